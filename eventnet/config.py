@@ -1,0 +1,168 @@
+"""Settings: a frozen value made from the environment and the data folder; anything wrong stops the start."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+DEFAULT_LISTEN = "127.0.0.1:5000"
+_MIN_KEY_LENGTH = 32
+_MAX_PORT = 65535
+
+
+class WrongSettingError(Exception):
+    """A setting that cannot be used; its text is the one clear line the operator reads."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation needs to know about itself.
+
+    `base_url` is where people reach it (scheme, host, port, no path, no slash at the end) and the only source of
+    absolute addresses. `secret_keys` begins with the key in use; those after it still open what they sealed.
+    `listen` is ``HOST:PORT``.
+    """
+
+    data: Path
+    database_url: str
+    base_url: str
+    secret_keys: tuple[str, ...]
+    listen: str = DEFAULT_LISTEN
+    smtp_url: str | None = None
+
+    @property
+    def host(self) -> str:
+        """The host people see in the address bar, without the port."""
+        return urlsplit(self.base_url).hostname or ""
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach the installation over HTTPS."""
+        return self.base_url.startswith("https://")
+
+
+def load_settings(
+    environ: Mapping[str, str], *, data: Path | None = None, listen: str | None = None, keep: bool = True
+) -> Settings:
+    """Settings from the variables ``EVENTNET_…`` in `environ`; `data` and `listen` from the command line win.
+
+    Without ``EVENTNET_SECRET_KEY`` a key is made at the first start and kept in the data folder; `keep` False leaves
+    the disk alone (then the key is good for this process only). Raises WrongSettingError.
+    """
+    read = _Reader(environ)
+    folder = (data or Path(read.text("EVENTNET_DATA") or _default_data_folder(environ))).absolute()
+    where = listen or read.text("EVENTNET_LISTEN") or DEFAULT_LISTEN
+    host, port = split_listen(where)
+    base_url = read.text("EVENTNET_BASE_URL")
+    if base_url is None and host in {"0.0.0.0", "::"}:  # noqa: S104  the operator's wish
+        raise WrongSettingError(f"Listening on {host}, EVENTNET_BASE_URL must say where people reach it.")
+    shown = f"[{host}]" if ":" in host else host
+    return Settings(
+        data=folder,
+        database_url=_database_url(read.secret("EVENTNET_DATABASE_URL") or "sqlite:///eventnet.sqlite3", folder),
+        base_url=_base_url(base_url or f"http://{shown}:{port}"),
+        secret_keys=_secret_keys(read.secret("EVENTNET_SECRET_KEY") or _key_on_disk(folder, keep=keep)),
+        listen=where,
+        smtp_url=_smtp_url(read.secret("EVENTNET_SMTP_URL")),
+    )
+
+
+def split_listen(listen: str) -> tuple[str, int]:
+    """Host and port of ``HOST:PORT`` (IPv6 hosts in brackets). Raises WrongSettingError."""
+    host, _, port = listen.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or not port.isascii() or not port.isdigit() or int(port) > _MAX_PORT:
+        raise WrongSettingError(f"The address to listen on must look like 127.0.0.1:5000, not {listen!r}.")
+    return host, int(port)
+
+
+class _Reader:
+    """Reads variables; a secret may also lie in a file that ``NAME_FILE`` names."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def text(self, name: str) -> str | None:
+        return self._environ.get(name, "").strip() or None
+
+    def secret(self, name: str) -> str | None:
+        value, path = self.text(name), self.text(f"{name}_FILE")
+        if value and path:
+            raise WrongSettingError(f"Set {name} or {name}_FILE, not both.")
+        if path is None:
+            return value
+        try:
+            return Path(path).read_text("utf-8").strip() or None
+        except (OSError, UnicodeDecodeError) as error:
+            raise WrongSettingError(f"{name}_FILE names a file that cannot be read: {path}") from error
+
+
+def _default_data_folder(environ: Mapping[str, str]) -> Path:
+    """`instance/` of a checkout; for an installed package the user's own data folder, which updates leave alone."""
+    checkout = Path(__file__).resolve().parent.parent
+    if (checkout / "pyproject.toml").is_file():
+        return checkout / "instance"
+    return Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "eventnet"
+
+
+def _database_url(url: str, folder: Path) -> str:
+    scheme, _, rest = url.partition("://")
+    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+        return f"sqlite:///{folder / rest[1:]}"  # a relative path lies in the data folder
+    if scheme in {"postgresql", "postgres", "postgresql+psycopg"}:
+        return f"postgresql+psycopg://{rest}"
+    raise WrongSettingError("EVENTNET_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+
+
+def _base_url(url: str) -> str:
+    parts = urlsplit(url)
+    try:
+        is_whole = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or 1) > 0
+    except ValueError:
+        is_whole = False
+    if not is_whole or parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        raise WrongSettingError(f"EVENTNET_BASE_URL must look like https://cards.example.org, not {url!r}.")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _secret_keys(text: str) -> tuple[str, ...]:
+    keys = tuple(key for key in (part.strip() for part in text.split(",")) if key)
+    if not keys or any(len(key) < _MIN_KEY_LENGTH for key in keys):
+        raise WrongSettingError(f"EVENTNET_SECRET_KEY must be at least {_MIN_KEY_LENGTH} characters long.")
+    return keys
+
+
+def _key_on_disk(folder: Path, *, keep: bool) -> str:
+    path = folder / "secret-key"
+    try:
+        return path.read_text("ascii").strip()
+    except FileNotFoundError:
+        key = secrets.token_urlsafe(48)
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongSettingError(f"The key in {path} cannot be read.") from error
+    if not keep:
+        return key
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # Readable for its owner only, and whole from the moment it has its name: of two processes that start at
+        # the same time one wins the link, and the other reads the winner's key.
+        draft = path.with_name(f".secret-key-{secrets.token_hex(8)}")
+        draft.touch(mode=0o600)
+        try:
+            draft.write_text(key + "\n", "ascii")
+            os.link(draft, path)
+        finally:
+            draft.unlink()
+    except FileExistsError:
+        return path.read_text("ascii").strip()
+    except OSError as error:
+        raise WrongSettingError(f"The data folder {folder} cannot be written to.") from error
+    return key
+
+
+def _smtp_url(url: str | None) -> str | None:
+    if url is not None and urlsplit(url).scheme not in {"smtp", "smtps", "smtp+starttls"}:
+        raise WrongSettingError("EVENTNET_SMTP_URL must begin with smtp://, smtp+starttls:// or smtps://.")
+    return url

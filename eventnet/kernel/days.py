@@ -1,0 +1,41 @@
+"""Days as people mean them: in a place's own time zone, ending when the next one begins.
+
+Instants are aware datetimes in UTC; zones are IANA names ("Europe/Berlin"). "Until the end of Friday" is stored as the
+first instant that is no longer Friday there, and compared exclusively.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The present, aware and in UTC: the clock of a running installation."""
+    return datetime.now(UTC)
+
+
+def is_zone(name: str) -> bool:
+    """Whether `name` is a time zone this machine knows."""
+    return name in available_timezones()
+
+
+def day_of(instant: datetime, zone: str) -> date:
+    """The calendar day that `instant` falls on in `zone`."""
+    return instant.astimezone(ZoneInfo(zone)).date()
+
+
+def end_of_day(day: date, zone: str) -> datetime:
+    """The first instant (UTC) after `day` in `zone`, never one that still belongs to it.
+
+    Where clocks change at midnight the next day's 0:00 may be missing or come twice; the later reading is the one
+    after which the day is truly over.
+    """
+    midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=ZoneInfo(zone))
+    return max(midnight.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+
+
+def last_day(end: datetime, zone: str) -> date:
+    """The day that ends at `end`, an exclusive instant: what the page names ("until Friday, 4 December")."""
+    return day_of(end - timedelta(microseconds=1), zone)

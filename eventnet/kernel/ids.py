@@ -1,0 +1,41 @@
+"""Ids and secrets, all from the operating system's random source."""
+
+import base64
+import hashlib
+import re
+import secrets
+
+_PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
+
+
+def new_public_id() -> str:
+    """A fresh id of 128 random bits, as 22 characters of base64url. It names a thing; it never lets anybody in."""
+    return secrets.token_urlsafe(16)
+
+
+def is_public_id(text: str) -> bool:
+    """Whether `text` has the shape of a public id, so that nothing else ever reaches a query."""
+    return _PUBLIC_ID.fullmatch(text) is not None
+
+
+def new_secret() -> str:
+    """A fresh secret of 256 random bits, as 43 characters of base64url. Only its bearer keeps it; we keep its hash."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_secret(secret: str) -> bytes:
+    """The 32 bytes under which a secret is stored. A plain hash is enough for 256 random bits."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+def to_base64url(data: bytes) -> str:
+    """`data` as base64url without padding."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def from_base64url(text: str) -> bytes:
+    """The bytes written as `text`. Raises ValueError for anything `to_base64url` would not have written."""
+    data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    if to_base64url(data) != text:
+        raise ValueError("not canonical base64url")
+    return data

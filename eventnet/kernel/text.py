@@ -1,0 +1,41 @@
+"""Text from strangers, tidied once at the door so that every room behind it can take it as plain text."""
+
+import re
+import unicodedata
+
+# Overrides and embeddings can make a page read differently from what it says. Isolates, marks and joiners stay:
+# Arabic, Hebrew and families of emoji need them.
+_REORDERING = dict.fromkeys([*range(0x202A, 0x202F), 0x2028, 0x2029])
+_NEWLINES = re.compile(r"\r\n?|\u0085|[\u2028\u2029]")
+_BLANK_LINES = re.compile(r"\n{3,}")
+_SPACES = re.compile(r"\s+")
+_LOW_SURROGATE_START, _SURROGATES_END = 0xD800, 0xE000
+_INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp", "Cs", "Cn"}
+
+
+def _plain(text: str, keep: str) -> str:
+    """`text` in normal form C, without control characters but `keep`, reordering or halves of characters."""
+    whole = "".join("\ufffd" if _LOW_SURROGATE_START <= ord(c) < _SURROGATES_END else c for c in text)
+    return "".join(
+        c
+        for c in unicodedata.normalize("NFC", whole.translate(_REORDERING))
+        if c in keep or unicodedata.category(c) != "Cc"
+    )
+
+
+def tidy_line(text: str) -> str:
+    """`text` as one line: no control characters, runs of white space as one space, empty where nothing is visible."""
+    line = _SPACES.sub(" ", _plain(_NEWLINES.sub(" ", text), keep="\t")).strip()
+    return line if has_something_to_see(line) else ""
+
+
+def tidy_paragraphs(text: str) -> str:
+    """`text` with its line breaks as line feeds, at most one empty line in a row; empty where nothing is visible."""
+    lines = (line.rstrip() for line in _plain(_NEWLINES.sub("\n", text), keep="\n\t").split("\n"))
+    whole = _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
+    return whole if has_something_to_see(whole) else ""
+
+
+def has_something_to_see(text: str) -> bool:
+    """Whether any character of `text` leaves a mark: zero-width characters and blanks alone do not."""
+    return any(unicodedata.category(c) not in _INVISIBLE and c != "\u2800" for c in text)

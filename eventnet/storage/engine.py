@@ -1,0 +1,79 @@
+"""Engines for SQLite and PostgreSQL, set up so that nothing acknowledged is lost and nobody waits for long."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+try:
+    import pysqlite3.dbapi2 as newer_sqlite
+except ImportError:  # no wheel for this platform: Python's own library serves, see _JOURNAL
+    newer_sqlite = None
+
+LOCK_SECONDS = 2
+"""How long a statement waits for others before it gives up and the page answers "busy"."""
+
+_WAL_SAFE_SINCE = (3, 51, 3)
+"""SQLite up to 3.51.2 can lose a commit in WAL mode when several connections write at the same instant."""
+
+
+def sqlite_library() -> Any:
+    """The newer of the SQLite libraries at hand."""
+    if newer_sqlite is not None and newer_sqlite.sqlite_version_info > sqlite3.sqlite_version_info:
+        return newer_sqlite
+    return sqlite3
+
+
+def sqlite_journal() -> str:
+    """The journal mode that is safe with the library at hand."""
+    return "WAL" if sqlite_library().sqlite_version_info >= _WAL_SAFE_SINCE else "DELETE"
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What `create_engine` is to be told for `url`."""
+    options: dict[str, Any] = {
+        "pool_size": 8,
+        "max_overflow": 24,
+        "pool_timeout": LOCK_SECONDS,
+        "hide_parameters": True,
+    }
+    if make_url(url).get_backend_name() == "sqlite":
+        connect: dict[str, Any] = {"timeout": LOCK_SECONDS, "check_same_thread": False}
+        return options | {"module": sqlite_library(), "connect_args": connect}
+    wait = f"-c lock_timeout={LOCK_SECONDS}s -c statement_timeout=30s -c timezone=UTC"
+    return options | {"pool_pre_ping": True, "connect_args": {"options": wait}}
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `url`, for work outside the web; with SQLite the folder of the file is made."""
+    engine = create_engine(url, **engine_options(url))
+    prepare(engine)
+    return engine
+
+
+def prepare(engine: Engine) -> None:
+    """Makes an engine's connections and transactions behave.
+
+    Reading transactions are deferred; those opened through `transactions.writing` take the write lock at once, since
+    a transaction that first reads and then wants to write can only fail when somebody else wrote in between.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    if engine.url.database:
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    journal = sqlite_journal()
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions of its own
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA journal_mode = {journal}")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")

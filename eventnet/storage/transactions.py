@@ -1,0 +1,97 @@
+"""Reading and writing transactions: who may change something, and how long others wait for it."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
+
+from eventnet.storage.engine import LOCK_SECONDS
+
+_WRITES = "writes"
+_BUSY_STATES = {"55P03", "40P01", "40001", "57014"}  # lock not available, deadlock, serialization, timed out
+_turns: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
+
+
+class BusyError(Exception):
+    """The database had no time for us within LOCK_SECONDS. Nothing was changed; trying again is safe."""
+
+
+class ReadOnlyError(Exception):
+    """Something tried to change the database outside `writing`: a mistake in our own code."""
+
+
+def session_factory(engine: Engine) -> sessionmaker[Session]:
+    """Sessions for work outside the web: the command line, the sweep, the demo."""
+    factory = sessionmaker(engine, expire_on_commit=False)
+    guard(factory)
+    return factory
+
+
+def guard(factory: Any) -> None:
+    """Makes the sessions of `factory` refuse every change outside `writing`, so that a GET can change nothing."""
+
+    @event.listens_for(factory, "before_flush")
+    def refuse_flush(session: Session, _context: object, _instances: object) -> None:
+        if not session.info.get(_WRITES):
+            raise ReadOnlyError("flush outside of writing()")
+
+    @event.listens_for(factory, "do_orm_execute")
+    def refuse_statement(state: ORMExecuteState) -> None:
+        if not (state.is_select or state.session.info.get(_WRITES)):
+            raise ReadOnlyError("statement outside of writing()")
+
+
+@contextmanager
+def writing(session: Session) -> Iterator[None]:
+    """One short transaction that may change something; committed at the end, undone if anything is raised.
+
+    What `session` has read before stays in hand, but is a copy from an earlier moment: an action that decides on a
+    row reads that row again, with a lock. Raises BusyError when others hold the database for too long.
+    """
+    session.commit()  # ends the reading transaction: SQLite can't write on an old snapshot
+    try:
+        with _turn(session):
+            session.connection(execution_options={_WRITES: True})
+            session.info[_WRITES] = True
+            yield
+            session.commit()
+    except (OperationalError, PoolTimeoutError) as error:
+        session.rollback()
+        if is_busy(error):
+            raise BusyError from error
+        raise
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop(_WRITES, None)
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether `error` says that the database is held by others, not that something is wrong."""
+    if isinstance(error, PoolTimeoutError):
+        return True
+    origin = getattr(error, "orig", None)
+    return "database is locked" in str(origin) or getattr(origin, "sqlstate", None) in _BUSY_STATES
+
+
+@contextmanager
+def _turn(session: Session) -> Iterator[None]:
+    """Waits for one's turn to write. SQLite lets waiters sleep and race; a lock in the process serves them in order."""
+    engine = session.get_bind()
+    if engine.dialect.name != "sqlite" or not isinstance(engine, Engine):
+        yield
+        return
+    turn = _turns.setdefault(engine, threading.Lock())
+    if not turn.acquire(timeout=LOCK_SECONDS):
+        raise BusyError
+    try:
+        yield
+    finally:
+        turn.release()
