@@ -1,0 +1,1 @@
+"""Events and the attendees who take part in them."""

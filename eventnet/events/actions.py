@@ -1,0 +1,66 @@
+"""Changing events and attendees. Actions never commit: whoever calls them does."""
+
+import os
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from eventnet.events.models import Attendee, Event
+from eventnet.events.rules import ALIAS_BYTES, CardChoice, Role
+from eventnet.kernel.days import is_zone
+from eventnet.kernel.ids import new_public_id
+from eventnet.people.models import Person
+
+
+def make_event(
+    session: Session,
+    *,
+    name: str,
+    place: str,
+    timezone: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    follow_up_days: int = 14,
+) -> Event:
+    """A new event. Raises ValueError for a time zone nobody knows."""
+    if not is_zone(timezone):
+        raise ValueError(f"not a time zone: {timezone}")
+    event = Event(
+        public_id=new_public_id(),
+        name=name,
+        place=place,
+        timezone=timezone,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        follow_up_days=follow_up_days,
+    )
+    session.add(event)
+    session.flush()
+    return event
+
+
+def join(session: Session, event: Event, person: Person, now: datetime, role: Role = Role.ATTENDEE) -> Attendee:
+    """Makes `person` an attendee of `event`, under the name they go by."""
+    attendee = Attendee(
+        event_id=event.id,
+        person_id=person.id,
+        alias=os.urandom(ALIAS_BYTES),
+        role=role,
+        name=person.name,
+        joined_at=now,
+    )
+    session.add(attendee)
+    session.flush()
+    return attendee
+
+
+def choose_card(session: Session, attendee: Attendee, choice: CardChoice) -> None:
+    """Sets the card for today, which stays until it is changed."""
+    session.execute(update(Attendee).where(Attendee.id == attendee.id).values(card_choice=choice))
+
+
+def replace_aliases(session: Session, person: Person) -> None:
+    """Gives `person` a new alias at every event; live codes made with the old ones are unknown from now on."""
+    for attendee_id in session.scalars(select(Attendee.id).where(Attendee.person_id == person.id)).all():
+        session.execute(update(Attendee).where(Attendee.id == attendee_id).values(alias=os.urandom(ALIAS_BYTES)))

@@ -1,0 +1,54 @@
+"""Tables of events and attendees."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from eventnet.events.rules import CardChoice, Role
+from eventnet.people.models import Person
+from eventnet.storage.base import Base, PublicId, UtcDateTime, values_of
+
+
+class Event(Base):
+    """A conference, meetup or gathering. `timezone` is an IANA name; `ends_at` is exclusive."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="starts_before_end"),
+        CheckConstraint("follow_up_days BETWEEN 3 AND 60", name="follow_up_days"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    place: Mapped[str] = mapped_column(String(120))
+    timezone: Mapped[str] = mapped_column(String(64))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    follow_up_days: Mapped[int] = mapped_column(default=14)
+
+
+class Attendee(Base):
+    """One person at one event, with what their card there says.
+
+    `alias` is what a live code seals: eight random bytes that mean this attendee and can be replaced.
+    """
+
+    __tablename__ = "attendee"
+    __table_args__ = (UniqueConstraint("person_id", "event_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    alias: Mapped[bytes] = mapped_column(LargeBinary(8), unique=True)
+    role: Mapped[Role] = mapped_column(values_of(Role), default=Role.ATTENDEE)
+    name: Mapped[str] = mapped_column(String(200))
+    headline: Mapped[str] = mapped_column(String(100), default="")
+    organisation: Mapped[str] = mapped_column(String(100), default="")
+    offer: Mapped[str] = mapped_column(String(140), default="")
+    need: Mapped[str] = mapped_column(String(140), default="")
+    card_choice: Mapped[CardChoice] = mapped_column(values_of(CardChoice), default=CardChoice.ALL)
+    joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    event: Mapped[Event] = relationship(lazy="raise")
+    person: Mapped[Person] = relationship(lazy="raise")

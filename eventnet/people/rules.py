@@ -1,0 +1,50 @@
+"""How long doors stay open, and how a browser is called. No I/O."""
+
+import re
+from datetime import timedelta
+
+SIGN_IN_PERIOD = timedelta(minutes=10)
+"""How long a sign-in link works."""
+
+SESSION_PERIOD = timedelta(days=180)
+"""How long a browser stays signed in: joining weeks ahead, the event, 60 days of follow-up and their grace fit in."""
+
+_PROGRAMS = (
+    ("Firefox", r"Firefox/|FxiOS/"),
+    ("Edge", r"Edg(e|A|iOS)?/"),
+    ("Samsung Internet", r"SamsungBrowser/"),
+    ("Opera", r"OPR/|OPT/"),
+    ("Chrome", r"Chrome/|CriOS/"),
+    ("Safari", r"Safari/"),
+)
+_SYSTEMS = (
+    ("iPhone", r"iPhone"),
+    ("iPad", r"iPad"),
+    ("Android", r"Android"),
+    ("Windows", r"Windows"),
+    ("macOS", r"Macintosh"),
+    ("Linux", r"Linux|X11"),
+)
+
+
+def browser_name(user_agent: str) -> str:
+    """A short name to recognise a browser by in one's own list ("Firefox, Android"); empty where nothing is known."""
+    found = (_first(_PROGRAMS, user_agent), _first(_SYSTEMS, user_agent))
+    return ", ".join(part for part in found if part)
+
+
+def _first(names: tuple[tuple[str, str], ...], text: str) -> str:
+    return next((name for name, pattern in names if re.search(pattern, text)), "")
+
+
+def tidy_email(text: str) -> str:
+    """An address as we compare and store it: no blanks around it, lower case throughout."""
+    return text.strip().lower()
+
+
+_EMAIL = re.compile(r"[^\s@<>\"\x00-\x1f]{1,64}@[^\s@<>\"\x00-\x1f]{1,189}", re.ASCII)
+
+
+def is_email(text: str) -> bool:
+    """Whether `text` can be an address, as far as an operator's command needs to know."""
+    return _EMAIL.fullmatch(text.strip()) is not None

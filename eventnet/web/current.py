@@ -1,0 +1,95 @@
+"""What a request is about: its moment, the person who makes it, the installation it reaches."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import abort, current_app, g, session
+from sqlalchemy.orm import Session
+
+from eventnet.config import Settings
+from eventnet.kernel.days import Clock
+from eventnet.people.models import BrowserSession, Person
+from eventnet.people.queries import browser_session
+from eventnet.web.extensions import db
+
+_SECRET = "signed-in"  # noqa: S105  the cookie's field for the session's secret, not the secret
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What every request can ask its app for."""
+
+    settings: Settings
+    clock: Clock
+
+
+def installation() -> Installation:
+    """The installation this request reaches."""
+    return cast("Installation", current_app.extensions["eventnet"])
+
+
+def now() -> datetime:
+    """The request's moment, read from the clock once: a page never sees two times."""
+    if "now" not in g:
+        g.now = installation().clock()
+    return cast("datetime", g.now)
+
+
+def database() -> Session:
+    """The request's database session."""
+    return cast("Session", db.session())
+
+
+def this_session() -> BrowserSession | None:
+    """The session row of the browser that asks, None where nobody is signed in."""
+    if "browser_session" not in g:
+        secret = session.get(_SECRET)
+        g.browser_session = browser_session(database(), secret, now()) if isinstance(secret, str) else None
+    return cast("BrowserSession | None", g.browser_session)
+
+
+def viewer() -> Person | None:
+    """The person who asks, None where nobody is signed in."""
+    row = this_session()
+    return row.person if row else None
+
+
+def person() -> Person:
+    """The person who asks; only in views marked `signed_in`."""
+    found = viewer()
+    if found is None:
+        abort(401)
+    return found
+
+
+def signed_in(view: View) -> View:
+    """Marks a view that is only for people who are signed in; anybody else is told how, whatever the address."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        person()
+        return view(*args, **kwargs)
+
+    return cast("View", guarded)
+
+
+def remember_sign_in(secret: str) -> None:
+    """Puts a session's secret into this browser's cookie, with a new CSRF token."""
+    session.pop("csrf_token", None)
+    session[_SECRET] = secret
+    session.permanent = True
+    g.pop("browser_session", None)
+
+
+def forget_sign_in() -> None:
+    """Empties this browser's cookie, but for the language."""
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+    g.pop("browser_session", None)

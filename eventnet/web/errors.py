@@ -1,0 +1,89 @@
+"""Pages for what went wrong: what happened, what was kept, what to do; in the reader's language."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from eventnet.storage.transactions import BusyError, is_busy
+from eventnet.web.current import installation
+from eventnet.web.extensions import db
+from eventnet.web.logs import log_failure
+
+RETRY_AFTER_SECONDS = 5
+_PAGES = {400, 401, 403, 404, 405, 413, 429, 500, 503}
+
+
+def set_up_errors(app: Flask) -> None:
+    """Gives `app` its error pages."""
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(BusyError, _busy)
+    app.register_error_handler(OperationalError, _operational)
+    app.register_error_handler(PoolTimeoutError, _operational)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def error_page(status: int, **values: Any) -> Response:
+    """The page for `status`, the same bytes whatever the address was."""
+    known = status if status in _PAGES else (400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500)
+    response = make_response(render_template("errors/error.html", code=known, **values), status)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def _http(error: HTTPException) -> Any:
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return error  # a redirect of the router's
+    if isinstance(error, SecurityError):
+        # Not our host: nothing of ours is shown there, and no address can be built.
+        return Response("400 Bad Request: this address is not served here.\n", 400, mimetype="text/plain")
+    response = error_page(error.code)
+    if allowed := getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def _csrf(_error: CSRFError) -> Response:
+    """A form whose token is missing or too old: what was typed is shown again, to be sent once more.
+
+    Only a form from one of our own pages is offered again; else a strange page could put words into a form of ours
+    and have its visitor press the button.
+    """
+    return error_page(400, is_old_form=True, fields=_typed() if _is_from_here() else [])
+
+
+def _is_from_here() -> bool:
+    base = installation().settings.base_url
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None and site != "same-origin":
+        return False
+    if origin is not None:
+        return origin == base
+    return (request.referrer or "").startswith(f"{base}/")
+
+
+def _typed() -> list[tuple[str, str]]:
+    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+
+
+def _busy(_error: BusyError) -> Response:
+    g.pop("browser_session", None)
+    g.without_database = True
+    return error_page(503, fields=_typed())
+
+
+def _operational(error: Exception) -> Response:
+    return _busy(BusyError()) if is_busy(error) else _unexpected(error)
+
+
+def _unexpected(error: Exception) -> Response:
+    db.session.rollback()
+    g.without_database = True
+    log_failure(current_app, error)
+    return error_page(500)

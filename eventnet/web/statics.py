@@ -1,0 +1,24 @@
+"""Addresses of static files that change when the file does, so that browsers may keep each for a year."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, url_for
+
+YEAR = 365 * 24 * 60 * 60
+
+
+@cache
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def set_up_statics(app: Flask) -> None:
+    """Gives templates `static_url`."""
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
+    folder = Path(str(app.static_folder))
+
+    @app.template_global()
+    def static_url(name: str) -> str:
+        return url_for("static", filename=name, v=_fingerprint(folder / name))

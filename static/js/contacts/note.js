@@ -1,0 +1,49 @@
+// A note that saves itself a moment after one stops typing, and when the page is left. The button stays: it shows what
+// the server says where saving by itself can't go on (the text is too long, another window has changed it).
+
+const PAUSE = 1_000;
+
+for (const form of document.querySelectorAll("form[data-saves-itself]")) {
+  const text = form.elements.namedItem("note");
+  const version = form.elements.namedItem("version");
+  const said = form.querySelector(".saved");
+  let saved = text.value;
+  let waiting = null;
+  let sending = Promise.resolve();
+
+  const save = async () => {
+    clearTimeout(waiting);
+    const now = text.value;
+    if (now === saved) return;
+    try {
+      const response = await fetch(form.action, {
+        method: "POST",
+        body: new URLSearchParams(new FormData(form)),
+        headers: { Accept: "application/json" },
+        keepalive: true,
+      });
+      const isAnswer = response.headers.get("Content-Type")?.startsWith("application/json");
+      const answer = isAnswer ? await response.json() : { message: form.dataset.failed };
+      if (response.ok && isAnswer) {
+        version.value = answer.version;
+        saved = now;
+      }
+      said.textContent = answer.message;
+    } catch {
+      said.textContent = form.dataset.failed;
+    }
+  };
+
+  // One after the other: each answer brings the version the next one needs.
+  const saveInTurn = () => (sending = sending.then(save));
+
+  text.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(saveInTurn, PAUSE);
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") saveInTurn();
+  });
+  window.addEventListener("online", saveInTurn);
+  form.addEventListener("submit", () => clearTimeout(waiting));
+}

@@ -1,0 +1,76 @@
+// My code: renews the picture every half minute, shows who has taken the card, copies the link, keeps the screen awake.
+// Without it, loading the page again does the first two.
+
+import { replaceWith } from "../web/fragments.js";
+
+const STEP = 30_000;
+const ASK_EVERY = 2_000;
+
+const picture = document.getElementById("code");
+const address = document.getElementById("address");
+const takers = document.getElementById("takers");
+const copy = document.getElementById("copy");
+const source = picture.getAttribute("src");
+
+let nextStep = Date.now() + Number(picture.dataset.next) * 1000;
+let mark = null;
+
+async function renew() {
+  const response = await fetch(source);
+  if (!response.ok) return;
+  const link = response.headers.get("Link")?.match(/<([^>]+)>/)?.[1];
+  const old = picture.src;
+  picture.src = URL.createObjectURL(await response.blob());
+  if (old.startsWith("blob:")) URL.revokeObjectURL(old);
+  if (link) address.value = link;
+}
+
+async function ask() {
+  const response = await fetch(takers.dataset.source, { headers: mark ? { "If-None-Match": mark } : {} });
+  if (response.status !== 200) return;
+  const isFirst = mark === null;
+  mark = response.headers.get("ETag");
+  const before = takers.childElementCount;
+  replaceWith(takers, await response.text());
+  if (!isFirst && takers.childElementCount > before) navigator.vibrate?.(30);
+}
+
+async function tick() {
+  if (document.visibilityState === "visible") {
+    try {
+      if (Date.now() >= nextStep) {
+        nextStep = Math.max(nextStep + STEP, Date.now() + STEP / 2);
+        await renew();
+      }
+      await ask();
+    } catch {
+      // No network at the moment: the code that is shown stays good for a while, and the next tick tries again.
+    }
+  }
+  setTimeout(tick, ASK_EVERY);
+}
+
+async function stayAwake() {
+  if (document.visibilityState !== "visible") return;
+  nextStep = Math.min(nextStep, Date.now()); // the phone slept; the code on the screen may be old
+  try {
+    await navigator.wakeLock?.request("screen");
+  } catch {
+    // Not allowed (low battery): the screen may go dark, nothing else changes.
+  }
+}
+
+copy.hidden = false;
+copy.addEventListener("click", async () => {
+  try {
+    await navigator.clipboard.writeText(address.value);
+    copy.textContent = copy.dataset.done;
+  } catch {
+    address.select();
+    copy.textContent = copy.dataset.failed;
+  }
+});
+
+document.addEventListener("visibilitychange", stayAwake);
+navigator.wakeLock?.request("screen").catch(() => {});
+tick();
