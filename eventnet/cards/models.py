@@ -1,0 +1,74 @@
+"""Tables of what a card holds beside its few lines on the attendee: prompts and answers, topics, contact details."""
+
+import enum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventnet.cards.rules import DetailKind
+from eventnet.storage.base import Base, values_of
+
+
+class Audience(enum.StrEnum):
+    """Who an answer is for: those who see the card, or its owner alone before going in."""
+
+    CARD = "card"
+    DOOR_SHEET = "door_sheet"
+
+
+class Prompt(Base):
+    """A question of an event, in both languages; `key` names its origin in the catalogue, None for an own one."""
+
+    __tablename__ = "prompt"
+    __table_args__ = (UniqueConstraint("event_id", "position"), UniqueConstraint("event_id", "key"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    key: Mapped[str | None] = mapped_column(String(40))
+    german: Mapped[str] = mapped_column(String(200))
+    english: Mapped[str] = mapped_column(String(200))
+
+
+class Answer(Base):
+    """An attendee's answer to a prompt, in whatever language they wrote it."""
+
+    __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("attendee_id", "prompt_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attendee_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"))
+    prompt_id: Mapped[int] = mapped_column(ForeignKey("prompt.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str] = mapped_column(String(280))
+    audience: Mapped[Audience] = mapped_column(values_of(Audience), default=Audience.CARD)
+
+
+class Topic(Base):
+    """A topic of an attendee: `label` as typed, `key` as compared (rules.topic_key)."""
+
+    __tablename__ = "topic"
+    __table_args__ = (UniqueConstraint("attendee_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attendee_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    key: Mapped[str] = mapped_column(String(40))
+    label: Mapped[str] = mapped_column(String(40))
+
+
+class Detail(Base):
+    """A way to reach an attendee, with its switch; at most one of the shared ones is "reach me best by"."""
+
+    __tablename__ = "detail"
+    __table_args__ = (
+        CheckConstraint("shared OR NOT best", name="best_is_shared"),
+        Index("uq_detail_best", "attendee_id", unique=True, sqlite_where=text("best"), postgresql_where=text("best")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attendee_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    kind: Mapped[DetailKind] = mapped_column(values_of(DetailKind))
+    value: Mapped[str] = mapped_column(String(254))
+    shared: Mapped[bool] = mapped_column(default=False)
+    best: Mapped[bool] = mapped_column(default=False)
