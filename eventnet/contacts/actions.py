@@ -1,0 +1,118 @@
+"""Changing contacts. Actions never commit: whoever calls them does. Each looks its contact up through the owner."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import Session
+
+from eventnet.contacts.models import Contact, Promise, Touch
+from eventnet.contacts.queries import is_alive
+from eventnet.contacts.rules import Act, Course, Outcome, TouchKind, after, can
+from eventnet.kernel.ids import new_public_id
+from eventnet.people.models import Person
+
+
+def locked_contact(session: Session, owner: Person, public_id: str, now: datetime) -> Contact | None:
+    """`owner`'s contact as it is this instant, held until the transaction ends."""
+    return session.scalar(
+        select(Contact)
+        .where(Contact.owner_id == owner.id, Contact.public_id == public_id, is_alive(now))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def perform(contact: Contact, act: Act, now: datetime) -> bool:
+    """Does `act` with a locked contact; whether it changed anything. Twice changes nothing."""
+    if not can(act, contact.course, now):
+        return False
+    set_course(contact, after(act, contact.course, now=now, zone=contact.timezone))
+    return True
+
+
+def touch(session: Session, contact: Contact, kind: TouchKind, words: str, now: datetime) -> bool:
+    """Says hello: notes the touch, and the contact stays for good; whether it changed anything."""
+    if not perform(contact, Act.TOUCH, now):
+        return False
+    session.add(Touch(contact_id=contact.id, kind=kind, words=words, at=now))
+    return True
+
+
+def set_course(contact: Contact, course: Course) -> None:
+    """Writes a course into the contact's columns."""
+    contact.deadline_at = course.deadline_at
+    contact.gone_at = course.gone_at
+    contact.outcome = course.outcome
+    contact.decided_at = course.decided_at
+    contact.postponed = course.postponed
+
+
+@dataclass(frozen=True)
+class NoteSaved:
+    """What came of saving a note: the version it has now, and the other text where it was changed in between."""
+
+    version: int
+    other_text: str | None = None
+
+
+def save_note(
+    session: Session, owner: Person, public_id: str, *, text: str, version: int, now: datetime
+) -> NoteSaved | None:
+    """Saves the note if it is still the one that `version` names; None where there is no such contact.
+
+    Of two tabs with the same version one wins; the other is handed what the winner wrote. The same text twice is no
+    conflict.
+    """
+    contact = locked_contact(session, owner, public_id, now)
+    if contact is None:
+        return None
+    if contact.note == text:
+        return NoteSaved(contact.note_version)
+    if contact.note_version != version:
+        return NoteSaved(contact.note_version, other_text=contact.note)
+    contact.note, contact.note_version = text, version + 1
+    return NoteSaved(contact.note_version)
+
+
+def make_promise(session: Session, contact: Contact, text: str, now: datetime) -> None:
+    """Notes something the owner said they would do."""
+    session.add(Promise(public_id=new_public_id(), contact_id=contact.id, text=text, made_at=now))
+
+
+def end_promise(session: Session, owner: Person, public_id: str) -> bool:
+    """Removes a promise that is done or withdrawn, and with the last one what was kept only for it."""
+    mine = select(Contact.id).where(Contact.owner_id == owner.id)
+    ended = delete(Promise).where(Promise.public_id == public_id, Promise.contact_id.in_(mine))
+    contact_id = session.execute(ended.returning(Promise.contact_id)).scalar_one_or_none()
+    if contact_id is None:
+        return False
+    no_more = ~exists().where(Promise.contact_id == Contact.id)
+    session.execute(delete(Contact).where(Contact.id == contact_id, Contact.outcome == Outcome.DELETED, no_more))
+    return True
+
+
+def delete_contact(session: Session, owner: Person, public_id: str, now: datetime) -> bool:
+    """Deletes a contact with all its owner kept there, promises included; whether it was there."""
+    gone = delete(Contact).where(Contact.owner_id == owner.id, Contact.public_id == public_id, is_alive(now))
+    return session.execute(gone.returning(Contact.id)).first() is not None
+
+
+def forget(session: Session, contact_ids: list[int]) -> None:
+    """Deletes contacts whose time has ended, for good; of those with an open promise name and promise stay."""
+    promised = exists().where(Promise.contact_id == Contact.id)
+    these = Contact.id.in_(contact_ids)
+    session.execute(delete(Contact).where(these, ~promised))
+    session.execute(delete(Touch).where(Touch.contact_id.in_(contact_ids)))
+    session.execute(
+        update(Contact)
+        .where(these)
+        .values(
+            card=None,
+            note="",
+            note_version=Contact.note_version + 1,
+            outcome=Outcome.DELETED,
+            decided_at=Contact.gone_at,
+            gone_at=None,
+        )
+    )

@@ -1,0 +1,98 @@
+"""Tables of contacts and what their owners keep with them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Dialect, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
+
+from eventnet.cards.rules import GivenCard
+from eventnet.contacts.rules import Course, Outcome, TouchKind
+from eventnet.events.models import Event
+from eventnet.people.models import Person
+from eventnet.storage.base import Base, PublicId, UtcDateTime, values_of
+
+
+class GivenCardJson(TypeDecorator[GivenCard]):
+    """A given card as JSON."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: GivenCard | None, dialect: Dialect) -> dict[str, Any] | None:
+        return None if value is None else value.to_json()
+
+    def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> GivenCard | None:
+        return None if value is None else GivenCard.from_json(value)
+
+
+class Contact(Base):
+    """One owner's record of another person, one per exchange.
+
+    `card` is what the other gave; None means the name only, also after it was taken back: the row itself forgets.
+    The event's name, place and zone are copied, so that the contact outlives the event.
+    """
+
+    __tablename__ = "contact"
+    __table_args__ = (
+        UniqueConstraint("owner_id", "exchange_id"),
+        CheckConstraint("(outcome IS NULL) = (decided_at IS NULL)", name="outcome_has_its_time"),
+        CheckConstraint("outcome IS NOT NULL OR gone_at IS NOT NULL", name="open_ends"),
+        CheckConstraint("outcome IS NULL OR (gone_at IS NULL) = (outcome <> 'let_go')", name="only_let_go_ends"),
+        CheckConstraint("postponed BETWEEN 0 AND 2", name="postponed"),
+        Index("ix_contact_owner_id_met_at", "owner_id", "met_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    exchange_id: Mapped[int | None] = mapped_column(ForeignKey("exchange.id", ondelete="SET NULL"), index=True)
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="SET NULL"), index=True)
+    event_name: Mapped[str] = mapped_column(String(120))
+    place: Mapped[str] = mapped_column(String(120))
+    timezone: Mapped[str] = mapped_column(String(64))
+    met_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    name: Mapped[str] = mapped_column(String(200))
+    card: Mapped[GivenCard | None] = mapped_column(GivenCardJson)
+    note: Mapped[str] = mapped_column(String(2000), default="")
+    note_version: Mapped[int] = mapped_column(default=0)
+    deadline_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    outcome: Mapped[Outcome | None] = mapped_column(values_of(Outcome))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    postponed: Mapped[int] = mapped_column(default=0)
+    event: Mapped[Event | None] = relationship(lazy="raise", foreign_keys=[event_id])
+    person: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[person_id])
+    promises: Mapped[list["Promise"]] = relationship(lazy="raise", order_by="Promise.id")
+    touches: Mapped[list["Touch"]] = relationship(lazy="raise", order_by="Touch.at.desc()")
+
+    @property
+    def course(self) -> Course:
+        """The columns that decide what this contact is, as a value for the rules."""
+        return Course(self.deadline_at, self.gone_at, self.outcome, self.decided_at, self.postponed)
+
+
+class Promise(Base):
+    """Something the owner said they would do. It outlives card and note until it is done or withdrawn."""
+
+    __tablename__ = "promise"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str] = mapped_column(String(200))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Touch(Base):
+    """One act of contact, with the owner's own line about it where they wrote one."""
+
+    __tablename__ = "touch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[TouchKind] = mapped_column(values_of(TouchKind))
+    words: Mapped[str] = mapped_column(String(280), default="")
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

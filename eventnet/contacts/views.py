@@ -1,0 +1,169 @@
+"""Pages of contacts: the list, one contact, its note and promises, the file for the phone's address book."""
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+
+from eventnet.cards.rules import DetailKind, link_to
+from eventnet.contacts.actions import delete_contact, end_promise, locked_contact, make_promise, save_note
+from eventnet.contacts.forms import NoteForm, PromiseForm
+from eventnet.contacts.models import Contact
+from eventnet.contacts.queries import contact_for, contacts_of
+from eventnet.contacts.rules import Act, can, state_at
+from eventnet.contacts.words import TOUCH_WORDS
+from eventnet.events.words import moment_of
+from eventnet.formats.vcard import VCard, write_vcard
+from eventnet.storage.transactions import writing
+from eventnet.web.current import database, now, person, signed_in
+from eventnet.web.i18n import gettext, listed, moment_words
+from eventnet.web.pages import found, see
+
+bp = Blueprint("contacts", __name__)
+
+
+@bp.get("/contacts")
+@signed_in
+def contacts() -> str:
+    """Everybody I have, the latest conversation first."""
+    return render_template(
+        "contacts/list.html", page=contacts_of(database(), person(), now(), request.args.get("after"))
+    )
+
+
+@bp.get("/contacts/<contact_id>")
+@signed_in
+def contact(contact_id: str) -> str:
+    """One contact: the card as given, where and when we met, my note and promises, what I can do."""
+    return _page(_mine(contact_id))
+
+
+def _mine(contact_id: str) -> Contact:
+    return found(contact_for(database(), person(), contact_id, now()))
+
+
+def _page(mine: Contact, **values: Any) -> str:
+    forms = {
+        "note_fields": NoteForm(formdata=None, note=mine.note, version=mine.note_version),
+        "promise_form": PromiseForm(formdata=None),
+    }
+    acts = {act for act in Act if can(act, mine.course, now())}
+    return render_template(
+        "contacts/contact.html",
+        contact=mine,
+        state=state_at(mine.course, now()),
+        acts=acts,
+        touch_words=TOUCH_WORDS,
+        moment=moment_of(mine.event) if mine.event else None,
+        **(forms | values),
+    )
+
+
+@bp.post("/contacts/<contact_id>/note")
+@signed_in
+def note(contact_id: str) -> Any:
+    """Saves the note: as JSON for the page that saves by itself, as a page for the button."""
+    mine = _mine(contact_id)
+    form = NoteForm()
+    if not form.validate():
+        return _note_not_saved(mine, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    with writing(database()):
+        saved = save_note(database(), person(), contact_id, text=form.note.data, version=form.version.data, now=now())
+    result = found(saved)
+    if result.other_text is not None:
+        form.version.raw_data, form.version.data = None, result.version
+        return _note_not_saved(mine, form, HTTPStatus.CONFLICT, other_text=result.other_text)
+    if _wants_json():
+        return {"version": result.version, "message": gettext("Saved.")}
+    flash(gettext("Saved."), "said")
+    return see(url_for("contacts.contact", contact_id=contact_id))
+
+
+def _note_not_saved(mine: Contact, form: NoteForm, status: HTTPStatus, other_text: str | None = None) -> Any:
+    if other_text is not None:
+        form.note.errors = [
+            gettext("This note was changed in another window. Both texts are here: what do you want to keep?")
+        ]
+    if _wants_json():
+        return {"message": (form.note.errors or [gettext("Not saved.")])[0]}, status
+    return make_response(_page(mine, note_fields=form, other_text=other_text), status)
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+@bp.post("/contacts/<contact_id>/promises")
+@signed_in
+def promises(contact_id: str) -> Any:
+    """Notes a promise."""
+    form = PromiseForm()
+    if not form.validate():
+        return make_response(_page(_mine(contact_id), promise_form=form), HTTPStatus.UNPROCESSABLE_ENTITY)
+    with writing(database()):
+        mine = found(locked_contact(database(), person(), contact_id, now()))
+        make_promise(database(), mine, form.promise.data, now())
+    return see(url_for("contacts.contact", contact_id=contact_id))
+
+
+@bp.post("/promises/<promise_id>/ending")
+@signed_in
+def promise_ending(promise_id: str) -> Any:
+    """Takes a promise off: done, or withdrawn."""
+    with writing(database()):
+        ended = end_promise(database(), person(), promise_id)
+    found(ended or None)
+    contact_id = request.form.get("contact")
+    if contact_id and contact_for(database(), person(), contact_id, now()):
+        return see(url_for("contacts.contact", contact_id=contact_id))
+    return see(url_for("followups.list_"))
+
+
+@bp.post("/contacts/<contact_id>/deletion")
+@signed_in
+def deletion(contact_id: str) -> Any:
+    """Deletes a contact for good, with note and promises."""
+    with writing(database()):
+        deleted = delete_contact(database(), person(), contact_id, now())
+    found(deleted or None)
+    flash(gettext("Deleted, with your note. Nobody is told."), "said")
+    return see(url_for("contacts.contacts"))
+
+
+@bp.get("/contacts/<contact_id>.vcf")
+@signed_in
+def vcard(contact_id: str) -> Response:
+    """The contact for the phone's address book."""
+    mine = _mine(contact_id)
+    response = Response(write_vcard(_as_vcard(mine)), content_type="text/vcard; charset=utf-8")
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"contact.vcf\"; filename*=UTF-8''{quote(mine.name)}.vcf"
+    )
+    return response
+
+
+def _as_vcard(mine: Contact) -> VCard:
+    """The card as given, and in the note where and when, what we share, and what I wrote down."""
+    details = mine.card.details if mine.card else ()
+    values = {kind: tuple(d.value for d in details if d.kind is kind) for kind in DetailKind}
+    links = [link_to(d) for d in details if d.kind not in {DetailKind.EMAIL, DetailKind.PHONE}]
+    plain = [d.value for d, link in zip(details, map(link_to, details), strict=True) if link is None]
+    met = gettext(
+        "Met at “%(event)s”, %(place)s, %(when)s.",
+        event=mine.event_name,
+        place=mine.place,
+        when=moment_words(mine.met_at, mine.timezone),
+    )
+    common = mine.card.common_topics if mine.card else ()
+    both = gettext("You both chose %(topics)s.", topics=listed(common)) if common else ""
+    return VCard(
+        name=mine.name,
+        uid=f"eventnet-{mine.public_id}",
+        organisation=mine.card.organisation if mine.card else "",
+        title=mine.card.headline if mine.card else "",
+        emails=values[DetailKind.EMAIL],
+        phones=values[DetailKind.PHONE],
+        links=tuple(filter(None, links)),
+        note="\n".join(filter(None, [met, both, *plain, mine.note])),
+    )

@@ -1,0 +1,45 @@
+"""Tables of exchanges."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventnet.storage.base import Base, PublicId, UtcDateTime
+
+
+class Exchange(Base):
+    """Two attendees have given each other their cards: one row per event and unordered pair.
+
+    Of the two ids the smaller is `low_id`. `…_gave` lists what went over, for its giver's receipt: "name", "card" for
+    the words of the card, and the kinds of details.
+    """
+
+    __tablename__ = "exchange"
+    __table_args__ = (
+        UniqueConstraint("low_id", "high_id"),
+        CheckConstraint("low_id < high_id", name="ordered"),
+        CheckConstraint("holder_id IN (low_id, high_id)", name="holder_takes_part"),
+        Index("ix_exchange_holder_id_exchanged_at", "holder_id", "exchanged_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    low_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"))
+    high_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"), index=True)
+    holder_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"))
+    exchanged_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    low_gave: Mapped[list[str]] = mapped_column(JSON)
+    high_gave: Mapped[list[str]] = mapped_column(JSON)
+    low_taken_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    high_taken_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class LiveStep(Base):
+    """How many new exchanges one time step of an attendee's live code has made."""
+
+    __tablename__ = "live_step"
+
+    attendee_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"), primary_key=True)
+    step: Mapped[int] = mapped_column(primary_key=True, index=True)
+    uses: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,139 @@
+"""Looking up who a code belongs to and who holds whose card, always through the one who asks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import and_, case, exists, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager
+from sqlalchemy.sql import ColumnElement
+
+from eventnet.contacts.models import Contact
+from eventnet.contacts.rules import State, state_at
+from eventnet.events.models import Attendee, Event
+from eventnet.exchange.models import Exchange
+from eventnet.exchange.rules import TAKERS_PERIOD, Pair
+from eventnet.people.models import Person
+from eventnet.people.queries import are_hidden
+
+_NOBODY = 0
+
+
+def holder_for(session: Session, viewer: Person | None, alias: bytes) -> Attendee | None:
+    """The attendee this alias means, event loaded, if `viewer` may see them.
+
+    Somebody hidden from the viewer is not there, unless the two have exchanged cards before. One statement decides
+    it all, so an unknown alias and a hidden holder can't be told apart.
+    """
+    viewer_id = viewer.id if viewer else _NOBODY
+    scanner = aliased(Attendee)
+    have_exchanged = exists().where(
+        scanner.person_id == viewer_id,
+        scanner.event_id == Attendee.event_id,
+        _is_pair(scanner.id, Attendee.id),
+    )
+    return session.scalar(
+        select(Attendee)
+        .join(Attendee.event)
+        .options(contains_eager(Attendee.event))
+        .where(Attendee.alias == alias, or_(~are_hidden(Attendee.person_id, viewer_id), have_exchanged))
+    )
+
+
+def attendee_at(session: Session, person: Person, event: Event) -> Attendee | None:
+    """`person` as an attendee of `event`."""
+    return session.scalar(select(Attendee).where(Attendee.person_id == person.id, Attendee.event_id == event.id))
+
+
+def pair_of(session: Session, scanner: Attendee, holder: Attendee, now: datetime) -> tuple[Pair, Contact | None] | None:
+    """What `scanner` has had with `holder` so far, with the scanner's contact; None where they never exchanged."""
+    row = session.execute(
+        select(Exchange, Contact, are_hidden(scanner.person_id, holder.person_id))
+        .outerjoin(Contact, and_(Contact.exchange_id == Exchange.id, Contact.owner_id == scanner.person_id))
+        .where(_is_pair(scanner.id, holder.id))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        return None
+    exchange, contact, hidden = row
+    pair = Pair(
+        exchanged_at=exchange.exchanged_at,
+        hidden=bool(hidden),
+        taken_back=bool(exchange.low_taken_back_at or exchange.high_taken_back_at),
+        contact=state_at(contact.course, now) if contact else State.DELETED,
+    )
+    return pair, contact
+
+
+def exchange_between(session: Session, one: Attendee, other: Attendee) -> Exchange | None:
+    """The exchange two attendees have had."""
+    return session.scalar(select(Exchange).where(_is_pair(one.id, other.id)))
+
+
+@dataclass(frozen=True)
+class Taker:
+    """Somebody who has just taken the holder's card, and the exchange to take it back from."""
+
+    name: str
+    exchange_id: str
+
+
+def takers_of(session: Session, holder: Attendee, now: datetime) -> list[Taker]:
+    """Who took `holder`'s card by scanning within the last minute and still has it, the latest first."""
+    scanner = aliased(Attendee)
+    taken_back_at = case((Exchange.low_id == holder.id, Exchange.low_taken_back_at), else_=Exchange.high_taken_back_at)
+    rows = session.execute(
+        select(scanner.name, Exchange.public_id)
+        .join(scanner, and_(scanner.id.in_([Exchange.low_id, Exchange.high_id]), scanner.id != holder.id))
+        .where(Exchange.holder_id == holder.id, Exchange.exchanged_at > now - TAKERS_PERIOD, taken_back_at.is_(None))
+        .order_by(Exchange.exchanged_at.desc(), Exchange.id.desc())
+    )
+    return [Taker(name, exchange_id) for name, exchange_id in rows]
+
+
+@dataclass(frozen=True)
+class MySide:
+    """An exchange seen by one who took part: at which event, which side is theirs, what they gave."""
+
+    exchange: Exchange
+    event: Event
+    side: Literal["low", "high"]
+
+    @property
+    def gave(self) -> list[str]:
+        """What I gave: "name", "card", and kinds of details."""
+        return self.exchange.low_gave if self.side == "low" else self.exchange.high_gave
+
+    @property
+    def taken_back_at(self) -> datetime | None:
+        """When I took my card back."""
+        return self.exchange.low_taken_back_at if self.side == "low" else self.exchange.high_taken_back_at
+
+
+def my_side(
+    session: Session, person: Person, *, public_id: str | None = None, row_id: int | None = None
+) -> MySide | None:
+    """An exchange that `person` took part in, by its public id or its row's."""
+    mine = aliased(Attendee)
+    which = Exchange.public_id == public_id if public_id is not None else Exchange.id == row_id
+    row = session.execute(
+        select(Exchange, Event, mine.id)
+        .join(mine, or_(mine.id == Exchange.low_id, mine.id == Exchange.high_id))
+        .join(Event, Event.id == mine.event_id)
+        .where(which, mine.person_id == person.id)
+    ).one_or_none()
+    return None if row is None else MySide(row[0], row[1], "low" if row[0].low_id == row[2] else "high")
+
+
+def person_met(session: Session, viewer: Person, public_id: str) -> Person | None:
+    """The person with this id, if `viewer` has ever exchanged cards with them."""
+    mine, theirs = aliased(Attendee), aliased(Attendee)
+    met = exists().where(mine.person_id == viewer.id, theirs.person_id == Person.id, _is_pair(mine.id, theirs.id))
+    return session.scalar(select(Person).where(Person.public_id == public_id, met))
+
+
+def _is_pair(one_id: Any, other_id: Any) -> ColumnElement[bool]:
+    return or_(
+        and_(Exchange.low_id == one_id, Exchange.high_id == other_id),
+        and_(Exchange.low_id == other_id, Exchange.high_id == one_id),
+    )

@@ -1,0 +1,109 @@
+"""What a scan comes to. Values in, values out; the order of the checks is the order of EXCHANGE.md's refusals.
+
+The step inside the seal says when a code was drawn; only the server's clock is believed beside it.
+"""
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from eventnet.contacts.rules import State
+from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE
+
+FRESH_PERIOD = timedelta(seconds=90)
+"""How old a code may be when its page is opened."""
+
+AHEAD_PERIOD = timedelta(seconds=30)
+"""How far ahead of our clock a code may be drawn."""
+
+TALK_PERIOD = timedelta(minutes=15)
+"""How long a fresh code's page stays good: people talk, the code waits for them."""
+
+USES_PER_STEP = 5
+"""New exchanges one step of a code is good for."""
+
+TAKERS_PERIOD = timedelta(seconds=60)
+"""How long "My code" shows who took the card: the next person looks at the same screen."""
+
+
+class Refusal(enum.StrEnum):
+    """Why a scan is refused; stable codes."""
+
+    NOT_A_CODE = "not-a-code"
+    SIGN_IN = "sign-in"
+    UNKNOWN = "unknown"
+    NOT_HERE = "not-here"
+    OWN_CODE = "own-code"
+    EARLY = "early"
+    OVER = "over"
+    STALE = "stale"
+    CLOCK = "clock"
+    USED_UP = "used-up"
+    BUSY = "busy"
+
+
+class Answer(enum.StrEnum):
+    """What a scan that is not refused comes to."""
+
+    EXCHANGED = "exchanged"
+    ALREADY = "already"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True)
+class Timing:
+    """When a code was drawn, when its page was opened by this browser (None: not yet, or not fresh), and now."""
+
+    drawn_at: datetime
+    now: datetime
+    opened_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What two attendees have had with each other so far, seen from the scanner."""
+
+    exchanged_at: datetime
+    hidden: bool
+    taken_back: bool
+    """Either of them has taken their card back."""
+    contact: State
+    """The scanner's contact of the holder; DELETED where there is none."""
+
+
+def is_fresh(timing: Timing) -> bool:
+    """Whether a code counts as fresh: itself, or because its page was opened while it was."""
+    if timing.opened_at is not None and timedelta(0) <= timing.now - timing.opened_at <= TALK_PERIOD:
+        return True
+    return -AHEAD_PERIOD <= timing.now - timing.drawn_at <= FRESH_PERIOD
+
+
+def timing_refusal(timing: Timing, *, starts_at: datetime, ends_at: datetime) -> Refusal | None:
+    """Why a code can't be used now, by its time alone. Being early or over goes by when it was drawn."""
+    if timing.drawn_at < starts_at - EXCHANGE_OPENS_BEFORE:
+        return Refusal.EARLY
+    if timing.drawn_at >= ends_at + EXCHANGE_CLOSES_AFTER:
+        return Refusal.OVER
+    if is_fresh(timing):
+        return None
+    return Refusal.CLOCK if timing.drawn_at > timing.now else Refusal.STALE
+
+
+def has_already(pair: Pair, timing: Timing) -> bool:
+    """Whether a scan of someone exchanged with brings nothing: the contact is there and nothing was taken back.
+
+    Between people hidden from each other nothing is ever given again, so it looks like "name only" given once.
+    """
+    gives_again = pair.taken_back and not pair.hidden and is_fresh(timing)
+    return pair.contact in {State.OPEN, State.DONE, State.KEPT} and not gives_again
+
+
+def answer_to(pair: Pair, timing: Timing) -> Answer:
+    """What the scanner is told about someone they have exchanged with.
+
+    Whoever opened the page before the exchange happened (both scanned each other, or pressed twice) is told of the
+    exchange itself.
+    """
+    if timing.opened_at is not None and pair.exchanged_at >= timing.opened_at:
+        return Answer.EXCHANGED
+    return Answer.ALREADY if has_already(pair, timing) else Answer.RESTORED

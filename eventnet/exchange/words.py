@@ -1,0 +1,59 @@
+"""What a scan comes to, in words and statuses: the table of refusals in EXCHANGE.md."""
+
+from http import HTTPStatus
+
+from eventnet.cards.rules import GivenDetail
+from eventnet.cards.words import detail_word
+from eventnet.events.models import Event
+from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE
+from eventnet.exchange.rules import Refusal
+from eventnet.kernel.days import day_of
+from eventnet.web.i18n import day_words, gettext, listed
+
+STATUS = {
+    Refusal.NOT_A_CODE: HTTPStatus.BAD_REQUEST,
+    Refusal.SIGN_IN: HTTPStatus.UNAUTHORIZED,
+    Refusal.UNKNOWN: HTTPStatus.NOT_FOUND,
+    Refusal.NOT_HERE: HTTPStatus.FORBIDDEN,
+    Refusal.OWN_CODE: HTTPStatus.CONFLICT,
+    Refusal.EARLY: HTTPStatus.CONFLICT,
+    Refusal.OVER: HTTPStatus.GONE,
+    Refusal.STALE: HTTPStatus.CONFLICT,
+    Refusal.CLOCK: HTTPStatus.CONFLICT,
+    Refusal.USED_UP: HTTPStatus.CONFLICT,
+    Refusal.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+def refusal_words(refusal: Refusal, event: Event | None) -> str:
+    """Why a scan was refused; `event` is the code's, None where it must not be told or is not known."""
+    if event is not None:
+        opens = day_words(day_of(event.starts_at - EXCHANGE_OPENS_BEFORE, event.timezone))
+        closed = day_words(day_of(event.ends_at + EXCHANGE_CLOSES_AFTER, event.timezone))
+        about_event = {
+            Refusal.NOT_HERE: gettext("You can swap cards as soon as you have joined “%(event)s”.", event=event.name),
+            Refusal.EARLY: gettext("Swapping cards at “%(event)s” starts on %(date)s.", event=event.name, date=opens),
+            Refusal.OVER: gettext("Swapping cards at “%(event)s” ended on %(date)s.", event=event.name, date=closed),
+        }
+        if refusal in about_event:
+            return about_event[refusal]
+    return {
+        Refusal.NOT_A_CODE: gettext("This is not an eventnet code."),
+        Refusal.SIGN_IN: gettext("Please sign in again. Your scan is safe."),
+        Refusal.OWN_CODE: gettext("That is your own code."),
+        Refusal.STALE: gettext("The code has just renewed itself. Please scan it again."),
+        Refusal.CLOCK: gettext("Your phones show different times. Please have the code reloaded."),
+        Refusal.USED_UP: gettext("Many people wanted this code just now. A new one comes in a few seconds."),
+        Refusal.BUSY: gettext("Very busy right now. Nothing is lost: please try again in a few seconds."),
+    }.get(refusal, gettext("This code is not valid. Please ask to see a new one."))
+
+
+def gives_words(details: tuple[GivenDetail, ...]) -> str:
+    """What goes over: "name, e-mail and LinkedIn"."""
+    return receipt_words(["name", *(detail.kind.value for detail in details)])
+
+
+def receipt_words(gave: list[str]) -> str:
+    """What went over, from the kinds an exchange has noted."""
+    kinds = [detail_word(kind) for kind in dict.fromkeys(gave) if kind != "card"]
+    return listed(kinds)

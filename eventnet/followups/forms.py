@@ -1,0 +1,21 @@
+"""The form for saying hello."""
+
+from wtforms import RadioField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+
+from eventnet.contacts.rules import TOUCH_WORDS_LENGTH
+from eventnet.contacts.words import TOUCH_WORDS
+from eventnet.kernel.text import tidy_line
+from eventnet.web.forms import AtMost, Form
+from eventnet.web.i18n import lazy_gettext as _l
+
+
+class TouchForm(Form):
+    """Which touch it was, with a line for oneself."""
+
+    kind = RadioField(
+        choices=[SelectChoice(kind.value, words) for kind, words in TOUCH_WORDS.items()],
+        validators=[InputRequired(message=_l("Please choose one."))],
+    )
+    words = StringField(filters=[lambda text: tidy_line(text or "")], validators=[AtMost(TOUCH_WORDS_LENGTH)])

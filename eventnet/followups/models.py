@@ -1,0 +1,18 @@
+"""Tables of the sweep."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventnet.storage.base import Base, UtcDateTime
+
+
+class Sweeping(Base):
+    """When the sweep last ran: one row, so that a clock gone wrong is noticed before anything is deleted."""
+
+    __tablename__ = "sweeping"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ran_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,122 @@
+"""The list of the days after and what one can do there. Nobody but the owner is ever told."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, make_response, render_template, request, url_for
+
+from eventnet.contacts.actions import locked_contact, perform, touch
+from eventnet.contacts.queries import contact_for
+from eventnet.contacts.rules import Act, TouchKind, can
+from eventnet.events.queries import nearest_event
+from eventnet.events.words import moment_of
+from eventnet.followups.forms import TouchForm
+from eventnet.followups.queries import follow_ups_of, open_contacts
+from eventnet.followups.rules import ROWS_AT_ONCE
+from eventnet.storage.transactions import writing
+from eventnet.web.current import database, now, person, signed_in
+from eventnet.web.pages import found, see, tell
+
+bp = Blueprint("followups", __name__, url_prefix="/follow-ups")
+
+
+@bp.get("")
+@signed_in
+def list_() -> str:
+    """What is open, five at a time, and what can be brought back."""
+    follow_ups = follow_ups_of(database(), person(), now())
+    event = nearest_event(database(), person(), now())
+    return render_template(
+        "followups/list.html",
+        follow_ups=follow_ups,
+        first=follow_ups.open_ones[:ROWS_AT_ONCE],
+        others=follow_ups.open_ones[ROWS_AT_ONCE:],
+        event=event,
+        moment=moment_of(event) if event else None,
+        can_postpone=lambda contact: can(Act.POSTPONE, contact.course, now()),
+    )
+
+
+@bp.get("/<contact_id>/touch")
+@signed_in
+def choose_touch(contact_id: str) -> str:
+    """Saying hello: how they like to be reached, and which touch it was."""
+    return _touch_page(contact_id, TouchForm(formdata=None))
+
+
+@bp.post("/<contact_id>/touch")
+@signed_in
+def say_hello(contact_id: str) -> Any:
+    """Notes a touch; the contact stays."""
+    form = TouchForm()
+    if not form.validate():
+        return make_response(_touch_page(contact_id, form), HTTPStatus.UNPROCESSABLE_ENTITY)
+    with writing(database()):
+        contact = found(locked_contact(database(), person(), contact_id, now()))
+        changed = touch(database(), contact, TouchKind(form.kind.data), form.words.data, now())
+    return _back(contact_id, "touched", contact.name, changed=changed)
+
+
+def _touch_page(contact_id: str, form: TouchForm) -> str:
+    contact = found(contact_for(database(), person(), contact_id, now()))
+    return render_template("followups/touch.html", contact=contact, form=form)
+
+
+@bp.post("/<contact_id>/keeping")
+@signed_in
+def keeping(contact_id: str) -> Any:
+    """Keeps a contact for good."""
+    return _do(contact_id, Act.KEEP)
+
+
+@bp.post("/<contact_id>/letting-go")
+@signed_in
+def letting_go(contact_id: str) -> Any:
+    """Lets a contact go."""
+    return _do(contact_id, Act.LET_GO)
+
+
+@bp.post("/<contact_id>/postponement")
+@signed_in
+def postponement(contact_id: str) -> Any:
+    """Gives a contact a week more."""
+    return _do(contact_id, Act.POSTPONE)
+
+
+@bp.post("/<contact_id>/restoration")
+@signed_in
+def restoration(contact_id: str) -> Any:
+    """Brings a contact back."""
+    return _do(contact_id, Act.RESTORE)
+
+
+def _do(contact_id: str, act: Act) -> Any:
+    with writing(database()):
+        contact = found(locked_contact(database(), person(), contact_id, now()))
+        changed = perform(contact, act, now())
+    return _back(contact_id, act.value, contact.name, changed=changed)
+
+
+def _back(contact_id: str, what: str, name: str, *, changed: bool) -> Any:
+    if changed:
+        tell("follow-up", what=what, id=contact_id, name=name)
+    return see(url_for("followups.list_"))
+
+
+@bp.get("/remaining")
+@signed_in
+def remaining() -> str:
+    """Letting the rest go: the names first."""
+    return render_template("followups/remaining.html", contacts=open_contacts(database(), person(), now()))
+
+
+@bp.post("/remaining/letting-go")
+@signed_in
+def letting_remaining_go() -> Any:
+    """Lets go of the contacts whose names were shown, and of no other that came in between."""
+    shown = set(request.form.getlist("contact"))
+    with writing(database()):
+        for contact in open_contacts(database(), person(), now(), lock=True):
+            if contact.public_id in shown:
+                perform(contact, Act.LET_GO, now())
+    return see(url_for("followups.list_"))

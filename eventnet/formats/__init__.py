@@ -1,0 +1,1 @@
+"""Values in, bytes out: what leaves for other programs. No I/O, no Flask, no database."""
