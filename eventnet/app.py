@@ -1,0 +1,86 @@
+"""Putting the rooms together: the only place that knows every feature's pages."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+import eventnet.account.views
+import eventnet.cards.views
+import eventnet.contacts.views
+import eventnet.exchange.views
+import eventnet.followups.views
+import eventnet.moments.views
+import eventnet.web.health
+from eventnet.cards.rules import link_to
+from eventnet.cards.words import detail_label
+from eventnet.config import Settings
+from eventnet.kernel.days import Clock, day_of, last_day, utc_now
+from eventnet.people.rules import SESSION_PERIOD
+from eventnet.resources import resource_dir
+from eventnet.storage.engine import engine_options, prepare
+from eventnet.web.current import Installation
+from eventnet.web.errors import set_up_errors
+from eventnet.web.extensions import csrf, db
+from eventnet.web.headers import set_up_headers
+from eventnet.web.i18n import set_up_languages
+from eventnet.web.logs import set_up_logs
+from eventnet.web.statics import set_up_statics
+
+BLUEPRINTS = [
+    eventnet.web.health.bp,
+    eventnet.account.views.bp,
+    eventnet.moments.views.bp,
+    eventnet.cards.views.bp,
+    eventnet.exchange.views.bp,
+    eventnet.contacts.views.bp,
+    eventnet.followups.views.bp,
+]
+
+
+def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
+    """The application for one installation, as a WSGI callable. `clock` tells it the time, in UTC."""
+    app = Flask(
+        "eventnet",
+        template_folder=str(resource_dir("templates")),
+        static_folder=str(resource_dir("static")),
+        instance_path=str(settings.data),
+    )
+    app.extensions["eventnet"] = Installation(settings, clock)
+    app.config.update(_config(settings))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(day_of=day_of, last_day=last_day, link=link_to, detail_label=detail_label)
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+    csrf.init_app(app)
+    set_up_languages(app)
+    set_up_statics(app)
+    set_up_headers(app)
+    set_up_errors(app)
+    set_up_logs(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _config(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_keys[0],
+        "SECRET_KEY_FALLBACKS": list(settings.secret_keys[1:]),
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
+        "TRUSTED_HOSTS": [urlsplit(settings.base_url).netloc],
+        # Nobody types a megabyte into our forms; what is larger is refused before it is read.
+        "MAX_CONTENT_LENGTH": 256 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 128 * 1024,
+        "MAX_FORM_PARTS": 200,
+        # A browser takes a __Host- cookie only over HTTPS, for this very host, and gives it to no other.
+        "SESSION_COOKIE_NAME": "__Host-eventnet" if settings.is_secure else "eventnet",
+        "SESSION_COOKIE_SECURE": settings.is_secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "PERMANENT_SESSION_LIFETIME": SESSION_PERIOD,
+        "WTF_CSRF_TIME_LIMIT": 24 * 60 * 60,
+        "WTF_CSRF_SSL_STRICT": True,
+    }

@@ -1,0 +1,135 @@
+"""The command `eventnet`: what an operator types. Each command works on the data folder and database of `--data`."""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from eventnet import __version__
+from eventnet.config import Settings, WrongSettingError, load_settings
+from eventnet.kernel.days import utc_now
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+data_option = click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), help="The folder that holds the data (EVENTNET_DATA)."
+)
+listen_option = click.option("--listen", metavar="HOST:PORT", help="Where to listen (EVENTNET_LISTEN).")
+
+
+@click.group()
+@click.version_option(__version__, prog_name="eventnet")
+def main() -> None:
+    """A companion for people at a conference or meetup, hosted by yourself."""
+
+
+@main.command()
+@data_option
+@listen_option
+def serve(data: Path | None, listen: str | None) -> None:
+    """Run the installation: migrate, then answer until stopped."""
+    from eventnet.serving import run
+
+    settings = _settings(data=data, listen=listen)
+    _log()
+    run(settings, announce=lambda: click.echo(f"eventnet {__version__}: {settings.base_url}, data in {settings.data}"))
+
+
+@main.command()
+@click.option(
+    "--moment",
+    type=click.Choice(["before", "during", "after"]),
+    default="during",
+    show_default=True,
+    help="Where in the event today lies.",
+)
+@data_option
+@listen_option
+def demo(moment: str, data: Path | None, listen: str | None) -> None:
+    """Show everything with made-up people: an event that is about to begin, running, or just over."""
+    from eventnet.demo.running import run_demo
+
+    try:
+        run_demo(os.environ, moment=moment, data=data, listen=listen, say=click.echo)
+    except WrongSettingError as error:
+        _stop(str(error))
+
+
+@main.command()
+@click.option("--confirm", is_flag=True, help="Sweep although the clock has jumped.")
+@data_option
+def sweep(*, confirm: bool, data: Path | None) -> None:
+    """Make endings final: delete what can't be brought back any more."""
+    from eventnet.followups.sweep import ClockBehindError, ClockJumpedError
+    from eventnet.followups.sweep import sweep as run_sweep
+    from eventnet.storage.opening import open_sessions
+
+    with open_sessions(_settings(data=data).database_url) as sessions:
+        try:
+            swept = run_sweep(sessions, utc_now(), confirm=confirm)
+        except ClockBehindError as error:
+            _stop(f"{error} Nothing was deleted.")
+        except ClockJumpedError as error:
+            _stop(f"{error} Nothing was deleted. If the clock is right: eventnet sweep --confirm")
+    click.echo(f"Contacts ended for good: {swept.contacts}")
+
+
+@main.command("sign-in-link")
+@click.argument("email")
+@click.option("--create", is_flag=True, help="Make the person if the address is new.")
+@click.option("--name", help="The name of a new person; else what stands before the @.")
+@data_option
+def sign_in_link(email: str, *, create: bool, name: str | None, data: Path | None) -> None:
+    """Print a link that signs EMAIL in, once, within ten minutes."""
+    from eventnet.people.actions import make_person, make_sign_in_link
+    from eventnet.people.queries import person_by_email
+    from eventnet.people.rules import SIGN_IN_PERIOD, is_email
+    from eventnet.storage.opening import open_sessions
+    from eventnet.storage.transactions import writing
+
+    settings = _settings(data=data)
+    if not is_email(email):
+        _stop(f"Not an e-mail address: {email}")
+    with open_sessions(settings.database_url) as sessions, sessions() as session, writing(session):
+        person = person_by_email(session, email)
+        if person is None and not create:
+            _stop(f"Nobody has the address {email}. To make a person: eventnet sign-in-link {email} --create")
+        person = person or make_person(session, email=email, name=name or email.partition("@")[0], now=utc_now())
+        secret = make_sign_in_link(session, person, utc_now())
+    click.echo(f"{settings.base_url}/sign-in/{secret}")
+    click.echo(f"Works once, within {SIGN_IN_PERIOD // timedelta(minutes=1)} minutes.", err=True)
+
+
+@main.command()
+@data_option
+@listen_option
+def doctor(data: Path | None, listen: str | None) -> None:
+    """List the settings and check whether the installation can work."""
+    from eventnet.doctor import examine
+
+    report = examine(_settings(data=data, listen=listen, keep=False), os.environ)
+    for line in report.lines:
+        click.echo(line)
+    sys.exit(0 if report.is_well else 1)
+
+
+def _settings(*, data: Path | None, listen: str | None = None, keep: bool = True) -> Settings:
+    try:
+        return load_settings(os.environ, data=data, listen=listen, keep=keep)
+    except WrongSettingError as error:
+        _stop(str(error))
+
+
+def _stop(why: str) -> NoReturn:
+    click.echo(f"eventnet: {why}", err=True)
+    sys.exit(1)
+
+
+def _log() -> None:
+    from eventnet.web.logs import log_to_stderr
+
+    log_to_stderr()

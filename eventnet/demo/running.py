@@ -1,0 +1,90 @@
+"""Starting the demo: its own data folder, its own links, the real application."""
+
+import shutil
+import socket
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from eventnet.config import Settings, load_settings, split_listen
+from eventnet.demo.seeding import is_seeded, seed
+from eventnet.kernel.days import utc_now
+from eventnet.people.actions import make_sign_in_link
+from eventnet.people.queries import person_by_email
+from eventnet.serving import run
+from eventnet.storage.opening import open_sessions
+from eventnet.storage.transactions import writing
+
+LINK_PERIOD = timedelta(hours=24)
+SHOWN = (
+    ("Ada", "organises", "ada@demo.example"),
+    ("Ben", "attends", "ben@demo.example"),
+    ("Cleo", "attends", "cleo@demo.example"),
+)
+
+
+def run_demo(
+    environ: Mapping[str, str], *, moment: str, data: Path | None, listen: str | None, say: Callable[[str], None]
+) -> None:
+    """Seeds the demo where that is needed, prints who can sign in how, and runs until stopped."""
+    settings = demo_settings(environ, data=data, listen=listen)
+    links = prepare_demo(settings, moment)
+    host, _ = split_listen(settings.listen)
+
+    def announce() -> None:
+        say(f"\nThe demo runs at {settings.base_url} (data in {settings.data}).")
+        say("Open two private browser windows and sign in with one link in each; a link works once, for 24 hours.\n")
+        for (name, does, _), link in zip(SHOWN, links, strict=True):
+            say(f"  {name} ({does}):  {link}")
+        if not _is_loopback(host) and not settings.is_secure:
+            say("\nOther devices reach it over plain HTTP: every page works there, and so does the phone's own camera")
+            say("app on a code; only copying a link and keeping the screen awake need HTTPS.")
+        say("\nStop with Ctrl+C.")
+
+    run(settings, announce=announce)
+
+
+def demo_settings(environ: Mapping[str, str], *, data: Path | None, listen: str | None) -> Settings:
+    """Settings whose database lies in the demo's own folder, whatever else this machine runs.
+
+    The default folder is emptied: the demo begins anew at each start. A folder given by `data` is kept as it is.
+    """
+    own = {
+        k: v for k, v in environ.items() if not k.startswith(("EVENTNET_DATABASE", "EVENTNET_SMTP", "EVENTNET_DATA"))
+    }
+    where = listen or environ.get("EVENTNET_LISTEN") or ""
+    if where and "EVENTNET_BASE_URL" not in environ:
+        host, port = split_listen(where)
+        if host in {"0.0.0.0", "::"}:  # noqa: S104  asked for by whoever starts the demo
+            own["EVENTNET_BASE_URL"] = f"http://{_own_address()}:{port}"
+    if data is None:
+        data = load_settings(environ, keep=False).data / "demo"
+        shutil.rmtree(data, ignore_errors=True)
+    return load_settings(own, data=data, listen=listen)
+
+
+def prepare_demo(settings: Settings, moment: str) -> list[str]:
+    """Seeds an empty database and makes a fresh link for each of SHOWN."""
+    with open_sessions(settings.database_url) as sessions, sessions() as session, writing(session):
+        if not is_seeded(session):
+            seed(session, moment, utc_now())
+        people = [person_by_email(session, email) for _, _, email in SHOWN]
+        return [
+            f"{settings.base_url}/sign-in/{make_sign_in_link(session, person, utc_now(), LINK_PERIOD)}"
+            for person in people
+            if person is not None
+        ]
+
+
+def _is_loopback(host: str) -> bool:
+    return host in {"localhost", "::1"} or host.startswith("127.")
+
+
+def _own_address() -> str:
+    """The address of this machine in its network; asking for a route sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])

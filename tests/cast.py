@@ -1,0 +1,202 @@
+"""The cast: Ada organises, Ben and Cleo attend, Dan shares nothing, Eve takes no part, Gus is nobody yet.
+
+A `House` is an installation with one event, "Begegnungen 2026" in Berlin: Thursday, 19 November 2026, 9:00 until
+Friday, 20 November, 18:00, follow-up days 14. So contacts made there are open until the end of Friday, 4 December.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.test import TestResponse
+
+from eventnet.cards.actions import add_detail, add_topics, answer_prompts, take_prompts
+from eventnet.cards.catalogue import SETS
+from eventnet.cards.models import Audience
+from eventnet.cards.rules import DetailKind
+from eventnet.contacts.models import Contact
+from eventnet.events.actions import choose_card, join, make_event
+from eventnet.events.models import Attendee
+from eventnet.events.rules import CardChoice, Role
+from eventnet.exchange.codes import CodeBook, LiveCode, step_at
+from eventnet.people.actions import make_person, make_sign_in_link
+from eventnet.people.models import Person
+from eventnet.storage.transactions import writing
+from tests.clock import Clock
+
+_CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class Phone:
+    """A browser without scripts: one person's, or a stranger's."""
+
+    def __init__(self, client: FlaskClient, base_url: str, language: str) -> None:
+        self.client = client
+        self._where = {"base_url": base_url}
+        self.language = language
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        """Opens a page."""
+        headers = {"Accept-Language": self.language, **more.pop("headers", {})}
+        return self.client.get(path, **self._where, headers=headers, **more)
+
+    def see(self, path: str) -> str:
+        """The words of a page that must open well: without markup, blanks folded."""
+        response = self.get(path, follow_redirects=True)
+        assert response.status_code == 200, (response.status_code, path)
+        return words(response)
+
+    def token(self) -> str:
+        """A CSRF token of this browser's."""
+        found = _CSRF.search(self.get("/").text) or _CSRF.search(self.get("/me").text)
+        assert found, "no form anywhere"
+        return found[1]
+
+    def post(self, path: str, data: Any = None, *, follow: bool = False, **more: Any) -> TestResponse:
+        """Sends a form, with the token it would have."""
+        headers = {"Accept-Language": self.language, **more.pop("headers", {})}
+        fields = {"csrf_token": self.token(), **(data or {})}
+        return self.client.post(path, data=fields, **self._where, headers=headers, follow_redirects=follow, **more)
+
+
+def words(response: TestResponse) -> str:
+    """What a page says: its text without markup, entities resolved, blanks folded."""
+    body = re.sub(r"(?s)<head>.*?</head>|<[^>]+>", " ", response.text)
+    return " ".join(html.unescape(body).split())
+
+
+def blanked(response: TestResponse) -> tuple[int, bytes, list[tuple[str, str]]]:
+    """An answer as bytes to compare, CSRF fields, `Date` and cookies blanked."""
+    body = _CSRF.sub('name="csrf_token" value=""', response.text).encode()
+    headers = sorted((k, v) for k, v in response.headers if k not in {"Date", "Set-Cookie"})
+    return response.status_code, body, headers
+
+
+class House:
+    """An installation with the event and its cast, and shortcuts for what tests say about them."""
+
+    def __init__(self, app: Flask, sessions: sessionmaker[Session], clock: Clock) -> None:
+        self.app, self.sessions, self.clock = app, sessions, clock
+        self.base_url = str(app.extensions["eventnet"].settings.base_url)
+        with self.writing() as session:
+            self._fill(session)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session in which something may change."""
+        with self.sessions() as session, writing(session):
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session to look into."""
+        with self.sessions() as session:
+            yield session
+
+    def phone(self, who: str | None = None, *, language: str = "en") -> Phone:
+        """`who`'s phone ("ben"), signed in by a link; nobody's without a name."""
+        phone = Phone(self.app.test_client(), self.base_url, language)
+        if who is not None:
+            path = self.sign_in_path(who)
+            response = phone.post(path)
+            assert response.status_code == 303, words(response)
+        return phone
+
+    def sign_in_path(self, who: str) -> str:
+        """The path of a fresh sign-in link for `who`."""
+        with self.writing() as session:
+            return f"/sign-in/{make_sign_in_link(session, self.person(session, who), self.clock.now)}"
+
+    def person(self, session: Session, who: str) -> Person:
+        """The row of one of the cast."""
+        return session.scalars(select(Person).where(Person.email == f"{who}@demo.example")).one()
+
+    def attendee(self, session: Session, who: str) -> Attendee:
+        """One of the cast as an attendee."""
+        return session.scalars(
+            select(Attendee)
+            .join(Person, Person.id == Attendee.person_id)
+            .where(Person.email == f"{who}@demo.example", Attendee.event_id == self.event_id)
+        ).one()
+
+    def contact(self, session: Session, owner: str, other: str) -> Contact | None:
+        """What `owner` holds of `other`, whatever its state."""
+        mine, theirs = self.person(session, owner), self.person(session, other)
+        return session.scalars(
+            select(Contact).where(Contact.owner_id == mine.id, Contact.person_id == theirs.id)
+        ).one_or_none()
+
+    def contact_path(self, owner: str, other: str) -> str:
+        """The address of `owner`'s contact of `other`."""
+        with self.reading() as session:
+            contact = self.contact(session, owner, other)
+            assert contact, f"{owner} has no contact of {other}"
+            return f"/contacts/{contact.public_id}"
+
+    def token(self, who: str, at: datetime | None = None) -> str:
+        """The token in `who`'s live code at `at` (now)."""
+        settings = self.app.extensions["eventnet"].settings
+        with self.reading() as session:
+            code = LiveCode(self.attendee(session, who).alias, step_at(at or self.clock.now))
+        return CodeBook(settings.secret_keys, settings.host).seal(code)
+
+    def code_path(self, who: str, at: datetime | None = None) -> str:
+        """The path inside `who`'s live code at `at` (now)."""
+        return f"/x/{self.token(who, at)}"
+
+    def swap(self, scanner: str, holder: str) -> TestResponse:
+        """`scanner` opens `holder`'s fresh code and swaps cards; the answer to the POST."""
+        phone, path = self.phone(scanner), self.code_path(holder)
+        phone.get(path)
+        return phone.post(path)
+
+    def choose(self, who: str, choice: str) -> None:
+        """Sets `who`'s card for today."""
+        with self.writing() as session:
+            choose_card(session, self.attendee(session, who), CardChoice(choice))
+
+    def _fill(self, session: Session) -> None:
+        joined_at = datetime(2026, 11, 1, 12, tzinfo=UTC)
+        event = make_event(
+            session,
+            name="Begegnungen 2026",
+            place="Alte Gießerei",
+            timezone="Europe/Berlin",
+            starts_at=datetime(2026, 11, 19, 8, tzinfo=UTC),
+            ends_at=datetime(2026, 11, 20, 17, tzinfo=UTC),
+        )
+        self.event_id, self.event = event.id, event.public_id
+        prompts = take_prompts(session, event, SETS["conference"])
+        for who, name, role in (
+            ("ada", "Ada Reinholz", Role.ORGANISER),
+            ("ben", "Ben Okafor", Role.ATTENDEE),
+            ("cleo", "Cleo Nowak", Role.ATTENDEE),
+            ("dan", "Dan Şahin", Role.ATTENDEE),
+        ):
+            person = make_person(session, email=f"{who}@demo.example", name=name, now=joined_at)
+            attendee = join(session, event, person, joined_at, role)
+            if who == "ben":
+                attendee.headline, attendee.organisation = "Moves museum data", "Stadtmuseum Nordhafen"
+                attendee.offer, attendee.need = "cleaning up tables", "someone who knows screen readers"
+                answer_prompts(session, attendee, {prompts[0].id: "Wie 40.000 Objekte umziehen."})
+                answer_prompts(session, attendee, {prompts[1].id: "geheime-frage-ben"}, Audience.DOOR_SHEET)
+                add_topics(session, attendee, ["accessibility", "museums"])
+                add_detail(session, attendee, 0, DetailKind.EMAIL, "ben@demo.example", shared=True, best=True)
+                add_detail(session, attendee, 1, DetailKind.LINKEDIN, "ben-okafor", shared=True)
+                add_detail(session, attendee, 2, DetailKind.PHONE, "+49 171 3920002", shared=False)
+            if who == "cleo":
+                attendee.headline = "Tests things until they tell the truth"
+                answer_prompts(session, attendee, {prompts[0].id: "How to test less and trust more."})
+                add_topics(session, attendee, ["Accessibility", "test automation"])
+                add_detail(session, attendee, 0, DetailKind.EMAIL, "cleo@demo.example", shared=True)
+                add_detail(session, attendee, 1, DetailKind.WEBSITE, "https://cleo.example", shared=True)
+            if who == "dan":
+                add_detail(session, attendee, 0, DetailKind.EMAIL, "dan@demo.example", shared=False)
+        make_person(session, email="eve@demo.example", name="Eve Lindqvist", now=joined_at)
