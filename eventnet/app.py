@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import Flask
+from jinja2 import StrictUndefined
 
 import eventnet.account.views
 import eventnet.cards.views
@@ -47,6 +48,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     )
     app.extensions["eventnet"] = Installation(settings, clock)
     app.config.update(_config(settings))
+    app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day_of=day_of, last_day=last_day, link=link_to, detail_label=detail_label)
     db.init_app(app)

@@ -75,7 +75,11 @@ def sign_in(token: str) -> Any:
 def me() -> str:
     """Me: my cards, my contacts, my language, signing out."""
     return render_template(
-        "account/me.html", me=person(), attendances=attendances_of(database(), person()), when_words=when_words
+        "account/me.html",
+        me=person(),
+        this=this_session(),
+        attendances=attendances_of(database(), person()),
+        when_words=when_words,
     )
 
 

@@ -44,9 +44,10 @@ def _mine(contact_id: str) -> Contact:
 
 
 def _page(mine: Contact, **values: Any) -> str:
-    forms = {
+    forms: dict[str, Any] = {
         "note_fields": NoteForm(formdata=None, note=mine.note, version=mine.note_version),
         "promise_form": PromiseForm(formdata=None),
+        "other_text": None,
     }
     acts = {act for act in Act if can(act, mine.course, now())}
     return render_template(

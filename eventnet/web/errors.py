@@ -1,5 +1,6 @@
 """Pages for what went wrong: what happened, what was kept, what to do; in the reader's language."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -28,10 +29,12 @@ def set_up_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def error_page(status: int, **values: Any) -> Response:
+def error_page(status: int, *, is_old_form: bool = False, fields: Sequence[tuple[str, str]] = ()) -> Response:
     """The page for `status`, the same bytes whatever the address was."""
     known = status if status in _PAGES else (400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500)
-    response = make_response(render_template("errors/error.html", code=known, **values), status)
+    response = make_response(
+        render_template("errors/error.html", code=known, is_old_form=is_old_form, fields=fields), status
+    )
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response

@@ -13,19 +13,20 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context, request, session
+from flask import Flask, g, request, session
 from flask_babel import Babel, Domain, LazyString, get_locale
 
 from eventnet.kernel.days import day_of
 from eventnet.web.current import now, viewer
 
 LANGUAGES = ("en", "de")
-_LOCALES = {"en": "en_GB", "de": "de"}  # British English: 24 hours, "Friday, 4 December"
+_LOCALES = {"en": "en_GB", "de": "de"}
+_DAY = {"en": "EEEE, d MMMM", "de": "EEEE, d. MMMM"}
 _TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 
 
@@ -100,8 +101,8 @@ def set_up_languages(app: Flask) -> None:
 
 def day_words(day: date) -> str:
     """A day in words: "Friday, 4 December", with the year where it is not this one."""
-    this_year = now().year if has_request_context() else day.year
-    return format_skeleton("yMMMMEEEEd" if day.year != this_year else "MMMMEEEEd", day, locale=_locale())
+    pattern = _DAY[language()] + (" y" if day.year != now().year else "")
+    return format_date(day, pattern, locale=_locale())
 
 
 def clock_words(instant: datetime, zone: str) -> str:

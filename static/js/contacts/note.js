@@ -1,5 +1,5 @@
-// A note that saves itself a moment after one stops typing, and when the page is left. The button stays: it shows what
-// the server says where saving by itself can't go on (the text is too long, another window has changed it).
+// A note that saves itself a moment after one stops typing, and when the page is left. The button comes back where
+// saving by itself can't go on (the text is too long, another window has changed it): its page shows what to do.
 
 const PAUSE = 1_000;
 
@@ -7,6 +7,7 @@ for (const form of document.querySelectorAll("form[data-saves-itself]")) {
   const text = form.elements.namedItem("note");
   const version = form.elements.namedItem("version");
   const said = form.querySelector(".saved");
+  const button = form.querySelector("button");
   let saved = text.value;
   let waiting = null;
   let sending = Promise.resolve();
@@ -28,15 +29,18 @@ for (const form of document.querySelectorAll("form[data-saves-itself]")) {
         version.value = answer.version;
         saved = now;
       }
+      button.hidden = response.ok;
       said.textContent = answer.message;
     } catch {
       said.textContent = form.dataset.failed;
+      button.hidden = false;
     }
   };
 
   // One after the other: each answer brings the version the next one needs.
   const saveInTurn = () => (sending = sending.then(save));
 
+  button.hidden = form.querySelector("[aria-invalid]") === null;
   text.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(saveInTurn, PAUSE);
