@@ -36,7 +36,13 @@ def serve(data: Path | None, listen: str | None) -> None:
 
     settings = _settings(data=data, listen=listen)
     _log()
-    run(settings, announce=lambda: click.echo(f"eventnet {__version__}: {settings.base_url}, data in {settings.data}"))
+    try:
+        run(
+            settings,
+            announce=lambda: click.echo(f"eventnet {__version__}: {settings.base_url}, data in {settings.data}"),
+        )
+    except WrongSettingError as error:
+        _stop(str(error))
 
 
 @main.command()

@@ -1,6 +1,8 @@
 """Running an installation: one process, threads for requests, one thread that sweeps."""
 
 import logging
+import signal
+import sys
 import threading
 from collections.abc import Callable
 
@@ -9,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from waitress.server import create_server
 
 from eventnet.app import create_app
-from eventnet.config import Settings, split_listen
+from eventnet.config import Settings, WrongSettingError, split_listen
 from eventnet.followups.sweep import ClockError, sweep
 from eventnet.kernel.days import Clock, utc_now
 from eventnet.storage.opening import open_sessions
@@ -35,7 +37,14 @@ def run(settings: Settings, *, announce: Callable[[], None], clock: Clock = utc_
 
 def _answer(app: Flask, settings: Settings, announce: Callable[[], None]) -> None:
     host, port = split_listen(settings.listen)
-    server = create_server(app, host=host, port=port, threads=THREADS, connection_limit=1000, backlog=1024, ident=None)
+    try:
+        server = create_server(
+            app, host=host, port=port, threads=THREADS, connection_limit=1000, backlog=1024, ident=None
+        )
+    except OSError as error:
+        raise WrongSettingError(f"Can't listen on {settings.listen}: {error.strerror or error}") from error
+    # Open requests are answered before the process ends; waitress waits for them on SystemExit.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     announce()
     try:
         server.run()

@@ -139,7 +139,7 @@ def vcard(contact_id: str) -> Response:
     mine = _mine(contact_id)
     response = Response(write_vcard(_as_vcard(mine)), content_type="text/vcard; charset=utf-8")
     response.headers["Content-Disposition"] = (
-        f"attachment; filename=\"contact.vcf\"; filename*=UTF-8''{quote(mine.name)}.vcf"
+        f"inline; filename=\"contact.vcf\"; filename*=UTF-8''{quote(mine.name)}.vcf"
     )
     return response
 

@@ -37,8 +37,8 @@ def run_demo(
         for (name, does, _), link in zip(SHOWN, links, strict=True):
             say(f"  {name} ({does}):  {link}")
         if not _is_loopback(host) and not settings.is_secure:
-            say("\nOther devices reach it over plain HTTP: every page works there, and so does the phone's own camera")
-            say("app on a code; only copying a link and keeping the screen awake need HTTPS.")
+            say("\nOther devices reach it over plain HTTP. Without HTTPS a page may not use the phone's camera, copy a")
+            say("link or keep the screen awake; every page works, and so does the phone's own camera app on a code.")
         say("\nStop with Ctrl+C.")
 
     run(settings, announce=announce)

@@ -37,8 +37,8 @@ class Swap:
 def swap(session: Session, *, scanner_id: int, holder_id: int, event: Event, code: LiveCode, timing: Timing) -> Swap:
     """Swaps the cards of two attendees of `event`, or says why not.
 
-    Both attendees are locked for the length of the transaction, always the smaller id first: scans of one pair, in
-    whatever direction, come one after the other, and each sees what the one before it did.
+    Both are locked for the length of the transaction: scans of one pair, in whatever direction, come one after the
+    other, and each sees what the one before it did.
     """
     sides = _locked(session, {scanner_id, holder_id})
     scanner, holder = sides[scanner_id], sides[holder_id]
@@ -61,6 +61,7 @@ def swap(session: Session, *, scanner_id: int, holder_id: int, event: Event, cod
 
 
 def _locked(session: Session, ids: set[int]) -> dict[int, Attendee]:
+    """Attendees as they are now, held until the transaction ends; the smaller id first, so that nobody deadlocks."""
     rows = session.scalars(
         select(Attendee)
         .where(Attendee.id.in_(ids))
@@ -200,34 +201,35 @@ def _receipt(card: GivenCard | None) -> list[str]:
 
 def take_back(session: Session, mine: MySide, now: datetime) -> None:
     """Takes my card back: the other's contact forgets everything but the name. Twice changes nothing."""
-    if mine.taken_back_at is not None:
-        return
-    column = Exchange.low_taken_back_at if mine.side == "low" else Exchange.high_taken_back_at
-    session.execute(update(Exchange).where(Exchange.id == mine.exchange.id).values({column: now}))
-    me = mine.exchange.low_id if mine.side == "low" else mine.exchange.high_id
-    owner = select(Attendee.person_id).where(
-        Attendee.id.in_([mine.exchange.low_id, mine.exchange.high_id]), Attendee.id != me
+    sides = _locked(session, {mine.exchange.low_id, mine.exchange.high_id})
+    column, other_id = (
+        (Exchange.low_taken_back_at, mine.exchange.high_id)
+        if mine.side == "low"
+        else (Exchange.high_taken_back_at, mine.exchange.low_id)
     )
+    session.execute(update(Exchange).where(Exchange.id == mine.exchange.id, column.is_(None)).values({column: now}))
     session.execute(
         update(Contact)
-        .where(Contact.exchange_id == mine.exchange.id, Contact.owner_id == owner.scalar_subquery())
+        .where(Contact.exchange_id == mine.exchange.id, Contact.owner_id == sides[other_id].person_id)
         .values(card=None)
     )
 
 
 def hide_each_other(session: Session, one: Person, other: Person, now: datetime) -> None:
     """Hides two people from each other: each card the one has of the other is as if taken back, at every event."""
+    both = session.scalars(select(Attendee.id).where(Attendee.person_id.in_([one.id, other.id])))
+    attendees = _locked(session, set(both)).values()
     hide(session, one, other, now)
-    ids = {person.id: select(Attendee.id).where(Attendee.person_id == person.id) for person in (one, other)}
-    for low, high in ((one, other), (other, one)):
+    ids = {person.id: [a.id for a in attendees if a.person_id == person.id] for person in (one, other)}
+    for first, second in ((one, other), (other, one)):
         session.execute(
             update(Exchange)
-            .where(Exchange.low_id.in_(ids[low.id]), Exchange.high_id.in_(ids[high.id]))
+            .where(Exchange.low_id.in_(ids[first.id]), Exchange.high_id.in_(ids[second.id]))
             .values(
                 low_taken_back_at=func.coalesce(Exchange.low_taken_back_at, now),
                 high_taken_back_at=func.coalesce(Exchange.high_taken_back_at, now),
             )
         )
         session.execute(
-            update(Contact).where(Contact.owner_id == low.id, Contact.person_id == high.id).values(card=None)
+            update(Contact).where(Contact.owner_id == first.id, Contact.person_id == second.id).values(card=None)
         )
