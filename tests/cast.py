@@ -68,7 +68,7 @@ class Phone:
 
 def words(response: TestResponse) -> str:
     """What a page says: its text without markup, entities resolved, blanks folded."""
-    body = re.sub(r"(?s)<head>.*?</head>|<[^>]+>", " ", response.text)
+    body = re.sub(r"(?s)<head>.*?</head>|<[^>]+>", " ", re.sub("</?bdi>", "", response.text))
     return " ".join(html.unescape(body).split())
 
 
