@@ -2,18 +2,16 @@
 
 import os
 import sys
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 import click
 
 from eventnet import __version__
 from eventnet.config import Settings, WrongSettingError, load_settings
 from eventnet.kernel.days import utc_now
-
-Command = TypeVar("Command", bound=Callable[..., Any])
+from eventnet.storage.errors import NoDatabaseError
 
 data_option = click.option(
     "--data", type=click.Path(file_okay=False, path_type=Path), help="The folder that holds the data (EVENTNET_DATA)."
@@ -21,7 +19,17 @@ data_option = click.option(
 listen_option = click.option("--listen", metavar="HOST:PORT", help="Where to listen (EVENTNET_LISTEN).")
 
 
-@click.group()
+class _OneLine(click.Group):
+    """Commands that end with one clear line where the operator has to do something."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (WrongSettingError, NoDatabaseError) as error:
+            _stop(str(error))
+
+
+@click.group(cls=_OneLine)
 @click.version_option(__version__, prog_name="eventnet")
 def main() -> None:
     """A companion for people at a conference or meetup, hosted by yourself."""
@@ -36,13 +44,10 @@ def serve(data: Path | None, listen: str | None) -> None:
 
     settings = _settings(data=data, listen=listen)
     _log()
-    try:
-        run(
-            settings,
-            announce=lambda: click.echo(f"eventnet {__version__}: {settings.base_url}, data in {settings.data}"),
-        )
-    except WrongSettingError as error:
-        _stop(str(error))
+    run(
+        settings,
+        announce=lambda: click.echo(f"eventnet {__version__}: {settings.base_url}, data in {settings.data}"),
+    )
 
 
 @main.command()
@@ -59,10 +64,7 @@ def demo(moment: str, data: Path | None, listen: str | None) -> None:
     """Show everything with made-up people: an event that is about to begin, running, or just over."""
     from eventnet.demo.running import run_demo
 
-    try:
-        run_demo(os.environ, moment=moment, data=data, listen=listen, say=click.echo)
-    except WrongSettingError as error:
-        _stop(str(error))
+    run_demo(os.environ, moment=moment, data=data, listen=listen, say=click.echo)
 
 
 @main.command()
@@ -124,10 +126,7 @@ def doctor(data: Path | None, listen: str | None) -> None:
 
 
 def _settings(*, data: Path | None, listen: str | None = None, keep: bool = True) -> Settings:
-    try:
-        return load_settings(os.environ, data=data, listen=listen, keep=keep)
-    except WrongSettingError as error:
-        _stop(str(error))
+    return load_settings(os.environ, data=data, listen=listen, keep=keep)
 
 
 def _stop(why: str) -> NoReturn:

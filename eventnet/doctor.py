@@ -73,7 +73,11 @@ def _check_folder(settings: Settings, report: Report) -> None:
 
 
 def _check_database(settings: Settings, report: Report) -> None:
-    engine = open_engine(settings.database_url)
+    try:
+        engine = open_engine(settings.database_url)
+    except (ImportError, SQLAlchemyError, OSError) as error:
+        report.fail(f"the database can't be used: {error}")
+        return
     try:
         if is_current(engine):
             report.fine("the database answers and has the shape of this version")

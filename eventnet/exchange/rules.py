@@ -71,6 +71,9 @@ class Pair:
     """The scanner's contact of the holder; DELETED where there is none."""
 
 
+_THERE = {State.OPEN, State.DONE, State.KEPT}
+
+
 def is_fresh(timing: Timing) -> bool:
     """Whether a code counts as fresh: itself, or because its page was opened while it was."""
     if timing.opened_at is not None and timedelta(0) <= timing.now - timing.opened_at <= TALK_PERIOD:
@@ -95,7 +98,7 @@ def has_already(pair: Pair, timing: Timing) -> bool:
     Between people hidden from each other nothing is ever given again, so it looks like "name only" given once.
     """
     gives_again = pair.taken_back and not pair.hidden and is_fresh(timing)
-    return pair.contact in {State.OPEN, State.DONE, State.KEPT} and not gives_again
+    return pair.contact in _THERE and not gives_again
 
 
 def answer_to(pair: Pair, timing: Timing) -> Answer:
@@ -104,6 +107,6 @@ def answer_to(pair: Pair, timing: Timing) -> Answer:
     Whoever opened the page before the exchange happened (both scanned each other, or pressed twice) is told of the
     exchange itself.
     """
-    if timing.opened_at is not None and pair.exchanged_at >= timing.opened_at:
+    if timing.opened_at is not None and pair.exchanged_at >= timing.opened_at and pair.contact in _THERE:
         return Answer.EXCHANGED
     return Answer.ALREADY if has_already(pair, timing) else Answer.RESTORED

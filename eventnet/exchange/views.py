@@ -26,7 +26,8 @@ from eventnet.exchange.rules import Answer, Refusal, Timing, has_already, timing
 from eventnet.exchange.words import STATUS, gives_words, receipt_words, refusal_words
 from eventnet.formats.qr import qr_svg
 from eventnet.kernel.days import last_day
-from eventnet.storage.transactions import BusyError, writing
+from eventnet.storage.errors import BusyError
+from eventnet.storage.transactions import writing
 from eventnet.web.current import database, installation, now, person, signed_in, viewer
 from eventnet.web.errors import RETRY_AFTER_SECONDS
 from eventnet.web.i18n import gettext, language

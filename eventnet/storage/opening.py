@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from eventnet.storage.engine import open_engine
+from eventnet.storage.errors import NoDatabaseError
 from eventnet.storage.migrating import migrate
 from eventnet.storage.transactions import session_factory
 
@@ -13,9 +16,22 @@ from eventnet.storage.transactions import session_factory
 @contextmanager
 def open_sessions(url: str) -> Iterator[sessionmaker[Session]]:
     """Sessions on the database at `url`, which is brought to this version's shape first and closed at the end."""
-    engine = open_engine(url)
     try:
-        migrate(engine)
+        engine = open_engine(url)
+    except (ImportError, SQLAlchemyError, OSError) as error:
+        hint = " For PostgreSQL: pip install 'eventnet[postgres]'" if isinstance(error, ImportError) else ""
+        raise NoDatabaseError(f"The database can't be used: {error}.{hint}") from error
+    try:
+        _migrate(engine)
         yield session_factory(engine)
     finally:
         engine.dispose()
+
+
+def _migrate(engine: Engine) -> None:
+    try:
+        migrate(engine)
+    except SQLAlchemyError as error:
+        where = engine.url.render_as_string(hide_password=True)
+        why = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise NoDatabaseError(f"The database at {where} can't be used: {why}") from error

@@ -12,18 +12,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 
 from eventnet.storage.engine import LOCK_SECONDS
+from eventnet.storage.errors import BusyError, ReadOnlyError
 
 _WRITES = "writes"
 _BUSY_STATES = {"55P03", "40P01", "40001", "57014"}  # lock not available, deadlock, serialization, timed out
 _turns: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
-
-
-class BusyError(Exception):
-    """The database had no time for us within LOCK_SECONDS. Nothing was changed; trying again is safe."""
-
-
-class ReadOnlyError(Exception):
-    """Something tried to change the database outside `writing`: a mistake in our own code."""
 
 
 def session_factory(engine: Engine) -> sessionmaker[Session]:

@@ -10,7 +10,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from eventnet.storage.transactions import BusyError, is_busy
+from eventnet.storage.errors import BusyError
+from eventnet.storage.transactions import is_busy
 from eventnet.web.current import installation
 from eventnet.web.extensions import db
 from eventnet.web.logs import log_failure

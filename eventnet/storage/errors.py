@@ -1,0 +1,13 @@
+"""What can go wrong with the database as a whole, told without its driver. Imports nothing heavy."""
+
+
+class NoDatabaseError(Exception):
+    """The database can't be reached or used at all; its text is one line for the operator."""
+
+
+class BusyError(Exception):
+    """The database had no time for us. Nothing was changed; trying again is safe."""
+
+
+class ReadOnlyError(Exception):
+    """Something tried to change the database outside `writing`: a mistake in our own code."""
