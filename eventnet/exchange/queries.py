@@ -17,6 +17,7 @@ from eventnet.people.models import Person
 from eventnet.people.queries import are_hidden
 
 _NOBODY = 0
+PAGE = 50
 
 
 def holder_for(session: Session, viewer: Person | None, alias: bytes) -> Attendee | None:
@@ -123,6 +124,36 @@ def my_side(
         .where(which, mine.person_id == person.id)
     ).one_or_none()
     return None if row is None else MySide(row[0], row[1], "low" if row[0].low_id == row[2] else "high")
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Somebody who has my card: who, since when at which event, and what I gave."""
+
+    name: str
+    mine: MySide
+
+
+def holdings_of(session: Session, person: Person, after: str | None = None) -> tuple[list[Holding], str | None]:
+    """Who has `person`'s card, the latest first, from the exchange after `after` on; and the id to go on after."""
+    me, other = aliased(Attendee), aliased(Attendee)
+    taken_back_at = case((Exchange.low_id == me.id, Exchange.low_taken_back_at), else_=Exchange.high_taken_back_at)
+    wanted = (
+        select(Exchange, Event, me.id, other.name)
+        .join(me, or_(me.id == Exchange.low_id, me.id == Exchange.high_id))
+        .join(other, and_(or_(other.id == Exchange.low_id, other.id == Exchange.high_id), other.id != me.id))
+        .join(Event, Event.id == me.event_id)
+        .where(me.person_id == person.id, taken_back_at.is_(None))
+        .order_by(Exchange.id.desc())
+        .limit(PAGE + 1)
+    )
+    if after is not None:
+        wanted = wanted.where(Exchange.id < select(Exchange.id).where(Exchange.public_id == after).scalar_subquery())
+    found = [
+        Holding(name, MySide(exchange, event, "low" if exchange.low_id == my_id else "high"))
+        for exchange, event, my_id, name in session.execute(wanted)
+    ]
+    return found[:PAGE], found[PAGE - 1].mine.exchange.public_id if len(found) > PAGE else None
 
 
 def person_met(session: Session, viewer: Person, public_id: str) -> Person | None:

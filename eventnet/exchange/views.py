@@ -21,7 +21,7 @@ from eventnet.exchange import stamps
 from eventnet.exchange.actions import Swap, hide_each_other, swap, take_back
 from eventnet.exchange.codes import STEP_SECONDS, CodeBook, LiveCode, NotACodeError, step_at
 from eventnet.exchange.forms import CardChoiceForm, SwapForm
-from eventnet.exchange.queries import attendee_at, holder_for, my_side, pair_of, person_met, takers_of
+from eventnet.exchange.queries import attendee_at, holder_for, holdings_of, my_side, pair_of, person_met, takers_of
 from eventnet.exchange.rules import Answer, Refusal, Timing, has_already, timing_refusal
 from eventnet.exchange.words import STATUS, gives_words, receipt_words, refusal_words
 from eventnet.formats.qr import qr_svg
@@ -270,6 +270,14 @@ def receipt(contact_id: str) -> str:
     )
 
 
+@bp.get("/exchanges")
+@signed_in
+def holders() -> str:
+    """Who has my card, with taking back each."""
+    holdings, older = holdings_of(database(), person(), request.args.get("after"))
+    return render_template("exchange/holders.html", holdings=holdings, older=older, receipt_words=receipt_words)
+
+
 @bp.post("/exchanges/<exchange_id>/taking-back")
 @signed_in
 def taking_back(exchange_id: str) -> Any:
@@ -279,6 +287,8 @@ def taking_back(exchange_id: str) -> Any:
         take_back(database(), mine, now())
     if contact_id := request.form.get("contact"):
         return see(url_for("exchange.receipt", contact_id=contact_id))
+    if "from-list" in request.form:
+        return see(url_for("exchange.holders"))
     return see(url_for("exchange.code", event=mine.event.public_id))
 
 

@@ -135,3 +135,13 @@ def test_a_guest_sees_the_card_and_goes_on_after_signing_in(house: House) -> Non
     response = guest.post(house.sign_in_path("cleo"))
     assert response.location == path
     assert "You and Ben Okafor have swapped cards." in words(guest.post(path, follow=True))
+
+
+def test_ben_takes_his_card_back_long_after_his_own_contact_is_gone(house: House) -> None:
+    house.swap("cleo", "ben")
+    ben = house.phone("ben")
+    ben.post(house.contact_path("ben", "cleo") + "/deletion")
+    assert "Cleo Nowak Name, e-mail and LinkedIn".lower() in ben.see("/exchanges").lower()
+    address = ben.get("/exchanges").text.partition('action="/exchanges/')[2].partition('"')[0]
+    assert "Cleo Nowak" not in words(ben.post(f"/exchanges/{address}", {"from-list": "1"}, follow=True))
+    assert "This card holds the name only." in house.phone("cleo").see(house.contact_path("cleo", "ben"))
