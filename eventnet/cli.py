@@ -106,7 +106,9 @@ def sign_in_link(email: str, *, create: bool, name: str | None, data: Path | Non
         person = person_by_email(session, email)
         if person is None and not create:
             _stop(f"Nobody has the address {email}. To make a person: eventnet sign-in-link {email} --create")
-        person = person or make_person(session, email=email, name=name or email.partition("@")[0], now=utc_now())
+        person = person or make_person(
+            session, email=email, name=name or email.strip().partition("@")[0], now=utc_now()
+        )
         secret = make_sign_in_link(session, person, utc_now())
     click.echo(f"{settings.base_url}/sign-in/{secret}")
     click.echo(f"Works once, within {SIGN_IN_PERIOD // timedelta(minutes=1)} minutes.", err=True)

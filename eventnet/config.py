@@ -1,15 +1,17 @@
 """Settings: a frozen value made from the environment and the data folder; anything wrong stops the start."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 DEFAULT_LISTEN = "127.0.0.1:5000"
 _MIN_KEY_LENGTH = 32
 _MAX_PORT = 65535
+_HOST = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+")
 
 
 class WrongSettingError(Exception):
@@ -73,7 +75,7 @@ def split_listen(listen: str) -> tuple[str, int]:
     """Host and port of ``HOST:PORT`` (IPv6 hosts in brackets). Raises WrongSettingError."""
     host, _, port = listen.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
-    if not host or not port.isascii() or not port.isdigit() or int(port) > _MAX_PORT:
+    if not _HOST.fullmatch(host) or not port.isascii() or not port.isdigit() or int(port) > _MAX_PORT:
         raise WrongSettingError(f"The address to listen on must look like 127.0.0.1:5000, not {listen!r}.")
     return host, int(port)
 
@@ -107,24 +109,49 @@ def _default_data_folder(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "eventnet"
 
 
+def _split(name: str, url: str) -> SplitResult:
+    """The parts of an address with a host. What is wrong is said without the address, which may hold a password."""
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.hostname is not None and _HOST.fullmatch(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_whole = False
+    if not is_whole or parts.netloc.endswith(":"):
+        raise WrongSettingError(f"{name} is not an address with a host and a port.")
+    if parts.netloc.count("@") > 1 or "@" in parts.path:
+        raise WrongSettingError(f"{name}: write @ as %40 and / as %2F inside of a user name or password.")
+    return parts
+
+
 def _database_url(url: str, folder: Path) -> str:
+    name = "EVENTNET_DATABASE_URL"
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
-        return f"sqlite:///{folder / rest[1:]}"  # a relative path lies in the data folder
+        path = str(folder / rest[1:])  # a relative path lies in the data folder
+        return f"sqlite:///{path.replace('%', '%25').replace('?', '%3F')}"
     if scheme in {"postgresql", "postgres", "postgresql+psycopg"}:
+        if not rest.startswith(("/", "?")):  # else a local server, over its socket
+            _split(name, url)
         return f"postgresql+psycopg://{rest}"
-    raise WrongSettingError("EVENTNET_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    raise WrongSettingError(f"{name} must begin with sqlite:/// or postgresql://.")
 
 
 def _base_url(url: str) -> str:
-    parts = urlsplit(url)
-    try:
-        is_whole = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or 1) > 0
-    except ValueError:
-        is_whole = False
-    if not is_whole or parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+    parts = _split("EVENTNET_BASE_URL", url)
+    is_bare = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+    if parts.scheme not in {"http", "https"} or not is_bare:
         raise WrongSettingError(f"EVENTNET_BASE_URL must look like https://cards.example.org, not {url!r}.")
     return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def without_secrets(url: str) -> str:
+    """An address as it may be shown: without password and options."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return url
+    where = parts.netloc.rpartition("@")[2]
+    who = f"{parts.username}:***@" if parts.password else f"{parts.username}@" if parts.username else ""
+    return f"{parts.scheme}://{who}{where}{parts.path}{'?***' if parts.query else ''}"
 
 
 def _secret_keys(text: str) -> tuple[str, ...]:
@@ -163,6 +190,10 @@ def _key_on_disk(folder: Path, *, keep: bool) -> str:
 
 
 def _smtp_url(url: str | None) -> str | None:
-    if url is not None and urlsplit(url).scheme not in {"smtp", "smtps", "smtp+starttls"}:
+    if url is None:
+        return None
+    if url.partition("://")[0] not in {"smtp", "smtps", "smtp+starttls"}:
         raise WrongSettingError("EVENTNET_SMTP_URL must begin with smtp://, smtp+starttls:// or smtps://.")
+    if _split("EVENTNET_SMTP_URL", url).path.strip("/"):
+        raise WrongSettingError("EVENTNET_SMTP_URL has nothing after host and port; write / as %2F in a password.")
     return url

@@ -4,10 +4,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from eventnet.config import Settings
+from eventnet.config import Settings, without_secrets
 from eventnet.storage.engine import open_engine, sqlite_journal, sqlite_library
 from eventnet.storage.migrating import is_current
 
@@ -52,21 +51,17 @@ def listed_settings(settings: Settings) -> dict[str, str]:
     """Every setting by the name of its variable, with secrets masked."""
     return {
         "EVENTNET_DATA": str(settings.data),
-        "EVENTNET_DATABASE_URL": make_url(settings.database_url).render_as_string(hide_password=True),
+        "EVENTNET_DATABASE_URL": without_secrets(settings.database_url),
         "EVENTNET_BASE_URL": settings.base_url,
         "EVENTNET_LISTEN": settings.listen,
         "EVENTNET_SECRET_KEY": f"*** ({len(settings.secret_keys)} in use)",
-        "EVENTNET_SMTP_URL": "none" if settings.smtp_url is None else _masked(settings.smtp_url),
+        "EVENTNET_SMTP_URL": "none" if settings.smtp_url is None else without_secrets(settings.smtp_url),
     }
 
 
-def _masked(url: str) -> str:
-    return make_url(url).render_as_string(hide_password=True)
-
-
 def _check_folder(settings: Settings, report: Report) -> None:
-    folder = settings.data if settings.data.exists() else settings.data.parent
-    if os.access(folder, os.W_OK):
+    folder = next(folder for folder in (settings.data, *settings.data.parents) if folder.exists())
+    if folder.is_dir() and os.access(folder, os.W_OK):
         report.fine(f"data can be written to {settings.data}")
     else:
         report.fail(f"data can't be written to {settings.data}")

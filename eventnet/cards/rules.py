@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from eventnet.events.rules import CardChoice
+from eventnet.kernel.text import without_traceless
 
 
 class DetailKind(enum.StrEnum):
@@ -113,12 +114,12 @@ def details_given(details: Iterable[GivenDetail], choice: CardChoice) -> tuple[G
     return tuple(d for d in details if choice is CardChoice.ALL or d.kind is DetailKind.EMAIL)
 
 
-_IN_TOPIC = re.compile(r"[^\w+#]|_")
-
-
 def topic_key(label: str) -> str:
     """What two spellings of a topic have in common: "Web Assembly", "web-assembly" and "WebAssembly" are one."""
-    return _IN_TOPIC.sub("", unicodedata.normalize("NFKC", label).casefold())
+    plain = without_traceless(unicodedata.normalize("NFKC", label).casefold())
+    # Letters with their marks, digits and symbols count ("C++", "C#", emoji); blanks and punctuation don't.
+    key = "".join(c for c in plain if c == "#" or unicodedata.category(c)[0] in "LMNS")
+    return unicodedata.normalize("NFKC", key)
 
 
 def shared_topics(theirs: Iterable[str], mine: Iterable[str]) -> tuple[str, ...]:
@@ -138,8 +139,8 @@ def link_to(detail: GivenDetail) -> str | None:
     if detail.kind is DetailKind.EMAIL:
         return f"mailto:{value}"
     if detail.kind is DetailKind.PHONE:
-        digits = re.sub(r"[^\d+]", "", value)
-        return f"tel:{digits}" if digits else None
+        digits = re.sub(r"[^0-9]", "", value)
+        return f"tel:{'+' if value.lstrip().startswith('+') else ''}{digits}" if digits else None
     if detail.kind in _PROFILES and _HANDLE.fullmatch(value):
         return _PROFILES[detail.kind] + value
     if detail.kind is DetailKind.MASTODON and (found := _FEDIVERSE.fullmatch(value)):

@@ -58,7 +58,7 @@ def demo_settings(environ: Mapping[str, str], *, data: Path | None, listen: str 
         if host in {"0.0.0.0", "::"}:  # noqa: S104  asked for by whoever starts the demo
             own["EVENTNET_BASE_URL"] = f"http://{_own_address()}:{port}"
     if data is None:
-        data = load_settings(environ, keep=False).data / "demo"
+        data = load_settings(own | {k: v for k, v in environ.items() if k == "EVENTNET_DATA"}, keep=False).data / "demo"
         shutil.rmtree(data, ignore_errors=True)
     return load_settings(own, data=data, listen=listen)
 

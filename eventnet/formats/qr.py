@@ -1,5 +1,7 @@
 """QR codes as small SVG pictures, on their own white ground so that they are read in the dark theme too."""
 
+from xml.sax.saxutils import escape
+
 from qrcode import QRCode
 from qrcode.constants import ERROR_CORRECT_M
 
@@ -19,7 +21,7 @@ def qr_svg(text: str, *, label: str, fixed_mask: bool = False) -> bytes:
     code.make(fit=True)
     rows = code.get_matrix()
     size = len(rows) + 2 * QUIET_ZONE
-    title = label.replace("&", "&amp;").replace("<", "&lt;")
+    title = escape(label)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" role="img" shape-rendering="crispEdges">'
         f'<title>{title}</title><path fill="#fff" d="M0 0h{size}v{size}H0z"/><path d="{_path(rows)}"/></svg>\n'

@@ -29,11 +29,12 @@ def day_of(instant: datetime, zone: str) -> date:
 def end_of_day(day: date, zone: str) -> datetime:
     """The first instant (UTC) after `day` in `zone`, never one that still belongs to it.
 
-    Where clocks change at midnight the next day's 0:00 may be missing or come twice; the later reading is the one
-    after which the day is truly over.
+    Where clocks change around midnight, 0:00 may be missing, or come twice: then it is the reading with the old day
+    before it and the new day at it, and where both have that (clocks went back into the old day), the later one.
     """
     midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=ZoneInfo(zone))
-    return max(midnight.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    readings = [midnight.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
+    return max(end for end in readings if last_day(end, zone) <= day < day_of(end, zone))
 
 
 def last_day(end: datetime, zone: str) -> date:

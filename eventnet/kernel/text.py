@@ -10,17 +10,18 @@ _NEWLINES = re.compile(r"\r\n?|\u0085|[\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"\s+")
 _LOW_SURROGATE_START, _SURROGATES_END = 0xD800, 0xE000
-_INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp", "Cs", "Cn"}
+_INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp", "Cs"}
+# Letters and marks that leave no trace: fillers, joiners, selectors, the blank Braille cell.
+_TRACELESS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
+)
 
 
 def _plain(text: str, keep: str) -> str:
-    """`text` in normal form C, without control characters but `keep`, reordering or halves of characters."""
+    """`text` without control characters but `keep`, reordering or halves of characters; in normal form C."""
     whole = "".join("\ufffd" if _LOW_SURROGATE_START <= ord(c) < _SURROGATES_END else c for c in text)
-    return "".join(
-        c
-        for c in unicodedata.normalize("NFC", whole.translate(_REORDERING))
-        if c in keep or unicodedata.category(c) != "Cc"
-    )
+    clean = "".join(c for c in whole.translate(_REORDERING) if c in keep or unicodedata.category(c) != "Cc")
+    return unicodedata.normalize("NFC", clean)
 
 
 def tidy_line(text: str) -> str:
@@ -38,4 +39,9 @@ def tidy_paragraphs(text: str) -> str:
 
 def has_something_to_see(text: str) -> bool:
     """Whether any character of `text` leaves a mark: zero-width characters and blanks alone do not."""
-    return any(unicodedata.category(c) not in _INVISIBLE and c != "\u2800" for c in text)
+    return any(unicodedata.category(c) not in _INVISIBLE for c in without_traceless(text))
+
+
+def without_traceless(text: str) -> str:
+    """`text` without the letters and marks that nobody can see by themselves."""
+    return _TRACELESS.sub("", text)

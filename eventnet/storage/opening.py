@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from eventnet.config import without_secrets
 from eventnet.storage.engine import open_engine
 from eventnet.storage.errors import NoDatabaseError
 from eventnet.storage.migrating import migrate
@@ -22,16 +23,15 @@ def open_sessions(url: str) -> Iterator[sessionmaker[Session]]:
         hint = " For PostgreSQL: pip install 'eventnet[postgres]'" if isinstance(error, ImportError) else ""
         raise NoDatabaseError(f"The database can't be used: {error}.{hint}") from error
     try:
-        _migrate(engine)
+        _migrate(engine, without_secrets(url))
         yield session_factory(engine)
     finally:
         engine.dispose()
 
 
-def _migrate(engine: Engine) -> None:
+def _migrate(engine: Engine, where: str) -> None:
     try:
         migrate(engine)
     except SQLAlchemyError as error:
-        where = engine.url.render_as_string(hide_password=True)
         why = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise NoDatabaseError(f"The database at {where} can't be used: {why}") from error
