@@ -25,6 +25,7 @@ from eventnet.web.extensions import csrf, db
 from eventnet.web.headers import set_up_headers
 from eventnet.web.i18n import set_up_languages
 from eventnet.web.logs import set_up_logs
+from eventnet.web.pages import PublicIdConverter
 from eventnet.web.statics import set_up_statics
 
 BLUEPRINTS = [
@@ -60,6 +61,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     set_up_headers(app)
     set_up_errors(app)
     set_up_logs(app)
+    app.url_map.converters["id"] = PublicIdConverter
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -141,7 +141,8 @@ def _base_url(url: str) -> str:
     is_bare = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
     if parts.scheme not in {"http", "https"} or not is_bare:
         raise WrongSettingError(f"EVENTNET_BASE_URL must look like https://cards.example.org, not {url!r}.")
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    own_port = {"http": ":80", "https": ":443"}[parts.scheme]  # browsers leave it out of what they send
+    return f"{parts.scheme}://{parts.netloc.lower().removesuffix(own_port)}"
 
 
 def without_secrets(url: str) -> str:

@@ -104,7 +104,7 @@ def sessions() -> str:
     )
 
 
-@bp.post("/sessions/<session_id>/end")
+@bp.post("/sessions/<id:session_id>/end")
 @signed_in
 def end_one(session_id: str) -> Any:
     """Ends one of my sessions; ending this one signs out."""

@@ -123,4 +123,4 @@ SETS = {
     "company": ("occupies", "differently", "together"),
     "remote": ("occupies", "talk-more", "recommend"),
 }
-"""Sets of three to take with one tap, by the kind of event. The first question leads every event."""
+"""Sets of three to take with one tap, by the kind of event. The first question comes first at every event."""

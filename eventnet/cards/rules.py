@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Self
+from urllib.parse import quote
 
 from eventnet.events.rules import CardChoice
 from eventnet.kernel.text import without_traceless
@@ -137,7 +138,7 @@ def link_to(detail: GivenDetail) -> str | None:
     """Where pressing a detail leads: only mailto, tel and https, None where it is just text."""
     value = detail.value
     if detail.kind is DetailKind.EMAIL:
-        return f"mailto:{value}"
+        return f"mailto:{quote(value, safe='@+')}"
     if detail.kind is DetailKind.PHONE:
         digits = re.sub(r"[^0-9]", "", value)
         return f"tel:{'+' if value.lstrip().startswith('+') else ''}{digits}" if digits else None

@@ -10,7 +10,7 @@ from eventnet.web.pages import found
 bp = Blueprint("cards", __name__)
 
 
-@bp.get("/e/<event>/card")
+@bp.get("/e/<id:event>/card")
 @signed_in
 def card(event: str) -> str:
     """My card: as others see it, as a swap gives it, and what stays with me."""

@@ -82,13 +82,19 @@ def make_promise(session: Session, contact: Contact, text: str, now: datetime) -
 
 def end_promise(session: Session, owner: Person, public_id: str) -> bool:
     """Removes a promise that is done or withdrawn, and with the last one what was kept only for it."""
-    mine = select(Contact.id).where(Contact.owner_id == owner.id)
-    ended = delete(Promise).where(Promise.public_id == public_id, Promise.contact_id.in_(mine))
-    contact_id = session.execute(ended.returning(Promise.contact_id)).scalar_one_or_none()
-    if contact_id is None:
+    contact = session.scalar(
+        select(Contact)
+        .join(Promise, Promise.contact_id == Contact.id)
+        .where(Contact.owner_id == owner.id, Promise.public_id == public_id)
+        .with_for_update(of=Contact)  # against a sweep that is just deciding what of it stays
+        .execution_options(populate_existing=True)
+    )
+    if contact is None:
         return False
-    no_more = ~exists().where(Promise.contact_id == Contact.id)
-    session.execute(delete(Contact).where(Contact.id == contact_id, Contact.outcome == Outcome.DELETED, no_more))
+    session.execute(delete(Promise).where(Promise.public_id == public_id))
+    others = session.scalar(select(Promise.id).where(Promise.contact_id == contact.id).limit(1))
+    if contact.outcome is Outcome.DELETED and others is None:
+        session.execute(delete(Contact).where(Contact.id == contact.id))
     return True
 
 

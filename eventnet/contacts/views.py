@@ -15,10 +15,11 @@ from eventnet.contacts.rules import Act, can, state_at
 from eventnet.contacts.words import TOUCH_WORDS
 from eventnet.events.words import moment_of
 from eventnet.formats.vcard import VCard, write_vcard
+from eventnet.kernel.ids import is_public_id
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in
 from eventnet.web.i18n import gettext, listed, moment_words
-from eventnet.web.pages import found, see
+from eventnet.web.pages import cursor, found, see
 
 bp = Blueprint("contacts", __name__)
 
@@ -27,12 +28,10 @@ bp = Blueprint("contacts", __name__)
 @signed_in
 def contacts() -> str:
     """Everybody I have, the latest conversation first."""
-    return render_template(
-        "contacts/list.html", page=contacts_of(database(), person(), now(), request.args.get("after"))
-    )
+    return render_template("contacts/list.html", page=contacts_of(database(), person(), now(), cursor()))
 
 
-@bp.get("/contacts/<contact_id>")
+@bp.get("/contacts/<id:contact_id>")
 @signed_in
 def contact(contact_id: str) -> str:
     """One contact: the card as given, where and when we met, my note and promises, what I can do."""
@@ -61,7 +60,7 @@ def _page(mine: Contact, **values: Any) -> str:
     )
 
 
-@bp.post("/contacts/<contact_id>/note")
+@bp.post("/contacts/<id:contact_id>/note")
 @signed_in
 def note(contact_id: str) -> Any:
     """Saves the note: as JSON for the page that saves by itself, as a page for the button."""
@@ -74,7 +73,7 @@ def note(contact_id: str) -> Any:
     result = found(saved)
     if result.other_text is not None:
         form.version.raw_data, form.version.data = None, result.version
-        return _note_not_saved(mine, form, HTTPStatus.CONFLICT, other_text=result.other_text)
+        return _note_not_saved(_mine(contact_id), form, HTTPStatus.CONFLICT, other_text=result.other_text)
     if _wants_json():
         return {"version": result.version, "message": gettext("Saved.")}
     flash(gettext("Saved."), "said")
@@ -95,7 +94,7 @@ def _wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
-@bp.post("/contacts/<contact_id>/promises")
+@bp.post("/contacts/<id:contact_id>/promises")
 @signed_in
 def promises(contact_id: str) -> Any:
     """Notes a promise."""
@@ -108,20 +107,20 @@ def promises(contact_id: str) -> Any:
     return see(url_for("contacts.contact", contact_id=contact_id))
 
 
-@bp.post("/promises/<promise_id>/ending")
+@bp.post("/promises/<id:promise_id>/ending")
 @signed_in
 def promise_ending(promise_id: str) -> Any:
     """Takes a promise off: done, or withdrawn."""
     with writing(database()):
         ended = end_promise(database(), person(), promise_id)
     found(ended or None)
-    contact_id = request.form.get("contact")
-    if contact_id and contact_for(database(), person(), contact_id, now()):
+    contact_id = request.form.get("contact", "")
+    if is_public_id(contact_id) and contact_for(database(), person(), contact_id, now()):
         return see(url_for("contacts.contact", contact_id=contact_id))
     return see(url_for("followups.list_"))
 
 
-@bp.post("/contacts/<contact_id>/deletion")
+@bp.post("/contacts/<id:contact_id>/deletion")
 @signed_in
 def deletion(contact_id: str) -> Any:
     """Deletes a contact for good, with note and promises."""
@@ -132,14 +131,14 @@ def deletion(contact_id: str) -> Any:
     return see(url_for("contacts.contacts"))
 
 
-@bp.get("/contacts/<contact_id>.vcf")
+@bp.get("/contacts/<id:contact_id>.vcf")
 @signed_in
 def vcard(contact_id: str) -> Response:
     """The contact for the phone's address book."""
     mine = _mine(contact_id)
     response = Response(write_vcard(_as_vcard(mine)), content_type="text/vcard; charset=utf-8")
     response.headers["Content-Disposition"] = (
-        f"inline; filename=\"contact.vcf\"; filename*=UTF-8''{quote(mine.name)}.vcf"
+        f"inline; filename=\"contact.vcf\"; filename*=UTF-8''{quote(mine.name, safe='')}.vcf"
     )
     return response
 

@@ -62,5 +62,7 @@ def choose_card(session: Session, attendee: Attendee, choice: CardChoice) -> Non
 
 def replace_aliases(session: Session, person: Person) -> None:
     """Gives `person` a new alias at every event; live codes made with the old ones are unknown from now on."""
-    for attendee_id in session.scalars(select(Attendee.id).where(Attendee.person_id == person.id)).all():
+    for attendee_id in session.scalars(
+        select(Attendee.id).where(Attendee.person_id == person.id).order_by(Attendee.id)
+    ).all():
         session.execute(update(Attendee).where(Attendee.id == attendee_id).values(alias=os.urandom(ALIAS_BYTES)))

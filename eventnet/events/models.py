@@ -6,7 +6,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventnet.events.rules import CardChoice, Role
-from eventnet.people.models import Person
 from eventnet.storage.base import Base, PublicId, UtcDateTime, values_of
 
 
@@ -51,4 +50,3 @@ class Attendee(Base):
     card_choice: Mapped[CardChoice] = mapped_column(values_of(CardChoice), default=CardChoice.ALL)
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
     event: Mapped[Event] = relationship(lazy="raise")
-    person: Mapped[Person] = relationship(lazy="raise")

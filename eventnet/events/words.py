@@ -17,6 +17,8 @@ def when_words(event: Event) -> str:
     zone = event.timezone
     starts, ends = day_of(event.starts_at, zone), last_day(event.ends_at, zone)
     until = clock_words(event.ends_at, zone)
+    if until == "00:00":
+        until = "24:00"  # the end of the day that is named, not the beginning of the next
     if now() >= event.ends_at:
         return gettext("ended on %(day)s", day=day_words(ends))
     if day_of(now(), zone) == ends:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from eventnet.cards.queries import cards_of
@@ -14,10 +14,11 @@ from eventnet.contacts.models import Contact
 from eventnet.contacts.queries import is_alive
 from eventnet.contacts.rules import Course, State, begin, state_at
 from eventnet.events.models import Attendee, Event
+from eventnet.events.rules import CardChoice
 from eventnet.exchange.codes import LiveCode
 from eventnet.exchange.models import Exchange, LiveStep
 from eventnet.exchange.queries import MySide, pair_of
-from eventnet.exchange.rules import USES_PER_STEP, Answer, Refusal, Timing, answer_to, has_already, timing_refusal
+from eventnet.exchange.rules import USES_PER_STEP, Answer, Pair, Refusal, Timing, answer_to, gives, timing_refusal
 from eventnet.kernel.ids import new_public_id
 from eventnet.people.actions import hide
 from eventnet.people.models import Person
@@ -34,30 +35,42 @@ class Swap:
     contact_id: str | None = None
 
 
-def swap(session: Session, *, scanner_id: int, holder_id: int, event: Event, code: LiveCode, timing: Timing) -> Swap:
-    """Swaps the cards of two attendees of `event`, or says why not.
+def swap(
+    session: Session,
+    *,
+    scanner_id: int,
+    holder_id: int,
+    event: Event,
+    code: LiveCode,
+    timing: Timing,
+    choice: CardChoice | None = None,
+) -> Swap:
+    """Swaps the cards of two attendees of `event`, or says why not; `choice` sets the scanner's card for today first.
 
     Both are locked for the length of the transaction: scans of one pair, in whatever direction, come one after the
     other, and each sees what the one before it did.
     """
     sides = _locked(session, {scanner_id, holder_id})
     scanner, holder = sides[scanner_id], sides[holder_id]
+    if choice is not None:
+        scanner.card_choice = choice
     found = pair_of(session, scanner, holder, timing.now)
-    if found is None and session.scalar(select(are_hidden(scanner.person_id, holder.person_id))):
-        return Swap(refusal=Refusal.UNKNOWN)
+    if holder.alias != code.alias or (found is None and _are_hidden(session, scanner, holder)):
+        return Swap(refusal=Refusal.UNKNOWN)  # replaced or hidden since the code was read
     if found is not None:
         pair, contact = found
         answer = answer_to(pair, timing)
-        if contact is not None and (answer is Answer.EXCHANGED or has_already(pair, timing)):
-            return Swap(answer=answer, contact_id=contact.public_id)
-    refusal = timing_refusal(timing, starts_at=event.starts_at, ends_at=event.ends_at)
-    if refusal is not None:
+        if answer is not Answer.RESTORED:
+            return Swap(answer=answer, contact_id=contact.public_id if contact else None)
+    if refusal := timing_refusal(timing, starts_at=event.starts_at, ends_at=event.ends_at):
         return Swap(refusal=refusal)
     if found is not None:
-        return _swap_again(session, scanner, holder, event, hidden=found[0].hidden, now=timing.now)
-    if not _use_step(session, holder, code.step):
-        return Swap(refusal=Refusal.USED_UP)
-    return _swap_first(session, scanner, holder, event, timing.now)
+        return _swap_again(session, scanner, holder, event, pair=found[0], timing=timing)
+    return _swap_first(session, scanner, holder, event, step=code.step, now=timing.now)
+
+
+def _are_hidden(session: Session, one: Attendee, other: Attendee) -> bool:
+    return bool(session.scalar(select(are_hidden(one.person_id, other.person_id))))
 
 
 def _locked(session: Session, ids: set[int]) -> dict[int, Attendee]:
@@ -83,7 +96,12 @@ def _use_step(session: Session, holder: Attendee, step: int) -> bool:
     return session.execute(used.returning(LiveStep.uses)).first() is not None
 
 
-def _swap_first(session: Session, scanner: Attendee, holder: Attendee, event: Event, now: datetime) -> Swap:
+def _swap_first(
+    session: Session, scanner: Attendee, holder: Attendee, event: Event, *, step: int, now: datetime
+) -> Swap:
+    """Makes the exchange and both contacts, if the code's step has a use left."""
+    if not _use_step(session, holder, step):
+        return Swap(refusal=Refusal.USED_UP)
     cards = dict(zip((scanner.id, holder.id), cards_of(session, [scanner, holder]), strict=True))
     from_scanner = given(cards[scanner.id], scanner.card_choice, to=cards[holder.id])
     from_holder = given(cards[holder.id], holder.card_choice, to=cards[scanner.id])
@@ -130,11 +148,12 @@ def _contact_columns(event: Event, now: datetime) -> dict[str, Any]:
 
 
 def _swap_again(
-    session: Session, scanner: Attendee, holder: Attendee, event: Event, *, hidden: bool, now: datetime
+    session: Session, scanner: Attendee, holder: Attendee, event: Event, *, pair: Pair, timing: Timing
 ) -> Swap:
     """Gives the cards once more: the scanner's contact opens again; what the holder has keeps its course.
 
-    Between people hidden from each other this brings the name only, and gives nothing.
+    Each card goes over unless it was taken back after the code was drawn. Between people hidden from each other this
+    brings the name only, and gives nothing.
     """
     exchange = session.scalars(
         select(Exchange).where(
@@ -142,38 +161,51 @@ def _swap_again(
         )
     ).one()
     theirs, mine = cards_of(session, [holder, scanner])
-    from_holder = None if hidden else given(theirs, holder.card_choice, to=mine)
-    contact = _reopened(session, exchange, scanner, holder, _contact_columns(event, now) | {"card": from_holder})
-    if not hidden:
-        _give(exchange, holder, from_holder)
-        if _has_taken_back(exchange, scanner):
-            from_scanner = given(mine, scanner.card_choice, to=theirs)
-            _give(exchange, scanner, from_scanner)
-            session.execute(
-                update(Contact)
-                .where(Contact.exchange_id == exchange.id, Contact.owner_id == holder.person_id, is_alive(now))
-                .values(card=from_scanner, name=scanner.name)
-            )
+    holder_gives = not pair.hidden and gives(pair.holder_took_back_at, timing)
+    from_holder = given(theirs, holder.card_choice, to=mine) if holder_gives else None
+    contact = _reopened(session, exchange, scanner, holder, event=event, card=from_holder, now=timing.now)
+    if holder_gives:
+        _note_given(exchange, holder, from_holder)
+    if pair.scanner_took_back_at and not pair.hidden and gives(pair.scanner_took_back_at, timing):
+        from_scanner = given(mine, scanner.card_choice, to=theirs)
+        _note_given(exchange, scanner, from_scanner)
+        session.execute(
+            update(Contact)
+            .where(Contact.exchange_id == exchange.id, Contact.owner_id == holder.person_id, is_alive(timing.now))
+            .values(card=from_scanner, name=scanner.name)
+        )
     return Swap(answer=Answer.RESTORED, contact_id=contact.public_id)
 
 
 def _reopened(
-    session: Session, exchange: Exchange, scanner: Attendee, holder: Attendee, columns: dict[str, Any]
+    session: Session,
+    exchange: Exchange,
+    scanner: Attendee,
+    holder: Attendee,
+    *,
+    event: Event,
+    card: GivenCard | None,
+    now: datetime,
 ) -> Contact:
     """The scanner's contact with the card as now given: as it is where it lives, else open again or made anew."""
-    now = columns["met_at"]
-    mine = select(Contact).where(Contact.exchange_id == exchange.id, Contact.owner_id == scanner.person_id)
+    mine = (
+        select(Contact)
+        .where(Contact.exchange_id == exchange.id, Contact.owner_id == scanner.person_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     contact = session.scalar(mine)
     if contact is not None and contact.gone_at is not None and contact.gone_at <= now:
         forget(session, [contact.id])  # its time was over, only the sweep had not been there yet
-        contact = session.scalar(mine.execution_options(populate_existing=True))
+        contact = session.scalar(mine)
+    columns = _contact_columns(event, now)
     if contact is None:
         who = {"owner_id": scanner.person_id, "person_id": holder.person_id, "exchange_id": exchange.id}
-        contact = Contact(public_id=new_public_id(), name=holder.name, **who, **columns)
+        contact = Contact(public_id=new_public_id(), name=holder.name, card=card, **who, **columns)
         session.add(contact)
         return contact
     state = state_at(contact.course, now)
-    contact.name, contact.card = holder.name, columns["card"]
+    contact.name, contact.card = holder.name, card
     if state is State.DELETED:
         contact.met_at = now
     if state in {State.EXPIRED, State.LET_GO, State.DELETED}:
@@ -181,12 +213,7 @@ def _reopened(
     return contact
 
 
-def _has_taken_back(exchange: Exchange, giver: Attendee) -> bool:
-    at = exchange.low_taken_back_at if giver.id == exchange.low_id else exchange.high_taken_back_at
-    return at is not None
-
-
-def _give(exchange: Exchange, giver: Attendee, card: GivenCard | None) -> None:
+def _note_given(exchange: Exchange, giver: Attendee, card: GivenCard | None) -> None:
     """Notes what `giver` gives now."""
     if giver.id == exchange.low_id:
         exchange.low_gave, exchange.low_taken_back_at = _receipt(card), None
@@ -215,21 +242,25 @@ def take_back(session: Session, mine: MySide, now: datetime) -> None:
     )
 
 
-def hide_each_other(session: Session, one: Person, other: Person, now: datetime) -> None:
-    """Hides two people from each other: each card the one has of the other is as if taken back, at every event."""
-    both = session.scalars(select(Attendee.id).where(Attendee.person_id.in_([one.id, other.id])))
+def hide_each_other(session: Session, hider: Person, other: Person, now: datetime) -> None:
+    """Hides two people from each other: each card the one has of the other becomes a name, at every event.
+
+    Only the hider's side is noted as taken back. The other finds their own receipts unchanged, as after a card given
+    as "name only"; that nothing more is given to either follows from the hiding itself.
+    """
+    both = session.scalars(select(Attendee.id).where(Attendee.person_id.in_([hider.id, other.id])))
     attendees = _locked(session, set(both)).values()
-    hide(session, one, other, now)
-    ids = {person.id: [a.id for a in attendees if a.person_id == person.id] for person in (one, other)}
-    for first, second in ((one, other), (other, one)):
+    hide(session, hider, other, now)
+    mine = [a.id for a in attendees if a.person_id == hider.id]
+    theirs = [a.id for a in attendees if a.person_id == other.id]
+    for side, my_id, their_id in (
+        (Exchange.low_taken_back_at, Exchange.low_id, Exchange.high_id),
+        (Exchange.high_taken_back_at, Exchange.high_id, Exchange.low_id),
+    ):
         session.execute(
-            update(Exchange)
-            .where(Exchange.low_id.in_(ids[first.id]), Exchange.high_id.in_(ids[second.id]))
-            .values(
-                low_taken_back_at=func.coalesce(Exchange.low_taken_back_at, now),
-                high_taken_back_at=func.coalesce(Exchange.high_taken_back_at, now),
-            )
+            update(Exchange).where(my_id.in_(mine), their_id.in_(theirs), side.is_(None)).values({side: now})
         )
+    for owner, held in ((hider, other), (other, hider)):
         session.execute(
-            update(Contact).where(Contact.owner_id == first.id, Contact.person_id == second.id).values(card=None)
+            update(Contact).where(Contact.owner_id == owner.id, Contact.person_id == held.id).values(card=None)
         )

@@ -1,6 +1,6 @@
 """Forms about the card for today."""
 
-from wtforms import RadioField
+from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, Optional
 
@@ -22,8 +22,12 @@ class CardChoiceForm(Form):
 
 
 class SwapForm(Form):
-    """Swapping, with a card for today where another one was picked on the same page."""
+    """Swapping, with a card for today where another one was picked on the same page.
 
+    `shown` is the one the page was drawn with: a page that has lain open must not bring an old choice back.
+    """
+
+    shown = HiddenField()
     card = RadioField(
         choices=CHOICES, validate_choice=False, validators=[Optional(), AnyOf([c.value for c in CardChoice])]
     )

@@ -57,18 +57,15 @@ def pair_of(session: Session, scanner: Attendee, holder: Attendee, now: datetime
     if row is None:
         return None
     exchange, contact, hidden = row
+    took_back_at = {exchange.low_id: exchange.low_taken_back_at, exchange.high_id: exchange.high_taken_back_at}
     pair = Pair(
         exchanged_at=exchange.exchanged_at,
         hidden=bool(hidden),
-        taken_back=bool(exchange.low_taken_back_at or exchange.high_taken_back_at),
+        holder_took_back_at=took_back_at[holder.id],
+        scanner_took_back_at=took_back_at[scanner.id],
         contact=state_at(contact.course, now) if contact else State.DELETED,
     )
     return pair, contact
-
-
-def exchange_between(session: Session, one: Attendee, other: Attendee) -> Exchange | None:
-    """The exchange two attendees have had."""
-    return session.scalar(select(Exchange).where(_is_pair(one.id, other.id)))
 
 
 @dataclass(frozen=True)

@@ -65,8 +65,8 @@ class Pair:
 
     exchanged_at: datetime
     hidden: bool
-    taken_back: bool
-    """Either of them has taken their card back."""
+    holder_took_back_at: datetime | None
+    scanner_took_back_at: datetime | None
     contact: State
     """The scanner's contact of the holder; DELETED where there is none."""
 
@@ -92,21 +92,30 @@ def timing_refusal(timing: Timing, *, starts_at: datetime, ends_at: datetime) ->
     return Refusal.CLOCK if timing.drawn_at > timing.now else Refusal.STALE
 
 
+def gives(took_back_at: datetime | None, timing: Timing) -> bool:
+    """Whether a card goes over again: it was not taken back, or the code was drawn after it was.
+
+    A code from before, in a picture or a second browser, can't undo a taking back.
+    """
+    return took_back_at is None or timing.drawn_at > took_back_at
+
+
 def has_already(pair: Pair, timing: Timing) -> bool:
-    """Whether a scan of someone exchanged with brings nothing: the contact is there and nothing was taken back.
+    """Whether a scan of someone exchanged with brings nothing: the contact is there and no card comes back to it.
 
     Between people hidden from each other nothing is ever given again, so it looks like "name only" given once.
     """
-    gives_again = pair.taken_back and not pair.hidden and is_fresh(timing)
-    return pair.contact in _THERE and not gives_again
+    taken_back = [at for at in (pair.holder_took_back_at, pair.scanner_took_back_at) if at is not None]
+    comes_back = not pair.hidden and is_fresh(timing) and any(gives(at, timing) for at in taken_back)
+    return pair.contact in _THERE and not comes_back
 
 
 def answer_to(pair: Pair, timing: Timing) -> Answer:
     """What the scanner is told about someone they have exchanged with.
 
     Whoever opened the page before the exchange happened (both scanned each other, or pressed twice) is told of the
-    exchange itself.
+    exchange itself, and nothing changes.
     """
-    if timing.opened_at is not None and pair.exchanged_at >= timing.opened_at and pair.contact in _THERE:
+    if timing.opened_at is not None and pair.exchanged_at >= timing.opened_at:
         return Answer.EXCHANGED
     return Answer.ALREADY if has_already(pair, timing) else Answer.RESTORED

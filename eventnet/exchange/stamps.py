@@ -15,20 +15,20 @@ _MOST = 5  # a cookie holds 4 kB
 
 def opened_at(token: str) -> datetime | None:
     """When this browser opened `token` while it was fresh."""
-    stamp = _stamps().get(token)
-    return None if stamp is None else datetime.fromtimestamp(stamp, UTC)
+    return next((datetime.fromtimestamp(at, UTC) for opened, at in _stamps() if opened == token), None)
 
 
 def stamp(token: str, now: datetime) -> None:
     """Notes that `token` was opened; its first opening counts until its time is over."""
-    stamps = {t: at for t, at in _stamps().items() if _is_good(at, now)}
-    stamps.setdefault(token, now.timestamp())
-    session[_FIELD] = dict(list(stamps.items())[-_MOST:])
+    good = [(opened, at) for opened, at in _stamps() if _is_good(at, now)]
+    at = next((at for opened, at in good if opened == token), now.timestamp())
+    # A list, because the cookie's JSON keeps its order: the one opened last stands last.
+    session[_FIELD] = [*((opened, at) for opened, at in good if opened != token), (token, at)][-_MOST:]
 
 
 def latest_opened(now: datetime) -> str | None:
     """The token this browser opened last, while it is still good: where to go on after signing in."""
-    good = [token for token, at in _stamps().items() if _is_good(at, now)]
+    good = [token for token, at in _stamps() if _is_good(at, now)]
     return good[-1] if good else None
 
 
@@ -36,6 +36,5 @@ def _is_good(at: float, now: datetime) -> bool:
     return 0 <= now.timestamp() - at <= TALK_PERIOD.total_seconds()
 
 
-def _stamps() -> dict[str, float]:
-    stamps = session.get(_FIELD)
-    return stamps if isinstance(stamps, dict) else {}
+def _stamps() -> list[tuple[str, float]]:
+    return [(token, at) for token, at in session.get(_FIELD, [])]

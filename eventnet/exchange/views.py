@@ -31,7 +31,7 @@ from eventnet.storage.transactions import writing
 from eventnet.web.current import database, installation, now, person, signed_in, viewer
 from eventnet.web.errors import RETRY_AFTER_SECONDS
 from eventnet.web.i18n import gettext, language
-from eventnet.web.pages import found, see, tell
+from eventnet.web.pages import cursor, found, see, tell
 
 bp = Blueprint("exchange", __name__)
 
@@ -56,7 +56,7 @@ def live_link(attendee: Attendee) -> str:
 # Showing
 
 
-@bp.get("/e/<event>/code")
+@bp.get("/e/<id:event>/code")
 @signed_in
 def code(event: str) -> str:
     """My code: what any phone's camera reads, what goes over, who has just taken it."""
@@ -74,7 +74,7 @@ def code(event: str) -> str:
     )
 
 
-@bp.get("/e/<event>/code.svg")
+@bp.get("/e/<id:event>/code.svg")
 @signed_in
 def code_svg(event: str) -> Response:
     """The live code as a picture; the header Link names the address inside it, for copying."""
@@ -86,7 +86,7 @@ def code_svg(event: str) -> Response:
     return response
 
 
-@bp.get("/e/<event>/code/takers")
+@bp.get("/e/<id:event>/code/takers")
 @signed_in
 def takers(event: str) -> Response:
     """Who has just taken my card, as a part of "My code" that the page asks for again and again."""
@@ -103,7 +103,7 @@ def takers(event: str) -> Response:
     return response
 
 
-@bp.post("/e/<event>/code/card")
+@bp.post("/e/<id:event>/code/card")
 @signed_in
 def choose(event: str) -> Any:
     """Sets the card for today."""
@@ -125,6 +125,7 @@ class _Scan:
     token: str
     code: LiveCode
     holder: Attendee
+    event: Event
     scanner: Attendee | None
 
     @property
@@ -152,7 +153,7 @@ def _read(token: str) -> _Scan | Response:
         return _refused(Refusal.NOT_HERE, holder.event)
     if scanner is not None and scanner.id == holder.id:
         return _refused(Refusal.OWN_CODE, holder.event, can_show=True)
-    return _Scan(token, live, holder, scanner)
+    return _Scan(token, live, holder, holder.event, scanner)
 
 
 def _refused(refusal: Refusal, event: Event | None = None, *, can_show: bool = False) -> Response:
@@ -171,7 +172,7 @@ def scanned(token: str) -> Any:
     scan = _read(token)
     if isinstance(scan, Response):
         return scan
-    event = scan.holder.event
+    event = scan.event
     met_before = pair_of(database(), scan.scanner, scan.holder, now()) if scan.scanner else None
     if met_before and met_before[1] and has_already(met_before[0], scan.timing):
         return render_template("exchange/already.html", contact=met_before[1], event=event)
@@ -191,7 +192,7 @@ def _swap_page(scan: _Scan, *, again: bool) -> str:
     return render_template(
         "exchange/scanned.html",
         token=scan.token,
-        event=scan.holder.event,
+        event=scan.event,
         card=theirs,
         common=common,
         gives=gives,
@@ -211,10 +212,15 @@ def exchange(token: str) -> Any:
         result = _swap(scan, found(scan.scanner))
     except BusyError:
         return _refused(Refusal.BUSY)
-    if result.refusal is Refusal.UNKNOWN:
-        return _refused(Refusal.UNKNOWN)
+    return _answer(scan, result)
+
+
+def _answer(scan: _Scan, result: Swap) -> Any:
     if result.refusal is not None:
-        return _refused(result.refusal, scan.holder.event, can_show=True)
+        event = None if result.refusal is Refusal.UNKNOWN else scan.event
+        return _refused(result.refusal, event, can_show=event is not None)
+    if result.contact_id is None:  # sent once more after the contact was deleted
+        return see(url_for("contacts.contacts"))
     if result.answer is Answer.EXCHANGED:
         return see(url_for("exchange.swapped", contact_id=result.contact_id))
     tell("swap", said=str(result.answer), name=scan.holder.name)
@@ -223,23 +229,23 @@ def exchange(token: str) -> Any:
 
 def _swap(scan: _Scan, scanner: Attendee) -> Swap:
     form = SwapForm()
+    changed = form.validate() and form.card.data and form.card.data != form.shown.data
     with writing(database()):
-        if form.card.data and form.validate():
-            choose_card(database(), scanner, CardChoice(form.card.data))
         return swap(
             database(),
             scanner_id=scanner.id,
             holder_id=scan.holder.id,
-            event=scan.holder.event,
+            event=scan.event,
             code=scan.code,
             timing=scan.timing,
+            choice=CardChoice(form.card.data) if changed else None,
         )
 
 
 # Afterwards
 
 
-@bp.get("/contacts/<contact_id>/swapped")
+@bp.get("/contacts/<id:contact_id>/swapped")
 @signed_in
 def swapped(contact_id: str) -> str:
     """The page right after: who it was, and to put the phone away."""
@@ -248,7 +254,7 @@ def swapped(contact_id: str) -> str:
     return render_template("exchange/swapped.html", contact=contact, form=form)
 
 
-@bp.get("/contacts/<contact_id>/receipt")
+@bp.get("/contacts/<id:contact_id>/receipt")
 @signed_in
 def receipt(contact_id: str) -> str:
     """What went over to whom and until when, with taking it back and hiding."""
@@ -274,11 +280,11 @@ def receipt(contact_id: str) -> str:
 @signed_in
 def holders() -> str:
     """Who has my card, with taking back each."""
-    holdings, older = holdings_of(database(), person(), request.args.get("after"))
+    holdings, older = holdings_of(database(), person(), cursor())
     return render_template("exchange/holders.html", holdings=holdings, older=older, receipt_words=receipt_words)
 
 
-@bp.post("/exchanges/<exchange_id>/taking-back")
+@bp.post("/exchanges/<id:exchange_id>/taking-back")
 @signed_in
 def taking_back(exchange_id: str) -> Any:
     """Takes my card back from one who has it."""
@@ -292,7 +298,7 @@ def taking_back(exchange_id: str) -> Any:
     return see(url_for("exchange.code", event=mine.event.public_id))
 
 
-@bp.post("/people/<person_id>/hiding")
+@bp.post("/people/<id:person_id>/hiding")
 @signed_in
 def hiding(person_id: str) -> Any:
     """Hides somebody I have met and me from each other."""

@@ -7,7 +7,7 @@ from eventnet.cards.words import detail_word
 from eventnet.events.models import Event
 from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE
 from eventnet.exchange.rules import Refusal
-from eventnet.kernel.days import day_of
+from eventnet.kernel.days import day_of, last_day
 from eventnet.web.i18n import day_words, gettext, listed
 
 STATUS = {
@@ -29,7 +29,7 @@ def refusal_words(refusal: Refusal, event: Event | None) -> str:
     """Why a scan was refused; `event` is the code's, None where it must not be told or is not known."""
     if event is not None:
         opens = day_words(day_of(event.starts_at - EXCHANGE_OPENS_BEFORE, event.timezone))
-        closed = day_words(day_of(event.ends_at + EXCHANGE_CLOSES_AFTER, event.timezone))
+        closed = day_words(last_day(event.ends_at + EXCHANGE_CLOSES_AFTER, event.timezone))
         about_event = {
             Refusal.NOT_HERE: gettext("You can swap cards as soon as you have joined “%(event)s”.", event=event.name),
             Refusal.EARLY: gettext("Swapping cards at “%(event)s” starts on %(date)s.", event=event.name, date=opens),

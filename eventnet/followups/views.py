@@ -37,14 +37,17 @@ def list_() -> str:
     )
 
 
-@bp.get("/<contact_id>/touch")
+@bp.get("/<id:contact_id>/touch")
 @signed_in
-def choose_touch(contact_id: str) -> str:
-    """Saying hello: how they like to be reached, and which touch it was."""
+def choose_touch(contact_id: str) -> Any:
+    """Saying hello: how they like to be reached, and which touch it was. Not for who stays already."""
+    contact = found(contact_for(database(), person(), contact_id, now()))
+    if not can(Act.TOUCH, contact.course, now()):
+        return see(url_for("contacts.contact", contact_id=contact_id))
     return _touch_page(contact_id, TouchForm(formdata=None))
 
 
-@bp.post("/<contact_id>/touch")
+@bp.post("/<id:contact_id>/touch")
 @signed_in
 def say_hello(contact_id: str) -> Any:
     """Notes a touch; the contact stays."""
@@ -62,28 +65,28 @@ def _touch_page(contact_id: str, form: TouchForm) -> str:
     return render_template("followups/touch.html", contact=contact, form=form)
 
 
-@bp.post("/<contact_id>/keeping")
+@bp.post("/<id:contact_id>/keeping")
 @signed_in
 def keeping(contact_id: str) -> Any:
     """Keeps a contact for good."""
     return _do(contact_id, Act.KEEP)
 
 
-@bp.post("/<contact_id>/letting-go")
+@bp.post("/<id:contact_id>/letting-go")
 @signed_in
 def letting_go(contact_id: str) -> Any:
     """Lets a contact go."""
     return _do(contact_id, Act.LET_GO)
 
 
-@bp.post("/<contact_id>/postponement")
+@bp.post("/<id:contact_id>/postponement")
 @signed_in
 def postponement(contact_id: str) -> Any:
     """Gives a contact a week more."""
     return _do(contact_id, Act.POSTPONE)
 
 
-@bp.post("/<contact_id>/restoration")
+@bp.post("/<id:contact_id>/restoration")
 @signed_in
 def restoration(contact_id: str) -> Any:
     """Brings a contact back."""

@@ -10,7 +10,7 @@ from eventnet.events.models import Event
 from eventnet.events.queries import attendee_for
 from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE, Moment
 from eventnet.events.words import moment_of, when_words
-from eventnet.kernel.days import day_of, end_of_day
+from eventnet.kernel.days import day_of, end_of_day, last_day
 from eventnet.web.current import database, now, person, signed_in
 from eventnet.web.i18n import day_words, gettext
 from eventnet.web.pages import found
@@ -25,7 +25,7 @@ def page_of(event: Event) -> str:
     return _PAGES.get(moment_of(event), "followups.list_")
 
 
-@bp.get("/e/<event>")
+@bp.get("/e/<id:event>")
 @signed_in
 def now_(event: str) -> str:
     """Now: a question to ask, my code, and who I have met today."""
@@ -44,7 +44,7 @@ def now_(event: str) -> str:
     )
 
 
-@bp.get("/e/<event>/before")
+@bp.get("/e/<id:event>/before")
 @signed_in
 def before(event: str) -> str:
     """Before: the questions to take along, and what one's own card says."""
@@ -67,5 +67,5 @@ def _swapping_words(event: Event) -> str | None:
     if now() < opens:
         return gettext("You can swap cards here from %(day)s.", day=day_words(day_of(opens, event.timezone)))
     if now() >= closes:
-        return gettext("Swapping cards ended on %(day)s.", day=day_words(day_of(closes, event.timezone)))
+        return gettext("Swapping cards ended on %(day)s.", day=day_words(last_day(closes, event.timezone)))
     return None

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
@@ -15,8 +14,8 @@ from eventnet.storage.engine import LOCK_SECONDS
 from eventnet.storage.errors import BusyError, ReadOnlyError
 
 _WRITES = "writes"
-_BUSY_STATES = {"55P03", "40P01", "40001", "57014"}  # lock not available, deadlock, serialization, timed out
-_turns: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
+_BUSY_STATES = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialization
+_turns: dict[str, threading.Lock] = {}  # by database, for a process may have several engines on one
 
 
 def session_factory(engine: Engine) -> sessionmaker[Session]:
@@ -47,6 +46,8 @@ def writing(session: Session) -> Iterator[None]:
     What `session` has read before stays in hand, but is a copy from an earlier moment: an action that decides on a
     row reads that row again, with a lock. Raises BusyError when others hold the database for too long.
     """
+    if session.info.get(_WRITES):
+        raise RuntimeError("writing() inside of writing(): its commit would tear the outer one apart")
     session.commit()  # ends the reading transaction: SQLite can't write on an old snapshot
     try:
         with _turn(session):
@@ -67,11 +68,13 @@ def writing(session: Session) -> Iterator[None]:
 
 
 def is_busy(error: Exception) -> bool:
-    """Whether `error` says that the database is held by others, not that something is wrong."""
+    """Whether `error` says that the database is held by others or away, not that something of ours is wrong."""
     if isinstance(error, PoolTimeoutError):
         return True
     origin = getattr(error, "orig", None)
-    return "database is locked" in str(origin) or getattr(origin, "sqlstate", None) in _BUSY_STATES
+    state = getattr(origin, "sqlstate", "")
+    # PostgreSQL that can't be reached says so without a state, or with one of class 08 or 57.
+    return "database is locked" in str(origin) or state is None or state in _BUSY_STATES or state[:2] in {"08", "57"}
 
 
 @contextmanager
@@ -81,7 +84,7 @@ def _turn(session: Session) -> Iterator[None]:
     if engine.dialect.name != "sqlite" or not isinstance(engine, Engine):
         yield
         return
-    turn = _turns.setdefault(engine, threading.Lock())
+    turn = _turns.setdefault(str(engine.url), threading.Lock())
     if not turn.acquire(timeout=LOCK_SECONDS):
         raise BusyError
     try:

@@ -80,7 +80,8 @@ def signed_in(view: View) -> View:
 
 def remember_sign_in(secret: str) -> None:
     """Puts a session's secret into this browser's cookie, with a new CSRF token."""
-    session.pop("csrf_token", None)
+    for left_by_the_last in ("csrf_token", "_flashes"):
+        session.pop(left_by_the_last, None)
     session[_SECRET] = secret
     session.permanent = True
     g.pop("browser_session", None)

@@ -17,7 +17,7 @@ from eventnet.web.extensions import db
 from eventnet.web.logs import log_failure
 
 RETRY_AFTER_SECONDS = 5
-_PAGES = {400, 401, 403, 404, 405, 413, 429, 500, 503}
+_PAGES = {400, 401, 404, 405, 413, 500, 503}
 
 
 def set_up_errors(app: Flask) -> None:

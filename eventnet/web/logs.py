@@ -3,9 +3,11 @@
 import logging
 import sys
 import time
+import traceback
 from typing import Any
 
 from flask import Flask, Response, g, request
+from sqlalchemy.exc import DBAPIError
 
 log = logging.getLogger("eventnet.requests")
 
@@ -33,7 +35,13 @@ def set_up_logs(app: Flask) -> None:
 
 def log_failure(app: Flask, error: BaseException) -> None:
     """Writes an unexpected error with its traceback, but without the address it happened at."""
-    app.logger.error("failed at %s %s", request.method, _rule(), exc_info=error)
+    if isinstance(error, DBAPIError):
+        # The database's own message quotes the row it refuses: notes, addresses. Its kind and place must do.
+        state = getattr(error.orig, "sqlstate", None) or type(error.orig).__name__
+        where = "".join(traceback.format_tb(error.__traceback__))
+        app.logger.error("failed at %s %s: %s (%s)\n%s", request.method, _rule(), type(error).__name__, state, where)
+    else:
+        app.logger.error("failed at %s %s", request.method, _rule(), exc_info=error)
 
 
 def _rule() -> Any:

@@ -2,10 +2,19 @@
 
 from typing import TypeVar, cast
 
-from flask import abort, flash, redirect
+from flask import abort, flash, redirect, request
+from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as BaseResponse
 
+from eventnet.kernel.ids import PUBLIC_ID, is_public_id
+
 T = TypeVar("T")
+
+
+class PublicIdConverter(BaseConverter):
+    """A public id in an address (`<id:contact_id>`): what has another shape never reaches a query."""
+
+    regex = PUBLIC_ID
 
 
 def found(thing: T | None) -> T:
@@ -13,6 +22,12 @@ def found(thing: T | None) -> T:
     if thing is None:
         abort(404)
     return thing
+
+
+def cursor() -> str | None:
+    """The id after which a list goes on (`?after=`); None for its beginning, and for what is no id."""
+    after = request.args.get("after", "")
+    return after if is_public_id(after) else None
 
 
 def see(address: str) -> BaseResponse:

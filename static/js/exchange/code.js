@@ -17,7 +17,7 @@ let mark = null;
 
 async function renew() {
   const response = await fetch(source);
-  if (!response.ok) return;
+  if (!response.ok) return location.reload(); // signed out, or no longer part of the event: say so
   const link = response.headers.get("Link")?.match(/<([^>]+)>/)?.[1];
   const old = picture.src;
   picture.src = URL.createObjectURL(await response.blob());
@@ -39,8 +39,8 @@ async function tick() {
   if (document.visibilityState === "visible") {
     try {
       if (Date.now() >= nextStep) {
-        nextStep = Math.max(nextStep + STEP, Date.now() + STEP / 2);
         await renew();
+        nextStep = Math.max(nextStep + STEP, Date.now() + STEP / 2);
       }
       await ask();
     } catch {
