@@ -93,6 +93,7 @@ def sweep(*, confirm: bool, data: Path | None) -> None:
 @data_option
 def sign_in_link(email: str, *, create: bool, name: str | None, data: Path | None) -> None:
     """Print a link that signs EMAIL in, once, within ten minutes."""
+    from eventnet.kernel.text import tidy_line
     from eventnet.people.actions import make_person, make_sign_in_link
     from eventnet.people.queries import person_by_email
     from eventnet.people.rules import SIGN_IN_PERIOD, is_email
@@ -107,7 +108,7 @@ def sign_in_link(email: str, *, create: bool, name: str | None, data: Path | Non
         if person is None and not create:
             _stop(f"Nobody has the address {email}. To make a person: eventnet sign-in-link {email} --create")
         person = person or make_person(
-            session, email=email, name=name or email.strip().partition("@")[0], now=utc_now()
+            session, email=email, name=tidy_line(name or email.partition("@")[0])[:200], now=utc_now()
         )
         secret = make_sign_in_link(session, person, utc_now())
     click.echo(f"{settings.base_url}/sign-in/{secret}")

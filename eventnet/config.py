@@ -130,7 +130,7 @@ def _database_url(url: str, folder: Path) -> str:
         path = str(folder / rest[1:])  # a relative path lies in the data folder
         return f"sqlite:///{path.replace('%', '%25').replace('?', '%3F')}"
     if scheme in {"postgresql", "postgres", "postgresql+psycopg"}:
-        if not rest.startswith(("/", "?")):  # else a local server, over its socket
+        if rest.partition("/")[0].rpartition("@")[2]:  # else a server on this machine, over its socket
             _split(name, url)
         return f"postgresql+psycopg://{rest}"
     raise WrongSettingError(f"{name} must begin with sqlite:/// or postgresql://.")

@@ -33,7 +33,7 @@ class Report:
 
 
 def examine(settings: Settings, environ: Mapping[str, str]) -> Report:
-    """Checks an installation without changing anything but, with SQLite, making the data folder."""
+    """Checks an installation. Changes nothing, but for an empty SQLite file where there is no database yet."""
     report = Report()
     for name, value in listed_settings(settings).items():
         source = "set" if environ.get(name) or environ.get(f"{name}_FILE") else "default"

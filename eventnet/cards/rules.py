@@ -117,7 +117,8 @@ def details_given(details: Iterable[GivenDetail], choice: CardChoice) -> tuple[G
 
 def topic_key(label: str) -> str:
     """What two spellings of a topic have in common: "Web Assembly", "web-assembly" and "WebAssembly" are one."""
-    plain = without_traceless(unicodedata.normalize("NFKC", label).casefold())
+    # The dot above is what is left of a Turkish capital İ in lower case.
+    plain = without_traceless(unicodedata.normalize("NFKC", label).casefold()).replace("\u0307", "")
     # Letters with their marks, digits and symbols count ("C++", "C#", emoji); blanks and punctuation don't.
     key = "".join(c for c in plain if c == "#" or unicodedata.category(c)[0] in "LMNS")
     return unicodedata.normalize("NFKC", key)
@@ -140,7 +141,7 @@ def link_to(detail: GivenDetail) -> str | None:
     if detail.kind is DetailKind.EMAIL:
         return f"mailto:{quote(value, safe='@+')}"
     if detail.kind is DetailKind.PHONE:
-        digits = re.sub(r"[^0-9]", "", value)
+        digits = re.sub(r"\(0\)|[^0-9]", "", value)  # "+49 (0)171" is dialled without the zero
         return f"tel:{'+' if value.lstrip().startswith('+') else ''}{digits}" if digits else None
     if detail.kind in _PROFILES and _HANDLE.fullmatch(value):
         return _PROFILES[detail.kind] + value

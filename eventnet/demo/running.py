@@ -1,12 +1,14 @@
 """Starting the demo: its own data folder, its own links, the real application."""
 
+import fcntl
 import shutil
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from eventnet.config import Settings, load_settings, split_listen
+from eventnet.config import Settings, WrongSettingError, load_settings, split_listen
 from eventnet.demo.seeding import is_seeded, seed
 from eventnet.kernel.days import utc_now
 from eventnet.people.actions import make_sign_in_link
@@ -27,21 +29,44 @@ def run_demo(
     environ: Mapping[str, str], *, moment: str, data: Path | None, listen: str | None, say: Callable[[str], None]
 ) -> None:
     """Seeds the demo where that is needed, prints who can sign in how, and runs until stopped."""
-    settings = demo_settings(environ, data=data, listen=listen)
-    links = prepare_demo(settings, moment)
-    host, _ = split_listen(settings.listen)
+    with _the_only_demo_in(data or _default_folder(environ)):
+        is_kept = data is not None and (data / "eventnet.sqlite3").exists()
+        settings = demo_settings(environ, data=data, listen=listen)
+        links = prepare_demo(settings, moment)
+        run(settings, announce=lambda: _announce(settings, links, say, is_kept=is_kept))
 
-    def announce() -> None:
-        say(f"\nThe demo runs at {settings.base_url} (data in {settings.data}).")
-        say("Open two private browser windows and sign in with one link in each; a link works once, for 24 hours.\n")
-        for (name, does, _), link in zip(SHOWN, links, strict=True):
-            say(f"  {name} ({does}):  {link}")
-        if not _is_loopback(host) and not settings.is_secure:
-            say("\nOther devices reach it over plain HTTP. Without HTTPS a page may not use the phone's camera, copy a")
-            say("link or keep the screen awake; every page works, and so does the phone's own camera app on a code.")
-        say("\nStop with Ctrl+C.")
 
-    run(settings, announce=announce)
+def _announce(settings: Settings, links: list[str], say: Callable[[str], None], *, is_kept: bool) -> None:
+    say(f"\nThe demo runs at {settings.base_url} (data in {settings.data}).")
+    if is_kept:
+        say("The data there is kept as it was; --moment counts for a new folder only.")
+    say("Open two private browser windows and sign in with one link in each; a link works once, for 24 hours.\n")
+    for (name, does, _), link in zip(SHOWN, links, strict=True):
+        say(f"  {name} ({does}):  {link}")
+    if not _is_loopback(split_listen(settings.listen)[0]) and not settings.is_secure:
+        say("\nOther devices reach it over plain HTTP. Without HTTPS a page may not use the phone's camera, copy a")
+        say("link or keep the screen awake; every page works, and so does the phone's own camera app on a code.")
+    say("\nStop with Ctrl+C.")
+
+
+@contextmanager
+def _the_only_demo_in(folder: Path) -> Iterator[None]:
+    """Sees to it that a second demo doesn't empty the folder under the first."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / f".{folder.name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise WrongSettingError(
+                f"A demo runs in {folder} already. Stop it, or give this one another --data."
+            ) from error
+        yield
+
+
+def _default_folder(environ: Mapping[str, str]) -> Path:
+    """`demo/` in the data folder of this machine."""
+    where = {name: value for name, value in environ.items() if name == "EVENTNET_DATA"}
+    return load_settings(where, keep=False).data / "demo"
 
 
 def demo_settings(environ: Mapping[str, str], *, data: Path | None, listen: str | None) -> Settings:
@@ -58,7 +83,7 @@ def demo_settings(environ: Mapping[str, str], *, data: Path | None, listen: str 
         if host in {"0.0.0.0", "::"}:  # noqa: S104  asked for by whoever starts the demo
             own["EVENTNET_BASE_URL"] = f"http://{_own_address()}:{port}"
     if data is None:
-        data = load_settings(own | {k: v for k, v in environ.items() if k == "EVENTNET_DATA"}, keep=False).data / "demo"
+        data = _default_folder(environ)
         shutil.rmtree(data, ignore_errors=True)
     return load_settings(own, data=data, listen=listen)
 

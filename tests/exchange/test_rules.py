@@ -1,0 +1,250 @@
+"""What a scan comes to: its time to the microsecond, and what two people have had with each other before."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eventnet.contacts.rules import State
+from eventnet.exchange.rules import (
+    Answer,
+    Pair,
+    Refusal,
+    Timing,
+    answer_to,
+    gives,
+    has_already,
+    is_fresh,
+    timing_refusal,
+)
+
+TICK, SECOND, MINUTE, HOUR = (
+    timedelta(microseconds=1),
+    timedelta(seconds=1),
+    timedelta(minutes=1),
+    timedelta(hours=1),
+)
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+STARTS, ENDS = datetime(2026, 11, 19, 8, tzinfo=UTC), datetime(2026, 11, 20, 17, tzinfo=UTC)
+FRESH = Timing(NOW, NOW)
+STALE = Timing(NOW - HOUR, NOW)
+ALIVE = (State.OPEN, State.DONE, State.KEPT)
+ENDED = (State.EXPIRED, State.LET_GO, State.DELETED)
+
+
+def pair(
+    contact: State,
+    *,
+    exchanged_at: datetime = NOW - 3 * HOUR,
+    hidden: bool = False,
+    holder_back: datetime | None = None,
+    scanner_back: datetime | None = None,
+) -> Pair:
+    return Pair(
+        exchanged_at=exchanged_at,
+        hidden=hidden,
+        holder_took_back_at=holder_back,
+        scanner_took_back_at=scanner_back,
+        contact=contact,
+    )
+
+
+@pytest.mark.parametrize(
+    ("age", "fresh"),
+    [
+        pytest.param(timedelta(0), True, id="drawn this instant"),
+        pytest.param(90 * SECOND, True, id="90 seconds old"),
+        pytest.param(90 * SECOND + TICK, False, id="older than 90 seconds"),
+        pytest.param(-30 * SECOND, True, id="30 seconds ahead"),
+        pytest.param(-30 * SECOND - TICK, False, id="further ahead than 30 seconds"),
+    ],
+)
+def test_a_code_is_fresh_up_to_its_edges(age: timedelta, fresh: bool) -> None:
+    assert is_fresh(Timing(NOW - age, NOW)) is fresh
+
+
+@pytest.mark.parametrize(
+    ("since", "fresh"),
+    [
+        pytest.param(timedelta(0), True, id="opened this instant"),
+        pytest.param(15 * MINUTE, True, id="opened 15 minutes ago"),
+        pytest.param(15 * MINUTE + TICK, False, id="opened longer ago"),
+        pytest.param(-TICK, False, id="opened in the future, by a clock that was put back"),
+    ],
+)
+def test_people_talk_and_the_code_waits_a_quarter_of_an_hour(since: timedelta, fresh: bool) -> None:
+    assert is_fresh(Timing(NOW - HOUR, NOW, opened_at=NOW - since)) is fresh
+
+
+def test_an_opening_that_is_over_does_not_spoil_a_fresh_code() -> None:
+    assert is_fresh(Timing(NOW, NOW, opened_at=NOW - HOUR))
+
+
+@pytest.mark.parametrize(
+    ("drawn_at", "refusal"),
+    [
+        pytest.param(STARTS - 48 * HOUR - TICK, Refusal.EARLY, id="before 48 hours before the start"),
+        pytest.param(STARTS - 48 * HOUR, None, id="48 hours before the start"),
+        pytest.param(ENDS + 72 * HOUR - TICK, None, id="the last instant"),
+        pytest.param(ENDS + 72 * HOUR, Refusal.OVER, id="72 hours after the end"),
+    ],
+)
+def test_swapping_is_open_from_48_hours_before_until_72_hours_after(
+    drawn_at: datetime, refusal: Refusal | None
+) -> None:
+    assert timing_refusal(Timing(drawn_at, drawn_at), starts_at=STARTS, ends_at=ENDS) is refusal
+
+
+def test_the_step_decides_whether_it_is_early_or_over_not_the_arrival() -> None:
+    drawn_at = ENDS + 72 * HOUR - SECOND
+    arrives_late = Timing(drawn_at, drawn_at + MINUTE)
+    assert timing_refusal(arrives_late, starts_at=STARTS, ends_at=ENDS) is None
+    drawn_at = STARTS - 48 * HOUR - SECOND
+    arrives_in_time = Timing(drawn_at, drawn_at + MINUTE)
+    assert timing_refusal(arrives_in_time, starts_at=STARTS, ends_at=ENDS) is Refusal.EARLY
+
+
+@pytest.mark.parametrize(
+    ("timing", "refusal"),
+    [
+        pytest.param(Timing(NOW - 91 * SECOND, NOW), Refusal.STALE, id="too old is stale"),
+        pytest.param(Timing(NOW + 31 * SECOND, NOW), Refusal.CLOCK, id="too far ahead is two clocks"),
+        pytest.param(Timing(NOW + HOUR, NOW, opened_at=NOW), None, id="opened while it was fresh"),
+    ],
+)
+def test_what_is_not_fresh_is_stale_or_two_clocks(timing: Timing, refusal: Refusal | None) -> None:
+    assert timing_refusal(timing, starts_at=STARTS, ends_at=ENDS) is refusal
+
+
+@pytest.mark.parametrize("opened", [None, timedelta(0)], ids=["just scanned", "opened before"])
+@pytest.mark.parametrize("away", [-5 * HOUR, timedelta(0), 5 * HOUR], ids=["stale too", "fresh", "ahead too"])
+def test_early_and_over_are_said_before_anything_about_freshness(away: timedelta, opened: timedelta | None) -> None:
+    for drawn_at, refusal in ((STARTS - 100 * HOUR, Refusal.EARLY), (ENDS + 100 * HOUR, Refusal.OVER)):
+        now = drawn_at - away
+        timing = Timing(drawn_at, now, None if opened is None else now - opened)
+        assert timing_refusal(timing, starts_at=STARTS, ends_at=ENDS) is refusal
+
+
+moves = st.timedeltas(timedelta(days=-9), timedelta(days=9))
+
+
+@settings(deadline=None)
+@given(moves, moves, st.none() | moves)
+def test_a_code_that_is_not_refused_is_fresh_and_of_an_open_time(
+    drawn: timedelta, now: timedelta, opened: timedelta | None
+) -> None:
+    timing = Timing(NOW + drawn, NOW + now, None if opened is None else NOW + opened)
+    refusal = timing_refusal(timing, starts_at=STARTS, ends_at=ENDS)
+    is_open = STARTS - 48 * HOUR <= timing.drawn_at < ENDS + 72 * HOUR
+    assert (refusal is None) is (is_open and is_fresh(timing))
+    assert (refusal in {Refusal.EARLY, Refusal.OVER}) is not is_open
+
+
+def test_the_order_of_the_refusals_is_the_order_of_the_checks() -> None:
+    # EXCHANGE.md, "Refusals"; what is still to come (queue, badges, limits) is left out.
+    assert [refusal.value for refusal in Refusal] == [
+        "not-a-code",
+        "sign-in",
+        "unknown",
+        "not-here",
+        "own-code",
+        "early",
+        "over",
+        "stale",
+        "clock",
+        "used-up",
+        "busy",
+    ]
+
+
+@pytest.mark.parametrize("contact", ALIVE)
+def test_a_living_contact_is_already_there_also_by_an_old_code(contact: State) -> None:
+    for timing in (FRESH, STALE):
+        assert has_already(pair(contact), timing)
+        assert answer_to(pair(contact), timing) is Answer.ALREADY
+
+
+@pytest.mark.parametrize("contact", ENDED)
+@pytest.mark.parametrize("back", [None, NOW - HOUR], ids=["given", "taken back"])
+@pytest.mark.parametrize("hidden", [False, True], ids=["seen", "hidden"])
+def test_a_contact_that_ended_is_restored(contact: State, back: datetime | None, hidden: bool) -> None:
+    ended = pair(contact, holder_back=back, hidden=hidden)
+    assert not has_already(ended, FRESH)
+    assert answer_to(ended, FRESH) is Answer.RESTORED
+
+
+@pytest.mark.parametrize("contact", ALIVE)
+@pytest.mark.parametrize("whose", ["holder", "scanner"])
+def test_a_card_taken_back_comes_again_with_a_fresh_code_drawn_since(contact: State, whose: str) -> None:
+    at = NOW - TICK
+    taken_back = pair(contact, holder_back=at) if whose == "holder" else pair(contact, scanner_back=at)
+    assert not has_already(taken_back, FRESH)
+    assert answer_to(taken_back, FRESH) is Answer.RESTORED
+
+
+@pytest.mark.parametrize("contact", ALIVE)
+@pytest.mark.parametrize(
+    ("timing", "at"),
+    [
+        pytest.param(FRESH, NOW, id="drawn in the same instant"),
+        pytest.param(Timing(NOW - MINUTE, NOW), NOW - 30 * SECOND, id="drawn before, and still fresh"),
+        pytest.param(Timing(NOW - 9 * MINUTE, NOW, NOW - 8 * MINUTE), NOW - MINUTE, id="opened before"),
+        pytest.param(STALE, NOW - 2 * HOUR, id="drawn since, and too old"),
+    ],
+)
+def test_no_old_code_undoes_a_taking_back(contact: State, timing: Timing, at: datetime) -> None:
+    # In a picture or a second browser a code outlives the screen it was drawn on.
+    for taken_back in (pair(contact, holder_back=at), pair(contact, scanner_back=at)):
+        assert has_already(taken_back, timing)
+        assert answer_to(taken_back, timing) is Answer.ALREADY
+
+
+def test_of_two_cards_taken_back_the_one_taken_back_before_the_code_comes_again() -> None:
+    both = pair(State.OPEN, holder_back=NOW - HOUR, scanner_back=NOW + SECOND)
+    assert answer_to(both, FRESH) is Answer.RESTORED
+    assert gives(both.holder_took_back_at, FRESH)
+    assert not gives(both.scanner_took_back_at, FRESH)
+
+
+def test_a_card_that_was_never_taken_back_goes_over() -> None:
+    assert gives(None, FRESH)
+    assert gives(None, STALE)
+
+
+@pytest.mark.parametrize("contact", State)
+def test_hidden_looks_like_name_only_whatever_was_taken_back(contact: State) -> None:
+    name_only = pair(contact)
+    for timing in (FRESH, STALE):
+        for back in (None, NOW - 2 * HOUR):
+            hidden = pair(contact, hidden=True, holder_back=back, scanner_back=back)
+            assert has_already(hidden, timing) is has_already(name_only, timing)
+            assert answer_to(hidden, timing) is answer_to(name_only, timing)
+
+
+@pytest.mark.parametrize(
+    ("exchanged_after_opening", "answer"),
+    [
+        pytest.param(-TICK, Answer.ALREADY, id="before the page was opened"),
+        pytest.param(timedelta(0), Answer.EXCHANGED, id="in the same instant"),
+        pytest.param(MINUTE, Answer.EXCHANGED, id="while the page was open"),
+    ],
+)
+def test_who_looks_at_the_page_while_it_happens_is_told_of_the_exchange(
+    exchanged_after_opening: timedelta, answer: Answer
+) -> None:
+    opened_at = NOW - 5 * MINUTE
+    exchanged = pair(State.OPEN, exchanged_at=opened_at + exchanged_after_opening)
+    assert answer_to(exchanged, Timing(NOW - 5 * MINUTE, NOW, opened_at)) is answer
+
+
+@pytest.mark.parametrize("contact", State)
+def test_pressing_once_more_on_the_same_page_changes_nothing(contact: State) -> None:
+    # Exchanged, taken back, let go, and pressed again, all on one opened page: it only tells of the exchange.
+    opened_at = NOW - 5 * MINUTE
+    ended = pair(contact, exchanged_at=opened_at + MINUTE, holder_back=opened_at + 2 * MINUTE)
+    assert answer_to(ended, Timing(opened_at, NOW, opened_at)) is Answer.EXCHANGED
+
+
+def test_without_an_opened_page_nobody_is_told_of_an_exchange_they_did_not_make() -> None:
+    assert answer_to(pair(State.OPEN, exchanged_at=NOW), FRESH) is Answer.ALREADY
