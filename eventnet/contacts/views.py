@@ -77,7 +77,7 @@ def note(contact_id: str) -> Any:
     if _wants_json():
         return {"version": result.version, "message": gettext("Saved.")}
     flash(gettext("Saved."), "said")
-    return see(url_for("contacts.contact", contact_id=contact_id))
+    return see(url_for("contacts.contact", contact_id=contact_id, _anchor="main"))
 
 
 def _note_not_saved(mine: Contact, form: NoteForm, status: HTTPStatus, other_text: str | None = None) -> Any:
@@ -104,7 +104,7 @@ def promises(contact_id: str) -> Any:
     with writing(database()):
         mine = found(locked_contact(database(), person(), contact_id, now()))
         make_promise(database(), mine, form.promise.data, now())
-    return see(url_for("contacts.contact", contact_id=contact_id))
+    return see(url_for("contacts.contact", contact_id=contact_id, _anchor="main"))
 
 
 @bp.post("/promises/<id:promise_id>/ending")

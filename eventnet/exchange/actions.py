@@ -166,14 +166,15 @@ def _swap_again(
     contact = _reopened(session, exchange, scanner, holder, event=event, card=from_holder, now=timing.now)
     if holder_gives:
         _note_given(exchange, holder, from_holder)
-    if pair.scanner_took_back_at and not pair.hidden and gives(pair.scanner_took_back_at, timing):
+    if pair.scanner_took_back_at and gives(pair.scanner_took_back_at, timing):
         from_scanner = given(mine, scanner.card_choice, to=theirs)
-        _note_given(exchange, scanner, from_scanner)
-        session.execute(
-            update(Contact)
-            .where(Contact.exchange_id == exchange.id, Contact.owner_id == holder.person_id, is_alive(timing.now))
-            .values(card=from_scanner, name=scanner.name)
-        )
+        _note_given(exchange, scanner, from_scanner)  # also where they are hidden: the receipt must not tell
+        if not pair.hidden:
+            session.execute(
+                update(Contact)
+                .where(Contact.exchange_id == exchange.id, Contact.owner_id == holder.person_id, is_alive(timing.now))
+                .values(card=from_scanner, name=scanner.name)
+            )
     return Swap(answer=Answer.RESTORED, contact_id=contact.public_id)
 
 

@@ -64,6 +64,7 @@ def pair_of(session: Session, scanner: Attendee, holder: Attendee, now: datetime
         holder_took_back_at=took_back_at[holder.id],
         scanner_took_back_at=took_back_at[scanner.id],
         contact=state_at(contact.course, now) if contact else State.DELETED,
+        holds_card=contact is not None and contact.card is not None,
     )
     return pair, contact
 

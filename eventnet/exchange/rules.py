@@ -69,6 +69,8 @@ class Pair:
     scanner_took_back_at: datetime | None
     contact: State
     """The scanner's contact of the holder; DELETED where there is none."""
+    holds_card: bool
+    """Whether that contact holds a card, not the name only."""
 
 
 _THERE = {State.OPEN, State.DONE, State.KEPT}
@@ -101,13 +103,12 @@ def gives(took_back_at: datetime | None, timing: Timing) -> bool:
 
 
 def has_already(pair: Pair, timing: Timing) -> bool:
-    """Whether a scan of someone exchanged with brings nothing: the contact is there and no card comes back to it.
+    """Whether a scan of someone exchanged with brings nothing: the contact is there, and holds a card.
 
-    Between people hidden from each other nothing is ever given again, so it looks like "name only" given once.
+    Who holds a name only may swap again with a fresh code, and gets the card as it is given then. So a card taken
+    back, or given by somebody hidden, looks the same here as one that never held more than the name.
     """
-    taken_back = [at for at in (pair.holder_took_back_at, pair.scanner_took_back_at) if at is not None]
-    comes_back = not pair.hidden and is_fresh(timing) and any(gives(at, timing) for at in taken_back)
-    return pair.contact in _THERE and not comes_back
+    return pair.contact in _THERE and (pair.holds_card or not is_fresh(timing))
 
 
 def answer_to(pair: Pair, timing: Timing) -> Answer:

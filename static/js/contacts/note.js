@@ -49,5 +49,8 @@ for (const form of document.querySelectorAll("form[data-saves-itself]")) {
     if (document.visibilityState === "hidden") saveInTurn();
   });
   window.addEventListener("online", saveInTurn);
-  form.addEventListener("submit", () => clearTimeout(waiting));
+  form.addEventListener("submit", () => {
+    clearTimeout(waiting);
+    saved = text.value; // the form itself carries it
+  });
 }

@@ -17,7 +17,8 @@ let mark = null;
 
 async function renew() {
   const response = await fetch(source);
-  if (!response.ok) return location.reload(); // signed out, or no longer part of the event: say so
+  if ([401, 404].includes(response.status)) return location.reload(); // signed out, or not part of it any more
+  if (!response.ok) throw new Error(`the code came with ${response.status}`);
   const link = response.headers.get("Link")?.match(/<([^>]+)>/)?.[1];
   const old = picture.src;
   picture.src = URL.createObjectURL(await response.blob());

@@ -1,0 +1,57 @@
+"""What browser tests can ask for: the house with its door open, and phones to visit it with."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Playwright, sync_playwright
+from sqlalchemy.orm import Session, sessionmaker
+
+from eventnet.config import Settings
+from tests.browser.phones import Phones, answering, launched, listening
+from tests.cast import House
+from tests.clock import Clock
+from tests.databases import Databases
+
+
+@pytest.fixture(scope="session")
+def playwright(databases: Databases) -> Iterator[Playwright]:
+    # After `databases`: PostgreSQL wants to be started before there are threads, and Playwright brings some.
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    with launched(playwright) as browser:
+        yield browser
+
+
+@pytest.fixture
+def door() -> Iterator[socket.socket]:
+    with listening() as door:
+        yield door
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path, door: socket.socket) -> Settings:
+    base_url = f"http://127.0.0.1:{door.getsockname()[1]}"
+    return Settings(data=tmp_path, database_url=database_url, base_url=base_url, secret_keys=("k" * 40,))
+
+
+@pytest.fixture
+def house(app: Flask, sessions: sessionmaker[Session], clock: Clock, door: socket.socket) -> Iterator[House]:
+    """The house of the other tests, answering at its own address."""
+    house = House(app, sessions, clock)
+    with answering(app, door):
+        yield house
+
+
+@pytest.fixture
+def phones(house: House, browser: Browser, playwright: Playwright) -> Iterator[Phones]:
+    """Phones: `phones("ben", scheme="dark")`. At the end none of them has a complaint that was not expected."""
+    phones = Phones(house, browser, playwright.devices)
+    yield phones
+    assert phones.collect() == []

@@ -1,0 +1,79 @@
+"""Looking at a page as somebody with a small screen, large letters, big thumbs or a screen reader would."""
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+from tests.browser.phones import HEIGHT, TWO_FRAMES
+
+LEAST_TOUCH = 44
+"""How high what one presses must be, in CSS pixels."""
+
+SIZES = ((390, 100), (320, 100), (320, 200))
+"""Widths of the screen, each with a size of the text in per cent."""
+
+_LOOK = """
+least => {
+  for (const fold of document.querySelectorAll("details")) fold.open = true;
+  const found = [];
+  const root = document.documentElement;
+  const called = element => {
+    const words = (element.innerText || element.value || "").trim().replace(/\\s+/g, " ").slice(0, 40);
+    return `${element.localName}.${[...element.classList].join(".")} “${words}”`;
+  };
+  const isShown = element => element.checkVisibility({ visibilityProperty: true });
+  const isInSentence = element =>
+    getComputedStyle(element).display === "inline" &&
+    [...element.parentElement.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+
+  if (root.clientWidth !== innerWidth)
+    found.push(`the screen is ${innerWidth} wide, the page thinks ${root.clientWidth}`);
+  if (root.scrollWidth > root.clientWidth) found.push(`the page is ${root.scrollWidth} wide`);
+
+  for (const element of document.body.querySelectorAll("*")) {
+    if (!isShown(element) || element.closest(".unseen")) continue;
+    const box = element.getBoundingClientRect();
+    if (box.left < -0.5 || box.right > root.clientWidth + 0.5)
+      found.push(`${called(element)} reaches from ${Math.round(box.left)} to ${Math.round(box.right)}`);
+    const clips = getComputedStyle(element).overflowX !== "visible" || element.matches("a, button, summary");
+    if (clips && element.localName !== "input" && element.clientWidth && element.scrollWidth > element.clientWidth + 1)
+      found.push(`${called(element)} is ${element.clientWidth} wide, its words ${element.scrollWidth}`);
+  }
+
+  for (const element of document.querySelectorAll("a[href], button, summary, label.tick, input, textarea, select")) {
+    if (!isShown(element) || element.matches(".skip, label input") || isInSentence(element)) continue;
+    const { height } = element.getBoundingClientRect();
+    if (height < least) found.push(`${called(element)} is only ${height.toFixed(1)} high`);
+  }
+  return found;
+}
+"""
+
+
+# Only what is found crosses over to us: axe tells a lot about what is well.
+_LOOK_WITH_AXE = """
+async () => {
+  const { violations } = await axe.run({ resultTypes: ["violations"] });
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
+}
+"""
+
+
+def too_wide_or_too_small(page: Page) -> list[str]:
+    """What does not fit or can't be hit, at each of SIZES; everything folded is opened first."""
+    page.evaluate(TWO_FRAMES)
+    findings = []
+    for width, text in SIZES:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.evaluate("size => { document.documentElement.style.fontSize = size }", f"{text}%")
+        findings += [f"{width} px, text at {text} %: {found}" for found in page.evaluate(_LOOK, LEAST_TOUCH)]
+    page.set_viewport_size({"width": SIZES[0][0], "height": HEIGHT})
+    page.evaluate("() => { document.documentElement.style.fontSize = '' }")
+    return findings
+
+
+def axe_findings(page: Page) -> list[str]:
+    """What axe finds serious or critical."""
+    page.evaluate(f"{AXE_SCRIPT}; 0")
+    return list(page.evaluate(_LOOK_WITH_AXE))

@@ -1,0 +1,198 @@
+"""Phones for the tests: real Chromium windows, as small, as dark and in the language a test asks for."""
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+from io import BytesIO
+from typing import Any
+
+import zxingcpp
+from flask import Flask
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Playwright, expect
+from waitress import wasyncore
+from waitress.server import create_server
+
+from tests.cast import House
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+LOCALES = {"en": "en-GB", "de": "de-DE"}
+HEIGHT = 844
+
+# A phone's page is laid out for a wide screen until it has been drawn once.
+TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+# What the page's policy forbids is an error like any other.
+_TELL_OF_VIOLATIONS = """
+addEventListener("securitypolicyviolation", event =>
+  console.error(`policy: ${event.effectiveDirective} forbids ${event.blockedURI} ${event.sample}`));
+"""
+
+
+def find_browser() -> str:
+    """Where this machine's Chromium is."""
+    for name in BROWSERS:
+        if path := shutil.which(name):
+            return path
+    raise RuntimeError(f"No browser is installed (looked for {', '.join(BROWSERS)}); run bin/test, which installs one.")
+
+
+@contextmanager
+def launched(playwright: Playwright, *flags: str) -> Iterator[Browser]:
+    """A browser without windows yet."""
+    browser = playwright.chromium.launch(executable_path=find_browser(), args=[*FLAGS, *flags])
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+@contextmanager
+def listening() -> Iterator[socket.socket]:
+    """A socket on a free port of this machine that nobody answers yet."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        yield listener
+
+
+@contextmanager
+def answering(app: Flask, listener: socket.socket) -> Iterator[None]:
+    """`app` answers at `listener`, as under `eventnet serve`, while the test goes on."""
+    server = create_server(app, sockets=[listener], threads=8, ident=None)
+    thread = threading.Thread(target=server.run, name="server")
+    thread.start()
+    try:
+        yield
+    finally:
+        # The server's loop ends when it has nothing left to listen to, and only its own thread may take that away.
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
+        thread.join()
+        server.task_dispatcher.shutdown()
+
+
+class Phone:
+    """One person's phone. Whatever the browser finds wrong is noted down in `complaints`."""
+
+    def __init__(self, context: BrowserContext, base_url: str) -> None:
+        self.context, self._base_url = context, base_url
+        self.complaints: list[str] = []
+        context.set_default_timeout(15_000)
+        context.add_init_script(_TELL_OF_VIOLATIONS)
+        context.on("console", self._listen)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        self.page = context.new_page()
+
+    def _listen(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.complaints.append(f"{said.text} ({said.location['url']})")
+
+    def opens(self, address: str) -> None:
+        """Opens a page: a path of ours, or the whole address that a code holds."""
+        self.page.goto(address if "://" in address else self._base_url + address)
+
+    def opens_another_tab(self, path: str) -> "Phone":
+        """The same phone with a second tab in front."""
+        tab = copy(self)
+        tab.page = self.context.new_page()
+        tab.opens(path)
+        return tab
+
+    def signs_in(self, path: str) -> None:
+        """Opens a sign-in link and presses the one button there."""
+        self.opens(path)
+        self.page.get_by_role("button").click()
+
+    def button(self, name: str) -> Locator:
+        """The button of this name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def link(self, name: str) -> Locator:
+        """The link of this name."""
+        return self.page.get_by_role("link", name=name, exact=True)
+
+    def presses(self, name: str) -> None:
+        """Presses the one button of this name."""
+        self.button(name).click()
+
+    def follows(self, name: str) -> None:
+        """Follows the one link of this name."""
+        self.link(name).click()
+
+    def unfolds(self, name: str) -> None:
+        """Opens what is folded under `name`."""
+        self.page.locator("summary").get_by_text(name, exact=True).click()
+
+    def sees(self, text: str, *, within: float = 5) -> None:
+        """Waits until `text` is on the screen, some seconds at most."""
+        expect(self.page.get_by_text(text).first).to_be_visible(timeout=within * 1000)
+
+    def sees_nothing_of(self, text: str) -> None:
+        """The page has loaded and says nothing of `text`."""
+        expect(self.page.locator("body")).not_to_contain_text(text)
+
+    def photographed(self) -> str:
+        """What a camera reads from the code on this screen."""
+        expect(self.page.locator("#code")).to_have_js_property("complete", value=True)
+        with Image.open(BytesIO(self.page.screenshot())) as picture:
+            codes = zxingcpp.read_barcodes(picture)
+        assert len(codes) == 1, f"{len(codes)} codes on the screen"
+        return codes[0].text
+
+    def expects(self, *complaints: str) -> None:
+        """Takes one complaint for each of these off the list: what the test did on purpose."""
+        self.catches_up()
+        for part in complaints:
+            known = next((complaint for complaint in self.complaints if part in complaint), None)
+            assert known, f"nothing about {part!r} in {self.complaints}"
+            self.complaints.remove(known)
+
+    def catches_up(self) -> None:
+        """Waits until everything the page has said so far has been heard."""
+        self.page.evaluate("0")
+
+
+class Phones:
+    """Hands out phones, and has an eye on each of them."""
+
+    def __init__(self, house: House, browser: Browser, devices: dict[str, Any]) -> None:
+        self._house, self._browser = house, browser
+        self._device = {key: value for key, value in devices["Pixel 7"].items() if key != "default_browser_type"}
+        self._handed_out: list[Phone] = []
+
+    def __call__(
+        self,
+        who: str | None = None,
+        *,
+        language: str = "en",
+        scheme: str = "light",
+        width: int = 390,
+        height: int = HEIGHT,
+        scripts: bool = True,
+        permissions: tuple[str, ...] = (),
+    ) -> Phone:
+        """`who`'s phone ("ben"), signed in by a link; nobody's without a name."""
+        look: dict[str, Any] = {
+            "viewport": {"width": width, "height": height},
+            "locale": LOCALES[language],
+            "color_scheme": scheme,
+            "java_script_enabled": scripts,
+            "permissions": list(permissions),
+        }
+        phone = Phone(self._browser.new_context(**(self._device | look)), self._house.base_url)
+        self._handed_out.append(phone)
+        if who is not None:
+            phone.signs_in(self._house.sign_in_path(who))
+        return phone
+
+    def collect(self) -> list[str]:
+        """Takes all phones back; what their browsers have complained about."""
+        complaints = []
+        for phone in self._handed_out:
+            phone.catches_up()
+            complaints += phone.complaints
+            phone.context.close()
+        return complaints

@@ -1,0 +1,183 @@
+"""Every page, on small screens, by day and by night, in both languages, with names that are not Ben."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask, template_rendered
+
+from eventnet.resources import resource_dir
+from tests.browser.looking import axe_findings, too_wide_or_too_small
+from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
+from tests.browser.phones import Phone, Phones
+from tests.browser.room import ARABIC, LONG, fill
+from tests.cast import House
+
+pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page: on whose phone, where, what to do there first, and how it answers."""
+
+    title: str
+    who: str | None
+    where: str | Callable[[House], str]
+    first: Callable[[Phone], None] | None = None
+    statuses: tuple[int, ...] = ()
+
+
+def at_event(page: str) -> Callable[[House], str]:
+    return lambda house: f"/e/{house.event}{page}"
+
+
+def contact(other: str, page: str = "") -> Callable[[House], str]:
+    return lambda house: f"{house.contact_path('me', other)}{page}"
+
+
+def touch(other: str) -> Callable[[House], str]:
+    return lambda house: f"/follow-ups{house.contact_path('me', other).removeprefix('/contacts')}/touch"
+
+
+def code_of(who: str) -> Callable[[House], str]:
+    return lambda house: house.code_path(who)
+
+
+def old_code(house: House) -> str:
+    path = house.code_path("later")
+    house.clock.turn(minutes=2)
+    return path
+
+
+def just_taken(house: House) -> str:
+    house.swap("taker", "me")
+    return f"/e/{house.event}/code"
+
+
+def send_nothing(phone: Phone) -> None:
+    phone.page.locator("main form").last.evaluate("form => form.submit()")
+
+
+def promise_nothing(phone: Phone) -> None:
+    phone.page.locator("form:has(#promise)").evaluate("form => form.submit()")
+
+
+def save_over_another_note(phone: Phone) -> None:
+    phone.page.locator("form[data-saves-itself]").evaluate(
+        "form => { form.note.value = 'Two\\n\\nwindows'; form.version.value = 7; form.submit() }"
+    )
+
+
+def write_too_much(phone: Phone) -> None:
+    phone.page.locator("form[data-saves-itself]").evaluate(
+        "form => { form.note.value = 'a'.repeat(2001); form.submit() }"
+    )
+
+
+def let_the_form_grow_old(phone: Phone) -> None:
+    phone.page.locator("form[data-saves-itself]").evaluate(
+        "form => { form.note.value = 'b'.repeat(99); form.csrf_token.value = 'old'; form.submit() }"
+    )
+
+
+def take_back(phone: Phone) -> None:
+    phone.page.locator("form[action$='/taking-back'] button").click()
+
+
+VISITS = [
+    Visit("the front door", None, "/"),
+    Visit("signing in", None, lambda house: house.sign_in_path("me")),
+    Visit("a link that is over", None, "/sign-in/over", statuses=(404,)),
+    Visit("a page for those signed in", None, "/me", statuses=(401,)),
+    Visit("a card, seen signed out", None, code_of("later")),
+    Visit("nothing here", None, "/nothing", statuses=(404,)),
+    Visit("no events", "eve", "/"),
+    Visit("no contacts", "eve", "/contacts"),
+    Visit("nobody has my card", "eve", "/exchanges"),
+    Visit("nothing open", "eve", "/follow-ups"),
+    Visit("nobody to let go", "eve", "/follow-ups/remaining"),
+    Visit("a code of an event one is not at", "eve", code_of("later"), statuses=(403,)),
+    Visit("nobody met yet", "later", at_event("")),
+    Visit("my events", "me", "/"),
+    Visit("before", "me", at_event("/before")),
+    Visit("now", "me", at_event("")),
+    Visit("my card", "me", at_event("/card")),
+    Visit("my code, just taken", "me", just_taken),
+    Visit("a code that is too old", "me", old_code, statuses=(409,)),
+    Visit("a card to swap for", "me", code_of("later")),
+    Visit("my own code", "me", code_of("me"), statuses=(409,)),
+    Visit("not a code", "me", "/x/nonsense", statuses=(400,)),
+    Visit("somebody one has already", "me", code_of("long")),
+    Visit("cards swapped", "me", contact("chinese", "/swapped")),
+    Visit("cards swapped, the name only", "me", contact("dan", "/swapped")),
+    Visit("what went over", "me", contact("arabic", "/receipt")),
+    Visit("what was taken back", "me", contact("unbroken", "/receipt"), take_back),
+    Visit("who has my card", "me", "/exchanges"),
+    Visit("contacts", "me", "/contacts"),
+    Visit("a contact with everything", "me", contact("long")),
+    Visit("a contact in Arabic", "me", contact("arabic")),
+    Visit("a contact that was taken back", "me", contact("cleo")),
+    Visit("a contact one has been in touch with", "me", contact("done")),
+    Visit("a contact let go", "me", contact("ada")),
+    Visit("a note from two windows", "me", contact("long"), save_over_another_note, (409,)),
+    Visit("a note that is too long", "me", contact("arabic"), write_too_much, (422,)),
+    Visit("a promise of nothing", "me", contact("chinese"), promise_nothing, (422,)),
+    Visit("a form that was open for too long", "me", contact("long"), let_the_form_grow_old, (400,)),
+    Visit("follow-ups", "me", "/follow-ups"),
+    Visit("letting the rest go", "me", "/follow-ups/remaining"),
+    Visit("saying hello", "me", touch("long")),
+    Visit("saying hello, but how", "me", touch("unbroken"), send_nothing, (422,)),
+    Visit("me", "me", "/me"),
+    Visit("where I am signed in", "me", "/sessions"),
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme", "name"),
+    [("en", "light", ARABIC), ("de", "dark", LONG)],
+    ids=["english-light", "german-dark"],
+)
+def test_every_page_fits_can_be_pressed_and_read(
+    house: House, phones: Phones, language: str, scheme: str, name: str
+) -> None:
+    fill(house, me=name)
+    shown: set[str] = set()
+
+    def note_down(_app: Flask, template: Any, **_more: Any) -> None:
+        shown.add(template.name)
+
+    their_phone: dict[str | None, Phone] = {
+        who: phones(who, language=language, scheme=scheme) for who in {visit.who for visit in VISITS}
+    }
+    findings = []
+    for visit in VISITS:
+        phone = their_phone[visit.who]
+        with template_rendered.connected_to(note_down, house.app):
+            arrive(phone, visit, house)
+        assert phone.page.locator("html").get_attribute("lang") == language
+        assert phone.page.locator("h1").count() == 1, visit.title
+        seen = [*too_wide_or_too_small(phone.page), *axe_findings(phone.page)]
+        findings += [f"{visit.title}: {finding}" for finding in seen]
+    assert findings == []
+    assert whole_pages() <= shown, f"nobody has looked at {whole_pages() - shown}"
+
+
+def arrive(phone: Phone, visit: Visit, house: House) -> None:
+    """Opens the page, and does there what leads to the one that is meant."""
+    where = visit.where if isinstance(visit.where, str) else visit.where(house)
+    phone.opens(where)
+    if visit.first is not None:
+        with phone.page.expect_navigation():
+            visit.first(phone)
+    phone.expects(*(f"status of {status}" for status in visit.statuses))
+
+
+def whole_pages() -> set[str]:
+    """The templates that are pages, not parts of one."""
+    folder = resource_dir("templates")
+    return {
+        str(file.relative_to(folder))
+        for file in folder.rglob("*.html")
+        if '{% extends "base.html" %}' in file.read_text("utf-8")
+    }
