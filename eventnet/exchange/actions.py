@@ -57,12 +57,13 @@ def swap(
     found = pair_of(session, scanner, holder, timing.now)
     if holder.alias != code.alias or (found is None and _are_hidden(session, scanner, holder)):
         return Swap(refusal=Refusal.UNKNOWN)  # replaced or hidden since the code was read
+    refusal = timing_refusal(timing, starts_at=event.starts_at, ends_at=event.ends_at)
     if found is not None:
         pair, contact = found
-        answer = answer_to(pair, timing)
+        answer = answer_to(pair, timing, refusal)
         if answer is not Answer.RESTORED:
             return Swap(answer=answer, contact_id=contact.public_id if contact else None)
-    if refusal := timing_refusal(timing, starts_at=event.starts_at, ends_at=event.ends_at):
+    if refusal is not None:
         return Swap(refusal=refusal)
     if found is not None:
         return _swap_again(session, scanner, holder, event, pair=found[0], timing=timing)

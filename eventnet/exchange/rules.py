@@ -102,16 +102,16 @@ def gives(took_back_at: datetime | None, timing: Timing) -> bool:
     return took_back_at is None or timing.drawn_at > took_back_at
 
 
-def has_already(pair: Pair, timing: Timing) -> bool:
+def has_already(pair: Pair, refusal: Refusal | None) -> bool:
     """Whether a scan of someone exchanged with brings nothing: the contact is there, and holds a card.
 
-    Who holds a name only may swap again with a fresh code, and gets the card as it is given then. So a card taken
-    back, or given by somebody hidden, looks the same here as one that never held more than the name.
+    Who holds a name only may swap again with a code that is not refused for its time, and gets the card as it is given
+    then. So a card taken back, or given by somebody hidden, looks the same as one that never held more than the name.
     """
-    return pair.contact in _THERE and (pair.holds_card or not is_fresh(timing))
+    return pair.contact in _THERE and (pair.holds_card or refusal is not None)
 
 
-def answer_to(pair: Pair, timing: Timing) -> Answer:
+def answer_to(pair: Pair, timing: Timing, refusal: Refusal | None) -> Answer:
     """What the scanner is told about someone they have exchanged with.
 
     Whoever opened the page before the exchange happened (both scanned each other, or pressed twice) is told of the
@@ -119,4 +119,4 @@ def answer_to(pair: Pair, timing: Timing) -> Answer:
     """
     if timing.opened_at is not None and pair.exchanged_at >= timing.opened_at:
         return Answer.EXCHANGED
-    return Answer.ALREADY if has_already(pair, timing) else Answer.RESTORED
+    return Answer.ALREADY if has_already(pair, refusal) else Answer.RESTORED

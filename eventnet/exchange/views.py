@@ -174,9 +174,10 @@ def scanned(token: str) -> Any:
         return scan
     event = scan.event
     met_before = pair_of(database(), scan.scanner, scan.holder, now()) if scan.scanner else None
-    if met_before and met_before[1] and has_already(met_before[0], scan.timing):
+    refusal = timing_refusal(scan.timing, starts_at=event.starts_at, ends_at=event.ends_at)
+    if met_before and has_already(met_before[0], refusal):
         return render_template("exchange/already.html", contact=met_before[1], event=event)
-    if refusal := timing_refusal(scan.timing, starts_at=event.starts_at, ends_at=event.ends_at):
+    if refusal is not None:
         return _refused(refusal, event, can_show=scan.scanner is not None)
     stamps.stamp(token, now())
     return _swap_page(scan, again=met_before is not None)

@@ -33,6 +33,10 @@ ALIVE = (State.OPEN, State.DONE, State.KEPT)
 ENDED = (State.EXPIRED, State.LET_GO, State.DELETED)
 
 
+def refusal_of(timing: Timing) -> Refusal | None:
+    return timing_refusal(timing, starts_at=STARTS, ends_at=ENDS)
+
+
 def pair(
     contact: State,
     *,
@@ -163,8 +167,8 @@ def test_the_order_of_the_refusals_is_the_order_of_the_checks() -> None:
 @pytest.mark.parametrize("contact", ALIVE)
 def test_a_living_contact_is_already_there_also_by_an_old_code(contact: State) -> None:
     for timing in (FRESH, STALE):
-        assert has_already(pair(contact), timing)
-        assert answer_to(pair(contact), timing) is Answer.ALREADY
+        assert has_already(pair(contact), refusal_of(timing))
+        assert answer_to(pair(contact), timing, refusal_of(timing)) is Answer.ALREADY
 
 
 @pytest.mark.parametrize("contact", ENDED)
@@ -172,17 +176,17 @@ def test_a_living_contact_is_already_there_also_by_an_old_code(contact: State) -
 @pytest.mark.parametrize("hidden", [False, True], ids=["seen", "hidden"])
 def test_a_contact_that_ended_is_restored(contact: State, back: datetime | None, hidden: bool) -> None:
     ended = pair(contact, holder_back=back, hidden=hidden)
-    assert not has_already(ended, FRESH)
-    assert answer_to(ended, FRESH) is Answer.RESTORED
+    assert not has_already(ended, refusal_of(FRESH))
+    assert answer_to(ended, FRESH, refusal_of(FRESH)) is Answer.RESTORED
 
 
 @pytest.mark.parametrize("contact", ALIVE)
 def test_who_holds_the_name_only_may_swap_again_with_a_fresh_code(contact: State) -> None:
     name_only = pair(contact, holds_card=False)
-    assert not has_already(name_only, FRESH)
-    assert answer_to(name_only, FRESH) is Answer.RESTORED
-    assert has_already(name_only, STALE)
-    assert answer_to(name_only, STALE) is Answer.ALREADY
+    assert not has_already(name_only, refusal_of(FRESH))
+    assert answer_to(name_only, FRESH, refusal_of(FRESH)) is Answer.RESTORED
+    assert has_already(name_only, refusal_of(STALE))
+    assert answer_to(name_only, STALE, refusal_of(STALE)) is Answer.ALREADY
 
 
 def test_a_card_taken_back_is_given_by_a_code_drawn_since() -> None:
@@ -214,8 +218,8 @@ def test_hidden_or_taken_back_looks_like_name_only(contact: State) -> None:
         for back in (None, NOW - 2 * HOUR, NOW + HOUR):
             for hidden in (False, True):
                 other = pair(contact, hidden=hidden, holder_back=back, scanner_back=back, holds_card=False)
-                assert has_already(other, timing) is has_already(name_only, timing)
-                assert answer_to(other, timing) is answer_to(name_only, timing)
+                assert has_already(other, refusal_of(timing)) is has_already(name_only, refusal_of(timing))
+                assert answer_to(other, timing, refusal_of(timing)) is answer_to(name_only, timing, refusal_of(timing))
 
 
 @pytest.mark.parametrize(
@@ -231,7 +235,12 @@ def test_who_looks_at_the_page_while_it_happens_is_told_of_the_exchange(
 ) -> None:
     opened_at = NOW - 5 * MINUTE
     exchanged = pair(State.OPEN, exchanged_at=opened_at + exchanged_after_opening)
-    assert answer_to(exchanged, Timing(NOW - 5 * MINUTE, NOW, opened_at)) is answer
+    assert (
+        answer_to(
+            exchanged, Timing(NOW - 5 * MINUTE, NOW, opened_at), refusal_of(Timing(NOW - 5 * MINUTE, NOW, opened_at))
+        )
+        is answer
+    )
 
 
 @pytest.mark.parametrize("contact", State)
@@ -239,8 +248,11 @@ def test_pressing_once_more_on_the_same_page_changes_nothing(contact: State) -> 
     # Exchanged, taken back, let go, and pressed again, all on one opened page: it only tells of the exchange.
     opened_at = NOW - 5 * MINUTE
     ended = pair(contact, exchanged_at=opened_at + MINUTE, holder_back=opened_at + 2 * MINUTE)
-    assert answer_to(ended, Timing(opened_at, NOW, opened_at)) is Answer.EXCHANGED
+    assert (
+        answer_to(ended, Timing(opened_at, NOW, opened_at), refusal_of(Timing(opened_at, NOW, opened_at)))
+        is Answer.EXCHANGED
+    )
 
 
 def test_without_an_opened_page_nobody_is_told_of_an_exchange_they_did_not_make() -> None:
-    assert answer_to(pair(State.OPEN, exchanged_at=NOW), FRESH) is Answer.ALREADY
+    assert answer_to(pair(State.OPEN, exchanged_at=NOW), FRESH, refusal_of(FRESH)) is Answer.ALREADY

@@ -1,0 +1,94 @@
+"""A hall full of people: attendees by the hundred, each with a phone that is signed in."""
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import session as cookie
+from sqlalchemy import insert, select
+from werkzeug.test import TestResponse
+
+from eventnet.cards.models import Detail
+from eventnet.cards.rules import DetailKind
+from eventnet.events.models import Attendee
+from eventnet.events.rules import ALIAS_BYTES, CardChoice, Role
+from eventnet.kernel.ids import new_public_id
+from eventnet.people.actions import make_sign_in_link, use_sign_in_link
+from eventnet.people.models import Person
+from eventnet.web.current import remember_sign_in
+from tests.cast import House, Phone
+
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """One of many: House knows them by `who`."""
+
+    who: str
+    phone: Phone
+
+
+def fill(house: House, many: int) -> list[Visitor]:
+    """`many` more attendees with an e-mail address on their cards."""
+    names = [f"visitor{number}" for number in range(many)]
+    now = house.clock.now
+    with house.writing() as session:
+        people = [
+            {"public_id": new_public_id(), "email": f"{who}@demo.example", "name": who.title(), "created_at": now}
+            for who in names
+        ]
+        session.execute(insert(Person), people)
+        rows = session.scalars(select(Person).where(Person.email.like("visitor%")).order_by(Person.id)).all()
+        attendees = [
+            {
+                "event_id": house.event_id,
+                "person_id": person.id,
+                "alias": os.urandom(ALIAS_BYTES),
+                "role": Role.ATTENDEE,
+                "name": person.name,
+                "card_choice": CardChoice.ALL,
+                "joined_at": now,
+            }
+            for person in rows
+        ]
+        blank = dict.fromkeys(("headline", "organisation", "offer", "need"), "")
+        session.execute(insert(Attendee), [attendee | blank for attendee in attendees])
+        ids = session.execute(
+            select(Attendee.id, Person.email)
+            .join(Person, Person.id == Attendee.person_id)
+            .where(Person.email.like("visitor%"))
+        )
+        detail = {"position": 0, "kind": DetailKind.EMAIL, "shared": True, "best": False}
+        session.execute(insert(Detail), [detail | {"attendee_id": number, "value": email} for number, email in ids])
+        links = [make_sign_in_link(session, person, now) for person in rows]
+        secrets = [use_sign_in_link(session, link, browser="", now=now) for link in links]
+    return [Visitor(who, signed_in(house, secret)) for who, secret in zip(names, secrets, strict=True)]
+
+
+def signed_in(house: House, secret: str | None) -> Phone:
+    """A phone with the cookie of a session that is there already."""
+    assert secret is not None
+    app = house.app
+    with app.test_request_context(base_url=house.base_url):
+        remember_sign_in(secret)
+        answer = app.make_response("")
+        app.session_interface.save_session(app, cookie, answer)
+    name, _, value = answer.headers["Set-Cookie"].split(";")[0].partition("=")
+    client = app.test_client()
+    client.set_cookie(name, value, domain=house.base_url.partition("://")[2])
+    return Phone(client, house.base_url, "en")
+
+
+def ready_to_press(
+    house: House, phone: Phone, page: str, *, posts_to: str | None = None, **fields: str
+) -> Callable[[], TestResponse]:
+    """Opens a page. What is returned sends one of its forms, in one request."""
+    opened = phone.get(page)
+    assert opened.status_code == 200, (opened.status_code, page)
+    token = _TOKEN.search(opened.text)
+    assert token, f"no form on {page}"
+    data = {"csrf_token": token[1], **fields}
+    where = {"base_url": house.base_url, "headers": {"Accept-Language": "en"}}
+    return lambda: phone.client.post(posts_to or page, data=data, **where)

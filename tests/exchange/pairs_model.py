@@ -1,0 +1,227 @@
+"""What EXCHANGE.md says about pairs, in plain Python: who has whose card after any sequence of steps.
+
+Nothing here asks a database or our own rules. People and seats (a seat is a person at an event) are small numbers.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tests.followups.held import LIVING, Given, Held, Meeting
+
+STEP = timedelta(seconds=30)
+USES = 5
+FRESH, AHEAD, TALK = timedelta(seconds=90), timedelta(seconds=30), timedelta(minutes=15)
+SHOWN = timedelta(seconds=60)
+"""How long "My code" shows who took the card: "at once" in EXCHANGE.md, made a number in `TAKERS_PERIOD`."""
+
+
+@dataclass
+class Seat:
+    """One person at one event, with the card as it is now."""
+
+    person: int
+    event: int
+    name: str
+    headline: str
+    details: list[tuple[str, str]]
+    """Kind and value, in the order they are shown."""
+    shared: list[bool]
+    choice: str = "all"
+    alias: bytes = b""
+
+    def gives(self) -> Given | None:
+        """What goes over now, beside the name."""
+        if self.choice == "name":
+            return None
+        on = [detail for detail, is_on in zip(self.details, self.shared, strict=True) if is_on]
+        return self.headline, tuple(d for d in on if self.choice == "all" or d[0] == "email")
+
+
+@dataclass(frozen=True)
+class Code:
+    """What a live code says."""
+
+    alias: bytes
+    drawn_at: datetime
+
+
+@dataclass
+class Pair:
+    """An exchange: who showed the code, what each gave, whose card was taken back, what each holds of the other."""
+
+    holder: int
+    at: datetime
+    gave: dict[int, list[str]]
+    taken_back: dict[int, datetime] = field(default_factory=dict)
+    held: dict[int, Held | None] = field(default_factory=dict)
+
+
+def receipt(card: Given | None) -> list[str]:
+    return ["name"] if card is None else ["name", "card", *(kind for kind, _ in card[1])]
+
+
+class Model:
+    """Everything a walk can change or see."""
+
+    def __init__(self, events: list[Meeting], seats: list[Seat]) -> None:
+        self.events, self.seats = events, seats
+        self.pairs: dict[frozenset[int], Pair] = {}
+        self.hidden: set[frozenset[int]] = set()
+        self.uses: dict[tuple[int, datetime], int] = {}
+
+    # What is so
+
+    def are_hidden(self, one: int, other: int) -> bool:
+        return frozenset({self.seats[one].person, self.seats[other].person}) in self.hidden
+
+    def have_met(self, one: int, other: int) -> bool:
+        """Whether two people have ever swapped cards, at whatever event."""
+        return any({self.seats[seat].person for seat in pair} == {one, other} for pair in self.pairs)
+
+    def contacts(self) -> list[tuple[int, int, Held]]:
+        """Owner, other, and what the one holds of the other, alive or not."""
+        return [
+            (owner, next(iter(seats - {owner})), held)
+            for seats, pair in self.pairs.items()
+            for owner, held in pair.held.items()
+            if held is not None
+        ]
+
+    def takers(self, holder: int, now: datetime) -> list[str]:
+        """Whom "My code" of `holder` shows with *Take back* beside them, the latest first."""
+        recent = [
+            (pair.at, number, self.seats[next(iter(seats - {holder}))].name)
+            for number, (seats, pair) in enumerate(self.pairs.items())
+            if pair.holder == holder and now - pair.at < SHOWN and holder not in pair.taken_back
+        ]
+        return [name for _, _, name in sorted(recent, reverse=True)]
+
+    # A scan
+
+    def look(self, scanner: int, code: Code, now: datetime, opened_at: datetime | None) -> str:
+        """What the page of a code offers `scanner`: "swap", "already", or why nothing."""
+        holder = self._holder(scanner, code)
+        if holder is None:
+            return "unknown"
+        pair = self.pairs.get(frozenset({scanner, holder}))
+        refusal = self._untimely(holder, code, now, opened_at)
+        if pair and self._is_alive(pair, scanner, now):
+            return "already" if refusal or self._holds_card(pair, scanner) else "swap"
+        return refusal or "swap"
+
+    def press(self, scanner: int, code: Code, now: datetime, opened_at: datetime | None) -> str:
+        """*Swap cards* at the page of a code that was opened at `opened_at` (None: it never was, while fresh)."""
+        holder = self._holder(scanner, code)
+        if holder is None:
+            return "unknown"
+        pair = self.pairs.get(frozenset({scanner, holder}))
+        refusal = self._untimely(holder, code, now, opened_at)
+        if pair is None:
+            return refusal or self._swap_first(scanner, holder, code, now)
+        if opened_at is not None and pair.at >= opened_at:
+            return "exchanged"  # pressed twice, or the other was quicker
+        if self._is_alive(pair, scanner, now) and (refusal or self._holds_card(pair, scanner)):
+            return "already"
+        if refusal is None:
+            self._swap_again(pair, scanner, holder, code, now)
+        return refusal or "restored"
+
+    def _holder(self, scanner: int, code: Code) -> int | None:
+        """Whose code it is, for `scanner`: hidden people who never swapped cards here are not there."""
+        for number, seat in enumerate(self.seats):
+            if seat.alias == code.alias:
+                pair = self.pairs.get(frozenset({scanner, number}))
+                return None if self.are_hidden(scanner, number) and not pair else number
+        return None
+
+    def _untimely(self, holder: int, code: Code, now: datetime, opened_at: datetime | None) -> str | None:
+        event = self.events[self.seats[holder].event]
+        if code.drawn_at < event.starts_at - timedelta(hours=48):
+            return "early"
+        if code.drawn_at >= event.ends_at + timedelta(hours=72):
+            return "over"
+        if opened_at is not None and now - opened_at <= TALK:
+            return None
+        if -AHEAD <= now - code.drawn_at <= FRESH:
+            return None
+        return "clock" if code.drawn_at > now else "stale"
+
+    def _is_alive(self, pair: Pair, owner: int, now: datetime) -> bool:
+        held = pair.held[owner]
+        return held is not None and held.state(now) in LIVING
+
+    def _holds_card(self, pair: Pair, owner: int) -> bool:
+        """Who holds the name only, for whatever reason, may swap again."""
+        held = pair.held[owner]
+        return held is not None and held.card is not None
+
+    def _goes_over(self, pair: Pair, giver: int, code: Code) -> bool:
+        """A card taken back is given by a code shown *again*: one drawn before does not undo the taking back."""
+        return giver not in pair.taken_back or code.drawn_at > pair.taken_back[giver]
+
+    def _swap_first(self, scanner: int, holder: int, code: Code, now: datetime) -> str:
+        step = (holder, code.drawn_at)
+        if self.uses.get(step, 0) >= USES:
+            return "used-up"
+        self.uses[step] = self.uses.get(step, 0) + 1
+        cards = {seat: self.seats[seat].gives() for seat in (scanner, holder)}
+        pair = Pair(holder, now, {seat: receipt(card) for seat, card in cards.items()})
+        for owner, other in ((scanner, holder), (holder, scanner)):
+            pair.held[owner] = self._new_contact(other, cards[other], now)
+        self.pairs[frozenset({scanner, holder})] = pair
+        return "exchanged"
+
+    def _swap_again(self, pair: Pair, scanner: int, holder: int, code: Code, now: datetime) -> None:
+        hidden = self.are_hidden(scanner, holder)
+        gives = not hidden and self._goes_over(pair, holder, code)
+        card = self.seats[holder].gives() if gives else None
+        held = pair.held[scanner]
+        if held is not None and held.state(now) == "deleted":
+            held.lose_what_ended()
+            held.met_at = now
+        if held is None or (held.state(now) == "deleted" and not held.promises):
+            pair.held[scanner] = self._new_contact(holder, card, now)
+        else:
+            held.card = card
+            if held.state(now) not in LIVING:
+                held.begin_again(self.events[self.seats[holder].event].open_until(now))
+        if gives:
+            self._note_given(pair, holder, card)
+        if scanner in pair.taken_back and self._goes_over(pair, scanner, code):
+            mine = self.seats[scanner].gives()
+            self._note_given(pair, scanner, mine)
+            theirs = pair.held[holder]
+            if not hidden and theirs is not None and theirs.state(now) != "deleted":
+                theirs.card = mine
+
+    def _note_given(self, pair: Pair, giver: int, card: Given | None) -> None:
+        pair.gave[giver] = receipt(card)
+        pair.taken_back.pop(giver, None)
+
+    def _new_contact(self, other: int, card: Given | None, now: datetime) -> Held:
+        event = self.events[self.seats[other].event]
+        return Held(event.zone, self.seats[other].name, card, now, event.open_until(now))
+
+    # Afterwards
+
+    def take_back(self, giver: int, receiver: int, now: datetime) -> None:
+        pair = self.pairs[frozenset({giver, receiver})]
+        pair.taken_back.setdefault(giver, now)
+        self._leave_the_name(pair, receiver)
+
+    def _leave_the_name(self, pair: Pair, owner: int) -> None:
+        if (held := pair.held[owner]) is not None:
+            held.card = None
+
+    def hide(self, hider: int, hidden: int, now: datetime) -> None:
+        """All two people hold of each other is as if taken back, at every event; the other can't tell."""
+        self.hidden.add(frozenset({hider, hidden}))
+        for seats, pair in self.pairs.items():
+            if {self.seats[seat].person for seat in seats} == {hider, hidden}:
+                mine = next(seat for seat in seats if self.seats[seat].person == hider)
+                pair.taken_back.setdefault(mine, now)
+                for owner in seats:
+                    self._leave_the_name(pair, owner)
+
+    def delete(self, owner: int, other: int) -> None:
+        self.pairs[frozenset({owner, other})].held[owner] = None

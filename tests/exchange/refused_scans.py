@@ -1,0 +1,127 @@
+"""The refusals of EXCHANGE.md as a table: code, status, words in both languages, and a scene that leads to each."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, text
+
+from eventnet.storage.engine import sqlite_library
+from tests.cast import House
+
+OPENS = datetime(2026, 11, 17, 8, tzinfo=UTC)
+CLOSES = datetime(2026, 11, 23, 17, tzinfo=UTC)
+
+Scene = Callable[[House], str]
+"""Sets the stage and says which path is scanned."""
+
+
+def at(moment: datetime) -> Scene:
+    """Ben's code of that moment, scanned at that moment."""
+
+    def scene(house: House) -> str:
+        house.clock.now = moment
+        return house.code_path("ben")
+
+    return scene
+
+
+def drawn(seconds_from_now: float) -> Scene:
+    """Ben's code of another moment, scanned now."""
+
+    def scene(house: House) -> str:
+        now = house.clock.now
+        path = house.code_path("ben", at=house.clock.turn(seconds=seconds_from_now))
+        house.clock.now = now
+        return path
+
+    return scene
+
+
+@dataclass(frozen=True)
+class Refused:
+    """One row of the table; `who` scans."""
+
+    code: str
+    status: int
+    english: str
+    german: str
+    scene: Scene
+    who: str = "cleo"
+
+
+NO_CODE = Refused(
+    "not-a-code",
+    400,
+    "This is not an eventnet code.",
+    "Das ist kein eventnet-Code.",
+    lambda _: "/x/hello",
+)
+UNKNOWN = Refused(
+    "unknown",
+    404,
+    "This code is not valid. Please ask to see a new one.",
+    "Dieser Code ist nicht gültig. Lass dir bitte einen neuen zeigen.",
+    lambda _: "/x/A" + "A" * 38,
+)
+NOT_HERE = Refused(
+    "not-here",
+    403,
+    "You can swap cards as soon as you have joined “Begegnungen 2026”.",
+    "Karten tauschen kannst du, sobald du bei „Begegnungen 2026“ dabei bist.",
+    lambda house: house.code_path("ben"),
+    who="eve",
+)
+OWN = Refused(
+    "own-code",
+    409,
+    "That is your own code.",
+    "Das ist dein eigener Code.",
+    lambda house: house.code_path("cleo"),
+)
+EARLY = Refused(
+    "early",
+    409,
+    "Swapping cards at “Begegnungen 2026” starts on Tuesday, 17 November.",
+    "Bei „Begegnungen 2026“ kannst du ab Dienstag, 17. November Karten tauschen.",
+    at(datetime(2026, 11, 17, 7, 59, 59, tzinfo=UTC)),
+)
+OVER = Refused(
+    "over",
+    410,
+    "Swapping cards at “Begegnungen 2026” ended on Monday, 23 November.",
+    "Der Kartentausch bei „Begegnungen 2026“ ist seit Montag, 23. November beendet.",
+    at(CLOSES),
+)
+STALE = Refused(
+    "stale",
+    409,
+    "The code has just renewed itself. Please scan it again.",
+    "Der Code hat sich gerade erneuert. Bitte scanne ihn noch einmal.",
+    drawn(-120),
+)
+CLOCK = Refused(
+    "clock",
+    409,
+    "Your phones show different times. Please have the code reloaded.",
+    "Eure Handys haben verschiedene Uhrzeiten. Bitte lass den Code einmal neu laden.",
+    drawn(60),
+)
+REFUSED = [NO_CODE, UNKNOWN, NOT_HERE, OWN, EARLY, OVER, STALE, CLOCK]
+
+
+@contextmanager
+def held(engine: Engine) -> Iterator[None]:
+    """Somebody else is writing, and does not come to an end."""
+    if engine.dialect.name == "sqlite":
+        other = sqlite_library().connect(engine.url.database, isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        try:
+            yield
+        finally:
+            other.close()
+        return
+    with engine.begin() as connection:
+        connection.execute(text("SELECT id FROM attendee FOR UPDATE"))
+        yield

@@ -1,0 +1,104 @@
+"""What PRODUCT.md says about the life of one contact, in plain Python: no database, none of our own rules."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+WEEK = timedelta(days=7)
+LIVING = {"open", "done", "kept"}
+ALLOWED = {
+    "touch": {"open", "expired", "let_go"},
+    "keep": {"open", "expired", "let_go", "done"},
+    "let_go": {"open", "done", "kept"},
+    "postpone": {"open"},
+    "restore": {"expired", "let_go"},
+}
+STAYS_AS = {"touch": "done", "keep": "kept"}
+
+Given = tuple[str, tuple[tuple[str, str], ...]]
+"""What a card gives beside the name: its headline and its details, each with its kind."""
+
+
+def after_day(day: date, zone: str) -> datetime:
+    """The first instant after `day` in a zone whose clocks don't change at midnight."""
+    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(zone)).astimezone(UTC)
+
+
+def day_in(zone: str, instant: datetime) -> date:
+    return instant.astimezone(ZoneInfo(zone)).date()
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """An event, as far as it says how long contacts live and when cards can be swapped."""
+
+    zone: str
+    starts_at: datetime
+    ends_at: datetime
+    follow_up_days: int
+
+    def open_until(self, met_at: datetime) -> date:
+        """The last day on which somebody met at `met_at` is open. No event of the tests ends at midnight."""
+        last = day_in(self.zone, self.ends_at)
+        return max(last + timedelta(days=self.follow_up_days), day_in(self.zone, met_at) + WEEK)
+
+
+@dataclass
+class Held:
+    """One contact."""
+
+    zone: str
+    name: str
+    card: Given | None
+    met_at: datetime
+    last_day: date
+    """The last day of being open."""
+    outcome: str | None = None
+    decided_on: date | None = None
+    postponed: int = 0
+    note: str = ""
+    promises: list[str] = field(default_factory=list)
+    touches: list[str] = field(default_factory=list)
+
+    @property
+    def deadline_at(self) -> datetime:
+        return after_day(self.last_day, self.zone)
+
+    @property
+    def gone_at(self) -> datetime | None:
+        """When it can't be brought back any more; None for what stays."""
+        if self.outcome in {"done", "kept"}:
+            return None
+        return after_day((self.decided_on or self.last_day) + WEEK, self.zone)
+
+    def state(self, now: datetime) -> str:
+        if self.gone_at is not None and now >= self.gone_at:
+            return "deleted"
+        return self.outcome or ("open" if now < self.deadline_at else "expired")
+
+    def can(self, act: str, now: datetime) -> bool:
+        return self.state(now) in ALLOWED[act] and not (act == "postpone" and self.postponed == 2)
+
+    def do(self, act: str, now: datetime) -> bool:
+        """Does `act`; whether it changed anything."""
+        if not self.can(act, now):
+            return False
+        today = day_in(self.zone, now)
+        if act == "postpone":
+            self.last_day += WEEK
+            self.postponed += 1
+        elif act == "restore":
+            self.last_day, self.outcome, self.decided_on = today + WEEK, None, None
+        elif act == "let_go":
+            self.outcome, self.decided_on = "let_go", today
+        else:
+            self.outcome, self.decided_on = STAYS_AS[act], None
+        return True
+
+    def begin_again(self, last_day: date) -> None:
+        """Open again, as after the first exchange."""
+        self.last_day, self.outcome, self.decided_on, self.postponed = last_day, None, None, 0
+
+    def lose_what_ended(self) -> None:
+        """What is left of it when its time is over and a promise is open: the name and the promise."""
+        self.card, self.note, self.touches = None, "", []

@@ -1,0 +1,156 @@
+"""One owner's contacts on one database: what they do, what their pages show, and the sweep."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from eventnet.contacts.actions import (
+    delete_contact,
+    end_promise,
+    locked_contact,
+    make_promise,
+    perform,
+    save_note,
+    touch,
+)
+from eventnet.contacts.models import Contact, Promise, Touch
+from eventnet.contacts.queries import contact_for, contacts_of
+from eventnet.contacts.rules import Act, TouchKind, begin, state_at
+from eventnet.exchange.models import LiveStep
+from eventnet.followups.models import Sweeping
+from eventnet.followups.queries import follow_ups_of, open_contacts
+from eventnet.followups.sweep import ClockBehindError, ClockJumpedError, sweep
+from eventnet.storage.transactions import writing
+from tests.followups.held import Meeting
+from tests.followups.sweep_rows import FULL_CARD, Sessions, make_owner
+
+
+class Copy:
+    """One of the databases on which the same things happen. Contacts are called by their public id."""
+
+    def __init__(self, sessions: Sessions, now: datetime) -> None:
+        self.sessions, self.owner = sessions, make_owner(sessions, now)
+
+    def begin(self) -> None:
+        """Empties what the last walk has left."""
+        with self.sessions() as session, writing(session):
+            for table in (Contact, Sweeping, LiveStep):
+                session.execute(delete(table))
+
+    def meet(self, who: str, meeting: Meeting, now: datetime) -> None:
+        course = begin(now=now, event_ends_at=meeting.ends_at, follow_up_days=meeting.follow_up_days, zone=meeting.zone)
+        with self.sessions() as session, writing(session):
+            contact = Contact(
+                public_id=who,
+                owner_id=self.owner.id,
+                event_name="Begegnungen",
+                place="Here",
+                timezone=meeting.zone,
+                met_at=now,
+                name=who,
+                card=FULL_CARD,
+                deadline_at=course.deadline_at,
+                gone_at=course.gone_at,
+            )
+            session.add(contact)
+
+    def act(self, who: str, act: str, words: str, now: datetime) -> bool | None:
+        """Whether an act changed anything; None where the contact is not there."""
+        with self.sessions() as session, writing(session):
+            contact = locked_contact(session, self.owner, who, now)
+            if contact is None:
+                return None
+            if act == "touch":
+                return touch(session, contact, TouchKind.CALLED, words, now)
+            return perform(contact, Act(act), now)
+
+    def write_note(self, who: str, text: str, now: datetime) -> bool:
+        with self.sessions() as session, writing(session):
+            contact = locked_contact(session, self.owner, who, now)
+            version = contact.note_version if contact else 0
+            saved = save_note(session, self.owner, who, text=text, version=version, now=now)
+            return saved is not None and saved.other_text is None
+
+    def promise(self, who: str, text: str, now: datetime) -> bool:
+        with self.sessions() as session, writing(session):
+            contact = locked_contact(session, self.owner, who, now)
+            if contact is not None:
+                make_promise(session, contact, text, now)
+            return contact is not None
+
+    def end_promise(self, text: str) -> bool:
+        with self.sessions() as session, writing(session):
+            public_id = session.scalars(select(Promise.public_id).where(Promise.text == text)).one()
+            return end_promise(session, self.owner, public_id)
+
+    def delete(self, who: str, now: datetime) -> bool:
+        with self.sessions() as session, writing(session):
+            return delete_contact(session, self.owner, who, now)
+
+    def let_the_rest_go(self, now: datetime) -> None:
+        with self.sessions() as session, writing(session):
+            for contact in open_contacts(session, self.owner, now, lock=True):
+                perform(contact, Act.LET_GO, now)
+
+    # The sweep
+
+    def sweep(self, now: datetime) -> None:
+        sweep(self.sessions, now, confirm=True)
+
+    def sweep_refused(self, now: datetime) -> str:
+        """Which way a clock is refused without a confirmation; nothing may be deleted then."""
+        before = self.rows()
+        try:
+            sweep(self.sessions, now)
+        except ClockBehindError:
+            refused = "behind"
+        except ClockJumpedError:
+            refused = "jumped"
+        else:
+            return "no"
+        assert self.rows() == before
+        return refused
+
+    # What is seen
+
+    def list_(self, now: datetime) -> dict[str, Any]:
+        """What the list shows."""
+        with self.sessions() as session:
+            follow_ups = follow_ups_of(session, self.owner, now)
+        return {
+            "open": [(c.name, c.deadline_at, c.note, [p.text for p in c.promises]) for c in follow_ups.open_ones],
+            "asleep": [(contact.name, contact.gone_at) for contact in follow_ups.asleep],
+            "still promised": [(follow_ups.names[p.contact_id], p.text) for p in follow_ups.still_promised],
+        }
+
+    def contacts(self, now: datetime) -> list[str]:
+        """The names under "Contacts"."""
+        with self.sessions() as session:
+            return [contact.name for contact in contacts_of(session, self.owner, now).contacts]
+
+    def page(self, who: str, now: datetime) -> tuple[Any, ...] | None:
+        """What the page of a contact shows; None where there is none."""
+        with self.sessions() as session:
+            found = contact_for(session, self.owner, who, now)
+        if found is None:
+            return None
+        touches = [touch.words for touch in sorted(found.touches, key=lambda touch: touch.id)]
+        promises = [promise.text for promise in found.promises]
+        return state_at(found.course, now).value, found.name, found.card is not None, found.note, promises, touches
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """What is stored of contacts, but for ids."""
+        with self.sessions() as session:
+            held = session.execute(
+                select(
+                    Contact.name, Contact.card, Contact.note, Contact.note_version, Contact.outcome, Contact.decided_at
+                )
+                .add_columns(Contact.deadline_at, Contact.gone_at, Contact.postponed, Contact.met_at)
+                .order_by(Contact.name)
+            ).all()
+            kept = [
+                session.execute(select(Contact.name, words).join(model).order_by(Contact.name, words)).all()
+                for model, words in ((Promise, Promise.text), (Touch, Touch.words))
+            ]
+        return [tuple(row) for rows in (held, *kept) for row in rows]

@@ -1,0 +1,77 @@
+"""Ways to run the sweep: from the command line, in several processes, while somebody writes."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from datetime import datetime
+from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+
+import eventnet
+from eventnet.followups.sweep import Swept, sweep
+from eventnet.storage.engine import open_engine
+from eventnet.storage.transactions import session_factory
+from tests.followups.sweep_rows import Sessions
+from tests.tables import contents
+
+PATIENCE = 60  # seconds, for what hangs
+
+
+def command(database_url: str, data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """`eventnet` as the operator types it."""
+    return subprocess.run(
+        [sys.executable, "-c", "from eventnet.cli import main; main()", *arguments, "--data", str(data)],
+        cwd=Path(eventnet.__file__).parent.parent,
+        env={"PATH": os.environ["PATH"], "EVENTNET_DATABASE_URL": database_url},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+_ready: list[Barrier] = []
+"""In each process: what all wait at before they begin."""
+
+
+def sweep_in_processes(many: int, database_url: str, now: datetime) -> list[int]:
+    """How many contacts each of `many` processes has ended that all sweep at once."""
+    spawning = get_context("spawn")
+    barrier = spawning.Barrier(many, timeout=PATIENCE)
+    with ProcessPoolExecutor(many, spawning, initializer=_get_ready, initargs=(barrier,)) as processes:
+        running = [processes.submit(_sweep_here, database_url, now) for _ in range(many)]
+        return [each.result() for each in running]
+
+
+def _get_ready(barrier: Barrier) -> None:
+    _ready.append(barrier)
+
+
+def _sweep_here(database_url: str, now: datetime) -> int:
+    engine = open_engine(database_url)
+    try:
+        engine.connect().close()
+        _ready[0].wait()
+        return sweep(session_factory(engine), now).contacts
+    finally:
+        engine.dispose()
+
+
+def sweep_meanwhile(sessions: Sessions, now: datetime, threads: ThreadPoolExecutor) -> Future[Swept]:
+    """A sweep that begins while something is written and not yet committed; it may have to wait for that."""
+    running = threads.submit(sweep, sessions, now)
+    wait([running], timeout=0.3)
+    return running
+
+
+@contextmanager
+def nothing_changes(sessions: Sessions) -> Iterator[None]:
+    with sessions() as session:
+        before = contents(session)
+    yield
+    with sessions() as session:
+        assert contents(session) == before

@@ -1,0 +1,120 @@
+"""Every route there is, and what each kind of visitor gets there: the table that tests of access go by.
+
+The owner is Cleo, who has scanned Ben; the stranger is Eve, signed in and at no event; nobody is signed in third.
+"""
+
+from dataclasses import dataclass, field
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from eventnet.contacts.models import Promise
+from eventnet.exchange.models import Exchange
+from eventnet.kernel.ids import new_public_id, new_secret
+from eventnet.people.models import BrowserSession
+from tests.cast import House
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route: its method and path with ``{ids}``, the statuses, and a form that is right for it."""
+
+    method: str
+    path: str
+    nobody: int
+    stranger: int
+    owner: int
+    form: dict[str, str] = field(default_factory=dict)
+
+
+ROUTES = {
+    # Open to everybody
+    "static": Route("GET", "/static/css/base.css", 200, 200, 200),
+    "health.healthz": Route("GET", "/healthz", 200, 200, 200),
+    "account.home": Route("GET", "/", 200, 200, 302),
+    "account.language": Route("POST", "/language", 303, 303, 303, {"language": "en"}),
+    "account.signing_in": Route("GET", "/sign-in/{link}", 200, 200, 200),
+    # About oneself
+    "account.me": Route("GET", "/me", 401, 200, 200),
+    "account.sessions": Route("GET", "/sessions", 401, 200, 200),
+    "contacts.contacts": Route("GET", "/contacts", 401, 200, 200),
+    "followups.list_": Route("GET", "/follow-ups", 401, 200, 200),
+    "followups.remaining": Route("GET", "/follow-ups/remaining", 401, 200, 200),
+    "exchange.holders": Route("GET", "/exchanges", 401, 200, 200),
+    # At one's event
+    "moments.now_": Route("GET", "/e/{event}", 401, 404, 200),
+    "moments.before": Route("GET", "/e/{event}/before", 401, 404, 200),
+    "cards.card": Route("GET", "/e/{event}/card", 401, 404, 200),
+    "exchange.code": Route("GET", "/e/{event}/code", 401, 404, 200),
+    "exchange.code_svg": Route("GET", "/e/{event}/code.svg", 401, 404, 200),
+    "exchange.takers": Route("GET", "/e/{event}/code/takers", 401, 404, 200),
+    "exchange.choose": Route("POST", "/e/{event}/code/card", 401, 404, 303, {"card": "mail"}),
+    # Somebody's code
+    "exchange.scanned": Route("GET", "/x/{code}", 200, 403, 200),
+    "exchange.exchange": Route("POST", "/x/{code}", 401, 403, 303),
+    # One's contact
+    "contacts.contact": Route("GET", "/contacts/{contact}", 401, 404, 200),
+    "contacts.vcard": Route("GET", "/contacts/{contact}.vcf", 401, 404, 200),
+    "exchange.swapped": Route("GET", "/contacts/{contact}/swapped", 401, 404, 200),
+    "exchange.receipt": Route("GET", "/contacts/{contact}/receipt", 401, 404, 200),
+    "contacts.note": Route("POST", "/contacts/{contact}/note", 401, 404, 303, {"note": "told me", "version": "0"}),
+    "contacts.promises": Route("POST", "/contacts/{contact}/promises", 401, 404, 303, {"promise": "send the link"}),
+    "contacts.promise_ending": Route("POST", "/promises/{promise}/ending", 401, 404, 303),
+    "followups.choose_touch": Route("GET", "/follow-ups/{contact}/touch", 401, 404, 200),
+    "followups.postponement": Route("POST", "/follow-ups/{contact}/postponement", 401, 404, 303),
+    "followups.say_hello": Route("POST", "/follow-ups/{contact}/touch", 401, 404, 303, {"kind": "wrote"}),
+    "followups.keeping": Route("POST", "/follow-ups/{contact}/keeping", 401, 404, 303),
+    "followups.letting_go": Route("POST", "/follow-ups/{contact}/letting-go", 401, 404, 303),
+    "followups.restoration": Route("POST", "/follow-ups/{contact}/restoration", 401, 404, 303),
+    "followups.letting_remaining_go": Route("POST", "/follow-ups/remaining/letting-go", 401, 303, 303),
+    "exchange.taking_back": Route("POST", "/exchanges/{exchange}/taking-back", 401, 404, 303),
+    "exchange.hiding": Route("POST", "/people/{person}/hiding", 401, 404, 303),
+    # What ends something comes last
+    "contacts.deletion": Route("POST", "/contacts/{contact}/deletion", 401, 404, 303),
+    "account.end_one": Route("POST", "/sessions/{session}/end", 401, 404, 303),
+    "account.end_all": Route("POST", "/sessions/end", 401, 303, 303),
+    "account.sign_in": Route("POST", "/sign-in/{link}", 303, 303, 303),
+}
+
+IDS = ("event", "contact", "promise", "exchange", "person", "session", "code", "link")
+
+
+def set_the_stage(house: House) -> dict[str, str]:
+    """Cleo scans Ben, promises him something, and is signed in elsewhere too; the ids of all that."""
+    house.swap("cleo", "ben")
+    contact = house.contact_path("cleo", "ben").removeprefix("/contacts/")
+    cleo = house.phone("cleo")
+    cleo.post(f"/contacts/{contact}/promises", {"promise": "send the list of tools"})
+    with house.reading() as session:
+        person = house.person(session, "cleo")
+        elsewhere = select(BrowserSession.public_id).where(BrowserSession.person_id == person.id)
+        return {
+            "event": house.event,
+            "contact": contact,
+            "promise": str(session.scalars(select(Promise.public_id)).one()),
+            "exchange": str(session.scalars(select(Exchange.public_id)).one()),
+            "person": house.person(session, "ben").public_id,
+            "session": str(session.scalars(elsewhere.order_by(BrowserSession.id)).first()),
+            "code": house.token("ben"),
+        }
+
+
+def made_up() -> dict[str, str]:
+    """Ids of the right shape that belong to nothing."""
+    return {name: new_public_id() for name in IDS} | {"code": "A" * 39, "link": new_secret()}
+
+
+def path_of(house: House, template: str, ids: dict[str, str]) -> str:
+    """The path with `ids`; each time with a fresh sign-in link for Cleo where they hold none."""
+    if "{link}" in template and "link" not in ids:
+        return house.sign_in_path("cleo")
+    return template.format(**ids)
+
+
+def rules(app: Flask) -> dict[str, Rule]:
+    """The routes of `app` by endpoint, which has one each."""
+    found = list(app.url_map.iter_rules())
+    by_endpoint = {rule.endpoint: rule for rule in found}
+    assert len(found) == len(by_endpoint), "two routes with one endpoint"
+    return by_endpoint

@@ -1,0 +1,208 @@
+"""Who gets in where: every route, for nobody, a stranger and the owner. A route without a row in routes.py fails."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.cast import House, Phone, blanked
+from tests.house.routes import IDS, ROUTES, Route, made_up, path_of, rules, set_the_stage
+from tests.markup import heading
+from tests.tables import contents
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
+
+LOOKS = {endpoint: route for endpoint, route in ROUTES.items() if route.method == "GET"}
+POSTS = {endpoint: route for endpoint, route in ROUTES.items() if route.method == "POST"}
+
+
+def ask(house: House, phone: Phone, method: str, path: str, **more: Any) -> TestResponse:
+    """Sends exactly this: no token that a form would have."""
+    more |= {"base_url": house.base_url, "headers": {"Accept-Language": "en"}}
+    return phone.client.open(path, method=method, buffered=True, **more)
+
+
+class Visitor:
+    """A phone whose form token is fetched once: these tests send hundreds of forms."""
+
+    def __init__(self, house: House, who: str | None) -> None:
+        self._house, self.phone = house, house.phone(who)
+        self._token = self.phone.token()
+
+    def send(self, route: Route, path: str) -> TestResponse:
+        """Opens the page, or sends the right form."""
+        data = {"csrf_token": self._token, **route.form} if route.method == "POST" else None
+        return ask(self._house, self.phone, route.method, path, data=data)
+
+
+def everything(house: House) -> dict[str, Any]:
+    with house.reading() as session:
+        return dict(contents(session))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_every_route_has_its_row(app: Flask) -> None:
+    by_endpoint = rules(app)
+    assert set(ROUTES) == set(by_endpoint)
+    adapter = app.url_map.bind("eventnet.test")
+    for endpoint, route in ROUTES.items():
+        assert (by_endpoint[endpoint].methods or set()) - {"HEAD", "OPTIONS"} == {route.method}
+        assert adapter.match(route.path.format(**made_up()), route.method)[0] == endpoint
+
+
+def test_looking_gets_what_the_table_says_and_changes_nothing(house: House) -> None:
+    ids = set_the_stage(house)
+    visitors = {"nobody": house.phone(), "stranger": house.phone("eve"), "owner": house.phone("cleo")}
+    got, changed = {}, []
+    paths = {endpoint: path_of(house, route.path, ids) for endpoint, route in LOOKS.items()}
+    before = everything(house)
+    for endpoint, path in paths.items():
+        for name, phone in visitors.items():
+            page, head = ask(house, phone, "GET", path), ask(house, phone, "HEAD", path)
+            got[endpoint, name] = (page.status_code, head.status_code, head.data)
+        after = everything(house)
+        if after != before:
+            changed.append(endpoint)
+        before = after
+    assert got == {
+        (endpoint, name): (getattr(route, name), getattr(route, name), b"")
+        for endpoint, route in LOOKS.items()
+        for name in visitors
+    }
+    assert changed == []
+
+
+def test_pressing_is_refused_to_nobody_and_to_strangers_and_changes_nothing(house: House) -> None:
+    ids = set_the_stage(house)
+    visitors = {"nobody": Visitor(house, None), "stranger": Visitor(house, "eve")}
+    guarded = {endpoint: route for endpoint, route in POSTS.items() if route.nobody == 401}
+    before, got = everything(house), {}
+    for endpoint, route in guarded.items():
+        for name, visitor in visitors.items():
+            if getattr(route, name) >= 400:
+                got[endpoint, name] = visitor.send(route, path_of(house, route.path, ids)).status_code
+    assert got == {
+        (endpoint, name): getattr(route, name)
+        for endpoint, route in guarded.items()
+        for name in visitors
+        if getattr(route, name) >= 400
+    }
+    assert everything(house) == before
+
+
+def test_pressing_works_for_the_owner_and_for_what_is_open_to_all(house: House) -> None:
+    ids = set_the_stage(house)
+    got = {}
+    for endpoint, route in POSTS.items():
+        for name, who in (("nobody", None), ("stranger", "eve"), ("owner", "cleo")):
+            if getattr(route, name) < 400:
+                got[endpoint, name] = house.phone(who).post(path_of(house, route.path, ids), route.form).status_code
+    assert got == {
+        (endpoint, name): getattr(route, name)
+        for endpoint, route in POSTS.items()
+        for name in ("nobody", "stranger", "owner")
+        if getattr(route, name) < 400
+    }
+    assert {endpoint for endpoint, name in got if name == "owner"} == set(POSTS)
+
+
+def test_pressing_without_a_token_is_refused_to_all_and_changes_nothing(house: House) -> None:
+    ids = set_the_stage(house)
+    visitors = {"nobody": house.phone(), "stranger": house.phone("eve"), "owner": house.phone("cleo")}
+    paths = {endpoint: path_of(house, route.path, ids) for endpoint, route in POSTS.items()}
+    before, got = everything(house), {}
+    for endpoint, route in POSTS.items():
+        for name, phone in visitors.items():
+            answer = ask(house, phone, "POST", paths[endpoint], data=route.form)
+            got[endpoint, name] = (answer.status_code, heading(answer))
+    assert got == {
+        (endpoint, name): (400, "This form was open for too long.") for endpoint in POSTS for name in visitors
+    }
+    assert everything(house) == before
+
+
+def test_a_wrong_method_is_told_which_ones_are_right_and_changes_nothing(house: House) -> None:
+    ids = set_the_stage(house)
+    visitors = {"nobody": house.phone(), "owner": house.phone("cleo")}
+    allowed: dict[str, set[str]] = {}
+    for route in ROUTES.values():
+        allowed.setdefault(route.path, {"OPTIONS"}).update({"GET", "HEAD"} if route.method == "GET" else {"POST"})
+    paths = {template: path_of(house, template, ids) for template in allowed}
+    before, wrong = everything(house), []
+    for template, methods in allowed.items():
+        for method in set(METHODS) - methods:
+            for name, phone in visitors.items():
+                answer = ask(house, phone, method, paths[template])
+                told = set(answer.headers.get("Allow", "").split(", "))
+                if (answer.status_code, told) != (405, methods):
+                    wrong.append((method, template, name, answer.status_code, told))
+    assert wrong == []
+    assert everything(house) == before
+
+
+def test_what_belongs_to_others_looks_like_what_never_existed(house: House) -> None:
+    ids = set_the_stage(house)
+    eve, cleo = Visitor(house, "eve"), Visitor(house, "cleo")
+    nowhere = {method: blanked(ask(house, eve.phone, method, "/no/such/page")) for method in ("GET", "POST")}
+    assert nowhere["GET"][0] == 404
+    seen = {}
+    for endpoint, route in ROUTES.items():
+        if route.stranger != 404:
+            continue
+        for name, visitor, named in (("not mine", eve, ids), ("made up", eve, made_up()), ("mine", cleo, made_up())):
+            seen[endpoint, name] = (
+                blanked(visitor.send(route, path_of(house, route.path, named))) == nowhere[route.method]
+            )
+    assert len(seen) >= 60
+    assert [where for where, is_the_same in seen.items() if not is_the_same] == []
+
+
+def test_without_signing_in_one_can_not_find_out_what_exists(house: House) -> None:
+    ids, nobody = set_the_stage(house), house.phone()
+    told = {}
+    for endpoint, route in LOOKS.items():
+        if route.nobody == 401:
+            real, unreal = (
+                nobody.get(path_of(house, route.path, ids)),
+                nobody.get(path_of(house, route.path, made_up())),
+            )
+            told[endpoint] = (blanked(real) == blanked(unreal), heading(real))
+    assert told == dict.fromkeys(told, (True, "Please sign in first."))
+
+
+STRANGE_IDS = {
+    "with a null": "%00",
+    "long": "x" * 4000,
+    "half a character": "%ED%A0%80",
+    "not text": "%FF%FE",
+    "another script": "%F0%9F%92%A9",
+    "quotes": "'%22;--",
+    "a template": "%7B%7B7*7%7D%7D",
+}
+
+
+def test_an_id_of_any_shape_is_simply_not_there(house: House) -> None:
+    set_the_stage(house)
+    cleo, got = Visitor(house, "cleo"), {}
+    for shape, strange in STRANGE_IDS.items():
+        for endpoint, route in ROUTES.items():
+            if "{" in route.path:
+                path = route.path.format(**dict.fromkeys(IDS, strange))
+                got[shape, endpoint] = cleo.send(route, path).status_code
+    no_code = {"exchange.scanned", "exchange.exchange"}
+    assert got == {(shape, endpoint): 400 if endpoint in no_code else 404 for shape, endpoint in got}
+
+
+@pytest.mark.parametrize("strange", ["\0", "x" * 4000], ids=["null", "long"])
+def test_an_id_of_any_shape_beside_the_path_does_no_harm(house: House, strange: str) -> None:
+    ids = set_the_stage(house)
+    cleo = house.phone("cleo")
+    got = [
+        cleo.get("/contacts", query_string={"after": strange}).status_code,
+        cleo.get("/exchanges", query_string={"after": strange}).status_code,
+        cleo.post("/follow-ups/remaining/letting-go", {"contact": strange}).status_code,
+        cleo.post(f"/promises/{ids['promise']}/ending", {"contact": strange}).status_code,
+        cleo.post(f"/exchanges/{ids['exchange']}/taking-back", {"contact": strange}).status_code,
+    ]
+    assert got == [200, 200, 303, 303, 303]

@@ -1,0 +1,165 @@
+"""Migrations: up, down and up again, with rows and without, and equal to the models on both databases."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.orm import sessionmaker
+
+import eventnet.migrations
+from eventnet.app import create_app
+from eventnet.config import Settings
+from eventnet.followups.sweep import sweep
+from eventnet.storage.base import Base
+from eventnet.storage.engine import open_engine
+from eventnet.storage.migrating import is_current, migrate
+from eventnet.storage.transactions import session_factory
+from eventnet.web.extensions import db
+from tests.cast import House
+from tests.clock import Clock
+from tests.databases import Databases
+from tests.house.routes import set_the_stage
+from tests.tables import contents
+
+SCRIPTS = ScriptDirectory(str(Path(eventnet.migrations.__file__).parent))
+REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
+"""Every migration, the oldest first."""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def blank(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[Engine]:
+    """A database without a table."""
+    engine = open_engine(databases.blank(str(request.param), tmp_path))
+    yield engine
+    engine.dispose()
+
+
+def shape(engine: Engine) -> dict[str, Any]:
+    """Everything the database knows about its tables: what autogenerate compares, and what it leaves out."""
+    looked = inspect(engine)
+    return {
+        table: {
+            "columns": {column["name"]: _plain(column) for column in looked.get_columns(table)},
+            "primary key": _plain(looked.get_pk_constraint(table)),
+            "unique": _plain(looked.get_unique_constraints(table)),
+            "foreign keys": _plain(looked.get_foreign_keys(table)),
+            "checks": _plain(looked.get_check_constraints(table)),
+            "indexes": _plain(looked.get_indexes(table)),
+        }
+        for table in looked.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def _plain(thing: Any) -> Any:
+    """What was found as text, blanks folded, in an order of its own."""
+    if isinstance(thing, dict):
+        return {key: _plain(value) for key, value in thing.items()}
+    if isinstance(thing, list):
+        return sorted((_plain(part) for part in thing), key=str)
+    return re.sub(r"\s+", " ", str(thing))
+
+
+def has_tables(engine: Engine) -> bool:
+    return bool(shape(engine))
+
+
+def test_up_down_and_up_again(blank: Engine) -> None:
+    migrate(blank)
+    first = shape(blank)
+    assert is_current(blank)
+    migrate(blank, "base")
+    assert not has_tables(blank)
+    assert not is_current(blank)
+    migrate(blank)
+    assert (shape(blank), is_current(blank)) == (first, True)
+
+
+def test_each_step_down_leads_to_what_was_before_it(blank: Engine) -> None:
+    before = []
+    for revision in REVISIONS:
+        before.append(shape(blank))
+        migrate(blank, revision)
+    assert before[0] == {}
+    assert set(shape(blank)) == set(Base.metadata.tables)
+    for was in reversed(before):
+        migrate(blank, "-1")
+        assert shape(blank) == was
+
+
+def test_migrating_what_is_current_changes_nothing(blank: Engine) -> None:
+    migrate(blank)
+    before = shape(blank)
+    migrate(blank)
+    assert shape(blank) == before
+
+
+def test_the_models_are_what_the_migrations_make(blank: Engine) -> None:
+    migrate(blank)
+    options = {"compare_type": True, "compare_server_default": True, "render_as_batch": True}
+    with blank.connect() as connection:
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_not_even_a_check_differs_between_models_and_migrations(blank: Engine) -> None:
+    migrate(blank)
+    migrated = shape(blank)
+    migrate(blank, "base")
+    Base.metadata.create_all(blank)
+    assert migrated == shape(blank)
+
+
+def live(engine: Engine, folder: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """A story that leaves rows in every table; all of them."""
+    clock, url = Clock(), engine.url.render_as_string(hide_password=False)
+    settings = Settings(data=folder, database_url=url, base_url="http://eventnet.test", secret_keys=("k" * 40,))
+    app, sessions = create_app(settings, clock), session_factory(engine)
+    house = House(app, sessions, clock)
+    ids = set_the_stage(house)
+    cleo = house.phone("cleo")
+    cleo.post(f"/follow-ups/{ids['contact']}/touch", {"kind": "wrote", "words": "about tables"})
+    cleo.post(f"/people/{ids['person']}/hiding")
+    house.sign_in_path("ben")
+    sweep(sessions, clock.now)
+    with app.app_context():
+        db.engine.dispose()
+    return rows(sessions)
+
+
+def rows(sessions: sessionmaker[Any]) -> dict[str, list[tuple[Any, ...]]]:
+    with sessions() as session:
+        return contents(session)
+
+
+def test_steps_down_and_up_again_work_with_rows_in_every_table(blank: Engine, tmp_path: Path) -> None:
+    migrate(blank)
+    before = live(blank, tmp_path)
+    assert [table for table, lines in before.items() if not lines] == []
+    for steps in range(1, len(REVISIONS) + 1):
+        for _ in range(steps):
+            migrate(blank, "-1")
+        left = set(shape(blank))
+        kept = {table: before[table] for table in left}
+        with blank.connect() as connection:
+            assert {table: len(connection.execute(text(f"SELECT * FROM {table}")).all()) for table in left} == {
+                table: len(lines) for table, lines in kept.items()
+            }
+        migrate(blank)
+        after = rows(session_factory(blank))
+        assert {table: after[table] for table in left} == kept
+        before = after | kept
+    assert not any(before.values())
+
+
+def test_there_is_one_line_of_migrations_and_each_says_what_it_is_for() -> None:
+    scripts = list(SCRIPTS.walk_revisions())
+    assert len(SCRIPTS.get_heads()) == 1
+    assert [script.revision for script in scripts] == sorted((script.revision for script in scripts), reverse=True)
+    assert all(script.doc for script in scripts)

@@ -1,0 +1,265 @@
+"""What every answer says about itself, what a page may load, and what is never written into a log."""
+
+import dataclasses
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.test import TestResponse
+
+from eventnet.app import create_app
+from eventnet.config import Settings
+from eventnet.resources import resource_dir
+from eventnet.web.extensions import db
+from tests.cast import House, Phone
+from tests.clock import Clock
+from tests.house.routes import set_the_stage
+from tests.markup import elements
+from tests.web.every_answer import every_page, without_table
+
+HERE = "http://eventnet.test"
+TEMPLATES = sorted(resource_dir("templates").rglob("*.html"))
+SCRIPTS = sorted(resource_dir("static").rglob("*.js"))
+SHEETS = sorted(resource_dir("static").rglob("*.css"))
+
+
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def answers(house: House) -> dict[str, TestResponse]:
+    """One answer of every kind."""
+    found = every_page(house)
+    assert {answer.status_code for answer in found.values()} >= {
+        200,
+        302,
+        303,
+        400,
+        401,
+        403,
+        404,
+        405,
+        409,
+        413,
+        422,
+        500,
+    }
+    return found
+
+
+@on_one_database
+def test_every_answer_lets_a_page_load_nothing_but_our_own_and_be_framed_by_nobody(
+    answers: dict[str, TestResponse],
+) -> None:
+    for name, answer in answers.items():
+        policy = dict(part.split(" ", 1) for part in answer.headers["Content-Security-Policy"].split("; "))
+        assert policy["default-src"] == "'none'", name
+        assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == policy["form-action"] == "'self'"
+        assert policy["img-src"] == "'self' blob:"
+        assert policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+        assert policy["require-trusted-types-for"] == "'script'"
+        assert not re.search(r"unsafe|\*|https?:|data:", " ".join(policy.values()))
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+        assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert "Strict-Transport-Security" not in answer.headers
+        assert not {"Server", "X-Powered-By"} & set(answer.headers.keys())
+
+
+@on_one_database
+def test_no_cache_keeps_a_page_and_every_browser_keeps_our_files(answers: dict[str, TestResponse]) -> None:
+    for name, answer in answers.items():
+        if name.startswith("/static/"):
+            assert "max-age=31536000" in answer.headers["Cache-Control"]
+        else:
+            assert answer.headers["Cache-Control"] == "no-store", name
+            assert {"Cookie", "Accept-Language"} <= set(answer.headers["Vary"].split(", "))
+
+
+@on_one_database
+def test_no_page_holds_a_script_a_style_or_a_handler_of_its_own(answers: dict[str, TestResponse]) -> None:
+    pages = {name: answer.text for name, answer in answers.items() if answer.mimetype == "text/html"}
+    assert len(pages) > 60
+    for name, page in pages.items():
+        for element in elements(page):
+            has = element.attributes
+            assert element.tag not in {"style", "base", "iframe", "object", "embed"}, name
+            assert not [key for key in has if key.startswith("on") or key in {"style", "srcdoc", "formaction"}], name
+            assert element.tag != "script" or has.get("src", "").startswith("/static/js/"), name
+            assert "http-equiv" not in has, name
+
+
+@on_one_database
+def test_nothing_is_loaded_or_sent_elsewhere_and_links_out_take_nothing_along(
+    answers: dict[str, TestResponse],
+) -> None:
+    links = set()
+    for name, answer in answers.items():
+        if answer.mimetype != "text/html":
+            continue
+        for element in elements(answer.text):
+            has = element.attributes
+            for key in ("src", "action", "data-source", "poster", "srcset"):
+                assert has.get(key, "/").startswith("/"), (name, element)
+            if element.tag == "link":
+                assert has["href"].startswith("/static/"), (name, element)
+            elif "href" in has and not has["href"].startswith(("/", "#")):
+                assert has["href"].startswith(("mailto:", "tel:", "https://")), (name, element)
+                assert has["rel"] == "noopener noreferrer", (name, element)
+                links.add(has["href"])
+    assert "https://www.linkedin.com/in/ben-okafor" in links
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name)
+def test_no_template_holds_anything_the_policy_would_refuse(file: Path) -> None:
+    source = file.read_text("utf-8")
+    forbidden = re.compile(
+        r"<style|\sstyle\s*=|<[^>]*\son[a-z]+\s*=|javascript:|https?://|\|\s*safe\b|autoescape|<script(?![^>]*\ssrc=)"
+    )
+    assert forbidden.findall(source) == []
+
+
+def test_no_script_or_sheet_loads_from_elsewhere_or_makes_code_of_text() -> None:
+    assert SCRIPTS
+    assert SHEETS
+    for file in SCRIPTS:
+        source = file.read_text("utf-8")
+        assert re.findall(r"https?:|\beval\b|new Function|document\.write|insertAdjacentHTML|outerHTML", source) == []
+        assert "innerHTML" not in source or file.name == "fragments.js", file
+        assert re.findall(r"^import .*from \"(?!\.)", source, re.MULTILINE) == [], file
+    for file in SHEETS:
+        assert re.findall(r"https?:|@import|url\((?!['\"]?(?:/static|\.|data:|#))", file.read_text("utf-8")) == [], file
+
+
+def cookie_of(answer: TestResponse) -> tuple[str, set[str]]:
+    """The one cookie an answer sets: its name and what it says about itself."""
+    (cookie,) = answer.headers.getlist("Set-Cookie")
+    value, *says = cookie.split("; ")
+    return value.partition("=")[0], {part for part in says if not part.startswith(("Expires", "Max-Age"))}
+
+
+@on_one_database
+def test_the_cookie_is_for_no_script_and_no_other_site(house: House) -> None:
+    phone = house.phone()
+    answer = phone.post(house.sign_in_path("cleo"))
+    assert cookie_of(answer) == ("eventnet", {"HttpOnly", "Path=/", "SameSite=Lax"})
+
+
+@pytest.fixture
+def secure_house(settings: Settings, sessions: sessionmaker[Session], clock: Clock) -> Iterator[House]:
+    """An installation that people reach over HTTPS."""
+    app = create_app(dataclasses.replace(settings, base_url="https://eventnet.test"), clock)
+    yield House(app, sessions, clock)
+    with app.app_context():
+        db.engine.dispose()
+
+
+@on_one_database
+def test_over_https_the_cookie_is_bound_to_this_very_host_and_browsers_stay_there(secure_house: House) -> None:
+    phone = secure_house.phone()
+    answer = phone.post(secure_house.sign_in_path("cleo"), headers={"Referer": "https://eventnet.test/"})
+    assert answer.status_code == 303
+    assert cookie_of(answer) == ("__Host-eventnet", {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"})
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert "https://eventnet.test/x/A" in phone.get(f"/e/{secure_house.event}/code").text
+
+
+@on_one_database
+@pytest.mark.parametrize("referrer", [None, "https://evil.example/", "http://eventnet.test/"])
+def test_over_https_a_form_from_elsewhere_is_refused(secure_house: House, referrer: str | None) -> None:
+    link = secure_house.sign_in_path("cleo")
+    headers = {"Referer": referrer} if referrer else {}
+    assert secure_house.phone().post(link, headers=headers).status_code == 400
+
+
+# Logs
+
+
+def live_through_everything(house: House) -> list[str]:
+    """A whole story, failures included; and all that must not be found in any log afterwards."""
+    ids = set_the_stage(house)
+    contact, follow_up = f"/contacts/{ids['contact']}", f"/follow-ups/{ids['contact']}"
+    cleo, guest = house.phone("cleo"), house.phone()
+    note, promise, line = "told me about a secret plan", "a promise to nobody else", "a line for myself"
+    link = house.sign_in_path("ben")
+    paths = [house.code_path("ben"), house.code_path("ben", house.clock.turn(seconds=30)), house.code_path("cleo")]
+    strange = ["/x/A" + "B" * 38, "/sign-in/" + "C" * 43, f"/contacts/{'D' * 22}", "/no/such/page/EEEEEE"]
+    for phone in (guest, cleo):  # the guest's press uses the link up
+        for path in [link, *paths, *strange, contact, follow_up + "/touch", f"/e/{house.event}/code"]:
+            phone.get(path)
+            phone.post(path)
+    cleo.post(f"{contact}/note", {"note": note, "version": "0"})
+    cleo.post(f"{contact}/note", {"note": f"{note} again", "version": "0"})
+    cleo.post(f"{contact}/note", {"note": note * 100, "version": "0"})
+    cleo.post(f"{contact}/note", {"note": note * 100_000, "version": "0"})
+    cleo.client.post(f"{contact}/note", base_url=HERE, data={"note": note}, headers={"Origin": HERE})
+    cleo.client.get(contact, base_url="http://evil.example")
+    cleo.post(f"{contact}/promises", {"promise": promise})
+    cleo.post(f"{follow_up}/touch", {"kind": "wrote", "words": line})
+    cleo.get(f"{contact}.vcf")
+    fields = {"note": f"{note} once more", "version": "1", "csrf_token": cleo.token()}
+    for table, path in (("contact", contact), ("attendee", paths[1]), ("sign_in_link", link), ("touch", contact)):
+        with without_table(house, table):
+            assert cleo.get(path).status_code == 500
+            cleo.client.post(f"{contact}/note", base_url=HERE, data=fields)
+    secrets = [path.rpartition("/")[2] for path in [link, *paths, *strange]]
+    jars = [phone.client.get_cookie("eventnet", "eventnet.test") for phone in (cleo, guest)]
+    return [
+        *secrets,
+        *(jar.value for jar in jars if jar),
+        note,
+        promise,
+        line,
+        "@demo.example",
+        "ben-okafor",
+        *ids.values(),
+    ]
+
+
+def assert_nothing_is_told(caplog: pytest.LogCaptureFixture, secrets: list[str]) -> None:
+    assert [secret for secret in secrets if secret in caplog.text] == []
+
+
+def test_a_log_tells_what_happened_and_nothing_of_what_was_said(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        secrets = live_through_everything(house)
+    for line in (
+        r"GET /x/<token> 200",
+        r"POST /sign-in/<token> 303",
+        r"POST /contacts/<[a-z_:]+>/note 422",
+        r"GET \(no such page\) 404",
+        r"failed at GET /contacts/<[a-z_:]+>",
+    ):
+        assert re.search(line, caplog.text), line
+    assert "contacts/views.py" in caplog.text
+    assert_nothing_is_told(caplog, secrets)
+
+
+BREAK = {
+    "sqlite": "CREATE TRIGGER broken BEFORE UPDATE ON contact BEGIN SELECT RAISE(ABORT, 'broken'); END",
+    "postgresql": "ALTER TABLE contact ADD CONSTRAINT broken CHECK (note = '')",
+}
+MEND = {"sqlite": "DROP TRIGGER broken", "postgresql": "ALTER TABLE contact DROP CONSTRAINT broken"}
+
+
+def test_not_even_a_row_the_database_refuses_is_written_into_the_log(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.swap("cleo", "ben")
+    cleo: Phone = house.phone("cleo")
+    note = "told me about a secret plan"
+    bind = house.sessions.kw["bind"]
+    with bind.begin() as connection:
+        connection.execute(text(BREAK[bind.dialect.name]))
+    try:
+        answer = cleo.post(f"{house.contact_path('cleo', 'ben')}/note", {"note": note, "version": "0"})
+    finally:
+        with bind.begin() as connection:
+            connection.execute(text(MEND[bind.dialect.name]))
+    assert answer.status_code == 500
+    assert re.search(r"failed at POST /contacts/<[a-z_:]+>/note", caplog.text)
+    assert_nothing_is_told(caplog, [note, "@demo.example", "Ben Okafor", "Moves museum data"])

@@ -1,0 +1,133 @@
+"""What pages cost the database: the same number of statements however long the list, and an index for each."""
+
+import re
+
+import pytest
+
+from tests.cast import House
+from tests.crowd import crowd, swap_each
+from tests.statements import Asked, listening
+
+FEW, MANY = 3, 40
+
+SWAP_STATEMENTS = 13
+"""Three to find out who asks and whose code it is, ten in the transaction."""
+
+PAGE_STATEMENTS = 10
+
+
+def pages(house: House) -> dict[str, str]:
+    """The pages of Cleo's that hold lists, and one contact beside them."""
+    return {
+        "follow-ups": "/follow-ups",
+        "let the rest go": "/follow-ups/remaining",
+        "contacts": "/contacts",
+        "who has my card": "/exchanges",
+        "one contact": house.contact_path("cleo", "guest0"),
+        "saying hello": house.contact_path("cleo", "guest0").replace("/contacts/", "/follow-ups/") + "/touch",
+        "receipt": house.contact_path("cleo", "guest0") + "/receipt",
+        "now": f"/e/{house.event}",
+        "before": f"/e/{house.event}/before",
+        "my card": f"/e/{house.event}/card",
+        "my code": f"/e/{house.event}/code",
+        "takers": f"/e/{house.event}/code/takers",
+        "somebody's code": house.code_path("ben"),
+        "code of somebody met": house.code_path("guest0"),
+        "me": "/me",
+        "sessions": "/sessions",
+    }
+
+
+def asked_by(house: House) -> dict[str, list[str]]:
+    """The statements of each page, in their order."""
+    cleo, asked = house.phone("cleo"), {}
+    for name, path in pages(house).items():
+        with listening(house.app) as listener:
+            assert cleo.get(path).status_code == 200, name
+        asked[name] = listener.texts
+    return asked
+
+
+def meet(house: House, many: int, *, first: int = 0) -> None:
+    """Cleo scans half of the newcomers; the other half scans her. She promises something to each, and says hello."""
+    names = crowd(house, many, first=first)
+    swap_each(house, ["cleo"], names[::2])
+    swap_each(house, names[1::2], ["cleo"])
+    cleo = house.phone("cleo")
+    for who in names[:4]:
+        cleo.post(f"{house.contact_path('cleo', who)}/promises", {"promise": "send the link"})
+    cleo.post(house.contact_path("cleo", names[-1]).replace("/contacts/", "/follow-ups/") + "/letting-go")
+
+
+def test_no_page_asks_more_of_the_database_because_its_list_is_longer(house: House) -> None:
+    meet(house, FEW)
+    with_few = asked_by(house)
+    meet(house, MANY - FEW, first=FEW)
+    with_many = asked_by(house)
+    assert {name: len(texts) for name, texts in with_many.items()} == {n: len(texts) for n, texts in with_few.items()}
+    assert {name: texts for name, texts in with_many.items() if len(texts) > PAGE_STATEMENTS} == {}
+    assert "Guest 37" in house.phone("cleo").see("/contacts")
+    assert "Guest 38" in house.phone("cleo").see(f"/e/{house.event}/code")
+
+
+def test_a_swap_is_one_transaction_and_few_statements(house: House) -> None:
+    cleo, path = house.phone("cleo"), house.code_path("ben")
+    cleo.get(path)
+    fields = {"csrf_token": cleo.token()}
+    with listening(house.app) as asked:
+        answer = cleo.client.post(path, base_url=house.base_url, data=fields)
+    assert (answer.status_code, answer.location.endswith("/swapped")) == (303, True)
+    assert asked.writing_transactions == 1
+    assert len(asked.texts) <= SWAP_STATEMENTS, "\n".join(asked.texts)
+
+
+def test_the_list_of_one_who_has_met_nobody_costs_no_more_than_that_of_one_who_has(house: House) -> None:
+    dan = house.phone("dan")
+    with listening(house.app) as asked:
+        assert dan.get("/follow-ups").status_code == 200
+    empty = len(asked.texts)
+    meet(house, FEW)
+    cleo = house.phone("cleo")
+    with listening(house.app) as asked:
+        assert cleo.get("/follow-ups").status_code == 200
+    assert empty <= len(asked.texts) <= empty + 1  # the promises of those on the list
+
+
+BIG = re.compile(r"^SCAN (contact|exchange|attendee|person|promise|touch|live_step|browser_session|hiding)")
+
+
+def plans(house: House, asked: Asked) -> dict[str, list[str]]:
+    """How SQLite goes about each statement."""
+    bind, found = house.sessions.kw["bind"], {}
+    with bind.connect() as connection:
+        for statement, values in asked.statements:
+            if statement.startswith(("SELECT", "UPDATE", "DELETE")):
+                rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+                found[statement] = [str(row[3]) for row in rows]
+    return found
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_statement_reads_a_whole_table_of_people(house: House) -> None:
+    meet(house, FEW)
+    cleo = house.phone("cleo")
+    contact = house.contact_path("cleo", "guest0")
+    with listening(house.app) as asked:
+        for path in pages(house).values():
+            cleo.get(path)
+        house.swap("cleo", "ben")
+        cleo.get("/contacts", query_string={"after": contact.removeprefix("/contacts/")})
+        for path in (
+            house.code_path("guest1"),
+            f"{contact}/deletion",
+            f"{house.contact_path('cleo', 'guest1').replace('/contacts/', '/follow-ups/')}/keeping",
+            "/follow-ups/remaining/letting-go",
+            "/sessions/end",
+        ):
+            cleo.post(path)
+    found = plans(house, asked)
+    assert len(found) > 30
+    assert any(
+        "SEARCH contact USING INDEX ix_contact_owner_id_met_at" in line for plan in found.values() for line in plan
+    )
+    assert {statement: plan for statement, plan in found.items() if any(map(BIG.search, plan))} == {}
