@@ -1,13 +1,14 @@
 """Changing events and attendees. Actions never commit: whoever calls them does."""
 
 import os
+import secrets
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from eventnet.events.models import Attendee, Event
-from eventnet.events.rules import ALIAS_BYTES, CardChoice, Role
+from eventnet.events.rules import ALIAS_BYTES, JOIN_CODE_LENGTH, JOIN_CODE_LETTERS, CardChoice, Mode, Role
 from eventnet.kernel.days import is_zone
 from eventnet.kernel.ids import new_public_id
 from eventnet.people.models import Person
@@ -22,6 +23,8 @@ def make_event(
     starts_at: datetime,
     ends_at: datetime,
     follow_up_days: int = 14,
+    mode: Mode = Mode.IN_PERSON,
+    care_contact: str = "",
 ) -> Event:
     """A new event. Raises ValueError for a time zone nobody knows."""
     if not is_zone(timezone):
@@ -34,6 +37,9 @@ def make_event(
         starts_at=starts_at,
         ends_at=ends_at,
         follow_up_days=follow_up_days,
+        mode=mode,
+        care_contact=care_contact,
+        join_code="".join(secrets.choice(JOIN_CODE_LETTERS) for _ in range(JOIN_CODE_LENGTH)),
     )
     session.add(event)
     session.flush()

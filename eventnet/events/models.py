@@ -5,12 +5,15 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eventnet.events.rules import CardChoice, Role
+from eventnet.events.rules import CardChoice, Mode, Role
 from eventnet.storage.base import Base, PublicId, UtcDateTime, values_of
 
 
 class Event(Base):
-    """A conference, meetup or gathering. `timezone` is an IANA name; `ends_at` is exclusive."""
+    """A conference, meetup or gathering. `timezone` is an IANA name; `ends_at` is exclusive.
+
+    `join_code` lets people in (rules.tidy_join_code); `care_contact` is whom to turn to when something was not okay.
+    """
 
     __tablename__ = "event"
     __table_args__ = (
@@ -26,12 +29,16 @@ class Event(Base):
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     follow_up_days: Mapped[int] = mapped_column(default=14)
+    mode: Mapped[Mode] = mapped_column(values_of(Mode), default=Mode.IN_PERSON)
+    care_contact: Mapped[str] = mapped_column(String(120), default="")
+    join_code: Mapped[str] = mapped_column(String(8), unique=True)
 
 
 class Attendee(Base):
     """One person at one event, with what their card there says.
 
-    `alias` is what a live code seals: eight random bytes that mean this attendee and can be replaced.
+    `alias` is what a live code seals: eight random bytes that mean this attendee and can be replaced. `introduction`
+    and `goal` are for its owner alone. `has_chosen_details` says that they have decided what a swap gives.
     """
 
     __tablename__ = "attendee"
@@ -47,6 +54,9 @@ class Attendee(Base):
     organisation: Mapped[str] = mapped_column(String(100), default="")
     offer: Mapped[str] = mapped_column(String(140), default="")
     need: Mapped[str] = mapped_column(String(140), default="")
+    introduction: Mapped[str] = mapped_column(String(200), default="")
+    goal: Mapped[str] = mapped_column(String(140), default="")
+    has_chosen_details: Mapped[bool] = mapped_column(default=False)
     card_choice: Mapped[CardChoice] = mapped_column(values_of(CardChoice), default=CardChoice.ALL)
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
     event: Mapped[Event] = relationship(lazy="raise")

@@ -1,6 +1,7 @@
 """What an event's times mean. No I/O."""
 
 import enum
+import unicodedata
 from datetime import datetime, timedelta
 
 from eventnet.kernel.days import day_of, end_of_day
@@ -11,6 +12,21 @@ EXCHANGE_CLOSES_AFTER = timedelta(hours=72)
 
 ALIAS_BYTES = 8
 
+JOIN_CODE_LETTERS = "34679ACDEFGHJKMNPQRTWXY"
+JOIN_CODE_LENGTH = 8
+"""A join code stands on posters and is typed by hand: no letter or digit looks like another."""
+
+
+def tidy_join_code(text: str) -> str | None:
+    """A join code as it is stored, from however it was typed ("ktmr 4wxn"); None for what can't be one."""
+    code = "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())
+    return code if len(code) == JOIN_CODE_LENGTH and set(code) <= set(JOIN_CODE_LETTERS) else None
+
+
+def shown_join_code(code: str) -> str:
+    """A join code as people read it: "KTMR-4WXN"."""
+    return f"{code[:4]}-{code[4:]}"
+
 
 class Role(enum.StrEnum):
     """What an attendee does at an event."""
@@ -18,6 +34,15 @@ class Role(enum.StrEnum):
     ATTENDEE = "attendee"
     HELPER = "helper"
     ORGANISER = "organiser"
+
+
+class Mode(enum.StrEnum):
+    """How an event takes place."""
+
+    IN_PERSON = "in_person"
+    HYBRID = "hybrid"
+    REMOTE = "remote"
+    CANCELLED = "cancelled"
 
 
 class CardChoice(enum.StrEnum):

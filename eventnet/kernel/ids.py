@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import hmac
 import re
 import secrets
 
@@ -26,6 +27,14 @@ def new_secret() -> str:
 def hash_secret(secret: str) -> bytes:
     """The 32 bytes under which a secret is stored. A plain hash is enough for 256 random bits."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+def hash_digits(digits: str, bound_to: bytes, key: str) -> bytes:
+    """The 32 bytes under which a short code is stored: so few can be guessed from a plain hash, but not without `key`.
+
+    The same digits bound to something else are another code.
+    """
+    return hmac.digest(key.encode("utf-8"), b"digits" + bound_to + digits.encode("utf-8", "surrogatepass"), "sha256")
 
 
 def to_base64url(data: bytes) -> str:

@@ -2,28 +2,47 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eventnet.storage.base import Base, PublicId, UtcDateTime
+from eventnet.people.rules import LinkPurpose
+from eventnet.storage.base import Base, PublicId, UtcDateTime, values_of
 
 
 class Person(Base):
-    """An account, known by its e-mail address. `language` is None as long as the browser decides."""
+    """An account, known by its e-mail address. `language` is None as long as the browser decides.
+
+    Whoever joins is a person at once, but only `confirmed_at` says that the address is theirs: until then several may
+    have given the same one. Among confirmed people it is unique.
+    """
 
     __tablename__ = "person"
-    __table_args__ = (CheckConstraint("language IN ('de', 'en')", name="language"),)
+    __table_args__ = (
+        CheckConstraint("language IN ('de', 'en')", name="language"),
+        Index(
+            "uq_person_email_confirmed",
+            "email",
+            unique=True,
+            sqlite_where=text("confirmed_at IS NOT NULL"),
+            postgresql_where=text("confirmed_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, unique=True)
-    email: Mapped[str] = mapped_column(String(254), unique=True)
+    email: Mapped[str] = mapped_column(String(254), index=True)
     name: Mapped[str] = mapped_column(String(200))
     language: Mapped[str | None] = mapped_column(String(2))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class SignInLink(Base):
-    """A link that signs somebody in, once and for a while. Only its hash is kept; using it removes it."""
+    """A link that signs somebody in or confirms their address, once and for a while. Using it removes it.
+
+    Only hashes are kept. `browser_hash` names the browser that asked for the mail; `code_hash` is of the digits in it,
+    which count in that browser alone and after `tries` wrong ones no more.
+    """
 
     __tablename__ = "sign_in_link"
 
@@ -31,6 +50,10 @@ class SignInLink(Base):
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    purpose: Mapped[LinkPurpose] = mapped_column(values_of(LinkPurpose), default=LinkPurpose.SIGN_IN)
+    browser_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
+    code_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    tries: Mapped[int] = mapped_column(default=0)
     person: Mapped[Person] = relationship()
 
 

@@ -42,8 +42,8 @@ def sign_in_link(session: Session, secret: str, now: datetime) -> SignInLink | N
 
 
 def person_by_email(session: Session, email: str) -> Person | None:
-    """The person with this address, for the operator's commands."""
-    return session.scalar(select(Person).where(Person.email == tidy_email(email)))
+    """The person who has confirmed that this address is theirs."""
+    return session.scalar(select(Person).where(Person.email == tidy_email(email), Person.confirmed_at.is_not(None)))
 
 
 def are_hidden(one_id: Any, other_id: Any) -> ColumnElement[bool]:

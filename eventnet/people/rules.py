@@ -1,10 +1,26 @@
 """How long doors stay open, and how a browser is called. No I/O."""
 
+import enum
 import re
 from datetime import timedelta
 
+
+class LinkPurpose(enum.StrEnum):
+    """What a link in a mail does."""
+
+    SIGN_IN = "sign_in"
+    CONFIRM = "confirm"
+
+
 SIGN_IN_PERIOD = timedelta(minutes=10)
-"""How long a sign-in link works."""
+"""How long a sign-in link works, from when its mail is sent."""
+
+CONFIRM_PERIOD = timedelta(days=30)
+"""How long a link that confirms an address works."""
+
+DIGITS = 8
+MOST_TRIES = 5
+"""How many digits stand in a mail beside its link, and how often they may be typed wrongly."""
 
 SESSION_PERIOD = timedelta(days=180)
 """How long a browser stays signed in: joining weeks ahead, the event, 60 days of follow-up and their grace fit in."""

@@ -1,0 +1,1 @@
+"""Joining an event: at its own page, or on the page behind somebody's code."""

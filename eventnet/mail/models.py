@@ -1,0 +1,34 @@
+"""The outbox."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventnet.storage.base import Base, PublicId, UtcDateTime
+
+
+class Mail(Base):
+    """A mail that waits to be sent: what it is made of, not its text, and never a secret. Sent, the row is gone.
+
+    `template` names a folder of templates/mail, `words` what is filled in there. `due_at` is when it is tried next;
+    None where it was given up.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        CheckConstraint("language IN ('de', 'en')", name="language"),
+        CheckConstraint("(due_at IS NULL) = (given_up_at IS NOT NULL)", name="due_or_given_up"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    template: Mapped[str] = mapped_column(String(40))
+    address: Mapped[str] = mapped_column(String(254), index=True)
+    language: Mapped[str] = mapped_column(String(2))
+    words: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    given_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,1 @@
+"""What organisers do: making and editing an event, its prompts, the poster, the invitation."""
