@@ -8,7 +8,10 @@ from jinja2 import StrictUndefined
 import eventnet.account.views
 import eventnet.cards.views
 import eventnet.contacts.views
-import eventnet.exchange.views
+import eventnet.exchange.afterwards
+import eventnet.exchange.blueprint
+import eventnet.exchange.scanning
+import eventnet.exchange.showing
 import eventnet.followups.views
 import eventnet.moments.views
 import eventnet.web.health
@@ -33,7 +36,7 @@ BLUEPRINTS = [
     eventnet.account.views.bp,
     eventnet.moments.views.bp,
     eventnet.cards.views.bp,
-    eventnet.exchange.views.bp,
+    eventnet.exchange.blueprint.bp,
     eventnet.contacts.views.bp,
     eventnet.followups.views.bp,
 ]

@@ -1,0 +1,81 @@
+"""After a swap: what went over, who has my card, taking it back, hiding."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from eventnet.contacts.forms import NoteForm
+from eventnet.contacts.queries import contact_for
+from eventnet.contacts.rules import begin
+from eventnet.exchange.actions import hide_each_other, take_back
+from eventnet.exchange.blueprint import bp
+from eventnet.exchange.queries import holdings_of, my_side, person_met
+from eventnet.exchange.words import receipt_words
+from eventnet.kernel.days import last_day
+from eventnet.storage.transactions import writing
+from eventnet.web.current import database, now, person, signed_in
+from eventnet.web.pages import cursor, found, see, tell
+
+
+@bp.get("/contacts/<id:contact_id>/swapped")
+@signed_in
+def swapped(contact_id: str) -> str:
+    """The page right after: who it was, and to put the phone away."""
+    contact = found(contact_for(database(), person(), contact_id, now()))
+    form = NoteForm(formdata=None, note=contact.note, version=contact.note_version)
+    return render_template("exchange/swapped.html", contact=contact, form=form)
+
+
+@bp.get("/contacts/<id:contact_id>/receipt")
+@signed_in
+def receipt(contact_id: str) -> str:
+    """What went over to whom and until when, with taking it back and hiding."""
+    contact = found(contact_for(database(), person(), contact_id, now()))
+    mine = found(my_side(database(), person(), row_id=contact.exchange_id))
+    event = mine.event
+    course = begin(
+        now=mine.exchange.exchanged_at,
+        event_ends_at=event.ends_at,
+        follow_up_days=event.follow_up_days,
+        zone=event.timezone,
+    )
+    return render_template(
+        "exchange/receipt.html",
+        contact=contact,
+        mine=mine,
+        gave=receipt_words(mine.gave),
+        kept_until=last_day(course.ends_at, event.timezone),
+    )
+
+
+@bp.get("/exchanges")
+@signed_in
+def holders() -> str:
+    """Who has my card, with taking back each."""
+    holdings, older = holdings_of(database(), person(), cursor())
+    return render_template("exchange/holders.html", holdings=holdings, older=older, receipt_words=receipt_words)
+
+
+@bp.post("/exchanges/<id:exchange_id>/taking-back")
+@signed_in
+def taking_back(exchange_id: str) -> Any:
+    """Takes my card back from one who has it."""
+    mine = found(my_side(database(), person(), public_id=exchange_id))
+    with writing(database()):
+        take_back(database(), mine, now())
+    if contact_id := request.form.get("contact"):
+        return see(url_for("exchange.receipt", contact_id=contact_id))
+    if "from-list" in request.form:
+        return see(url_for("exchange.holders"))
+    return see(url_for("exchange.code", event=mine.event.public_id))
+
+
+@bp.post("/people/<id:person_id>/hiding")
+@signed_in
+def hiding(person_id: str) -> Any:
+    """Hides somebody I have met and me from each other."""
+    other = found(person_met(database(), person(), person_id))
+    with writing(database()):
+        hide_each_other(database(), person(), other, now())
+    tell("hidden", name=other.name)
+    return see(url_for("contacts.contacts"))

@@ -1,0 +1,21 @@
+"""What the pages of this room share: their blueprint, and what seals and opens the codes."""
+
+from functools import cache
+
+from flask import Blueprint
+
+from eventnet.exchange.codes import CodeBook
+from eventnet.web.current import installation
+
+bp = Blueprint("exchange", __name__)
+
+
+@cache
+def _book(keys: tuple[str, ...], host: str) -> CodeBook:
+    return CodeBook(keys, host)
+
+
+def code_book() -> CodeBook:
+    """What seals and opens this installation's codes."""
+    settings = installation().settings
+    return _book(settings.secret_keys, settings.host)

@@ -1,0 +1,88 @@
+"""Showing a code, and who has just taken the card behind it."""
+
+import hashlib
+from typing import Any
+
+from flask import Response, make_response, render_template, request, url_for
+
+from eventnet.cards.queries import cards_of
+from eventnet.cards.rules import details_given
+from eventnet.events.actions import choose_card
+from eventnet.events.models import Attendee
+from eventnet.events.queries import attendee_for
+from eventnet.events.rules import CardChoice
+from eventnet.exchange.blueprint import bp, code_book
+from eventnet.exchange.codes import STEP_SECONDS, LiveCode, step_at
+from eventnet.exchange.forms import CardChoiceForm
+from eventnet.exchange.queries import takers_of
+from eventnet.exchange.words import gives_words
+from eventnet.formats.qr import qr_svg
+from eventnet.storage.transactions import writing
+from eventnet.web.current import database, installation, now, person, signed_in
+from eventnet.web.i18n import gettext, language
+from eventnet.web.pages import found, see
+
+
+def live_link(attendee: Attendee) -> str:
+    """The address inside `attendee`'s live code at this moment."""
+    token = code_book().seal(LiveCode(attendee.alias, step_at(now())))
+    return f"{installation().settings.base_url}/x/{token}"
+
+
+@bp.get("/e/<id:event>/code")
+@signed_in
+def code(event: str) -> str:
+    """My code: what any phone's camera reads, what goes over, who has just taken it."""
+    attendee = found(attendee_for(database(), person(), event))
+    (card,) = cards_of(database(), [attendee])
+    return render_template(
+        "exchange/code.html",
+        attendee=attendee,
+        event=attendee.event,
+        link=live_link(attendee),
+        gives=gives_words(details_given(card.details, attendee.card_choice)),
+        form=CardChoiceForm(card=attendee.card_choice.value),
+        takers=takers_of(database(), attendee, now()),
+        next_step_in=STEP_SECONDS - int(now().timestamp()) % STEP_SECONDS,
+    )
+
+
+@bp.get("/e/<id:event>/code.svg")
+@signed_in
+def code_svg(event: str) -> Response:
+    """The live code as a picture; the header Link names the address inside it, for copying."""
+    attendee = found(attendee_for(database(), person(), event))
+    link = live_link(attendee)
+    label = gettext("My code. Point any phone’s camera at it.")
+    response = Response(qr_svg(link, label=label, fixed_mask=True), mimetype="image/svg+xml")
+    response.headers["Link"] = f'<{link}>; rel="alternate"'
+    return response
+
+
+@bp.get("/e/<id:event>/code/takers")
+@signed_in
+def takers(event: str) -> Response:
+    """Who has just taken my card, as a part of "My code" that the page asks for again and again."""
+    attendee = found(attendee_for(database(), person(), event))
+    taken_by = takers_of(database(), attendee, now())
+    # Forms carry a token that changes each time, so the mark is made from what the part says.
+    said = [language(), *(part for taker in taken_by for part in (taker.exchange_id, taker.name))]
+    mark = hashlib.sha256("\0".join(said).encode()).hexdigest()[:22]
+    if mark in request.if_none_match:
+        response = Response(status=304)
+    else:
+        response = make_response(render_template("exchange/takers.html", takers=taken_by))
+    response.set_etag(mark)
+    return response
+
+
+@bp.post("/e/<id:event>/code/card")
+@signed_in
+def choose(event: str) -> Any:
+    """Sets the card for today."""
+    attendee = found(attendee_for(database(), person(), event))
+    form = CardChoiceForm()
+    if form.validate():
+        with writing(database()):
+            choose_card(database(), attendee, CardChoice(form.card.data))
+    return see(url_for("exchange.code", event=event))
