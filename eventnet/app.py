@@ -5,6 +5,11 @@ from urllib.parse import urlsplit
 from flask import Flask
 from jinja2 import StrictUndefined
 
+import eventnet.account.blueprint
+import eventnet.account.confirming
+import eventnet.account.my_data
+import eventnet.account.sessions
+import eventnet.account.signing_in
 import eventnet.account.views
 import eventnet.cards.views
 import eventnet.contacts.views
@@ -13,11 +18,13 @@ import eventnet.exchange.blueprint
 import eventnet.exchange.scanning
 import eventnet.exchange.showing
 import eventnet.followups.views
+import eventnet.joining.views
 import eventnet.moments.views
 import eventnet.web.health
 from eventnet.cards.rules import link_to
 from eventnet.cards.words import detail_label
 from eventnet.config import Settings
+from eventnet.contacts.words import called, confirmed_address
 from eventnet.kernel.days import Clock, day_of, last_day, utc_now
 from eventnet.people.rules import SESSION_PERIOD
 from eventnet.resources import resource_dir
@@ -27,15 +34,17 @@ from eventnet.web.errors import set_up_errors
 from eventnet.web.extensions import csrf, db
 from eventnet.web.headers import set_up_headers
 from eventnet.web.i18n import set_up_languages
+from eventnet.web.limits import set_up_limits
 from eventnet.web.logs import set_up_logs
 from eventnet.web.pages import PublicIdConverter
 from eventnet.web.statics import set_up_statics
 
 BLUEPRINTS = [
     eventnet.web.health.bp,
-    eventnet.account.views.bp,
+    eventnet.account.blueprint.bp,
     eventnet.moments.views.bp,
     eventnet.cards.views.bp,
+    eventnet.joining.views.bp,
     eventnet.exchange.blueprint.bp,
     eventnet.contacts.views.bp,
     eventnet.followups.views.bp,
@@ -55,6 +64,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day_of=day_of, last_day=last_day, link=link_to, detail_label=detail_label)
+    app.jinja_env.filters.update(called=called, confirmed_address=confirmed_address)
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
@@ -63,6 +73,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     set_up_statics(app)
     set_up_headers(app)
     set_up_errors(app)
+    set_up_limits(app)
     set_up_logs(app)
     app.url_map.converters["id"] = PublicIdConverter
     for blueprint in BLUEPRINTS:

@@ -96,12 +96,12 @@ def sign_in_link(email: str, *, create: bool, name: str | None, data: Path | Non
     from eventnet.kernel.text import tidy_line
     from eventnet.people.actions import make_person, make_sign_in_link
     from eventnet.people.queries import person_by_email
-    from eventnet.people.rules import SIGN_IN_PERIOD, is_email
+    from eventnet.people.rules import SIGN_IN_PERIOD, valid_email
     from eventnet.storage.opening import open_sessions
     from eventnet.storage.transactions import writing
 
     settings = _settings(data=data)
-    if not is_email(email):
+    if valid_email(email) is None:
         _stop(f"Not an e-mail address: {email}")
     with open_sessions(settings.database_url) as sessions, sessions() as session, writing(session):
         person = person_by_email(session, email)

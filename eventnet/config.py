@@ -33,11 +33,18 @@ class Settings:
     secret_keys: tuple[str, ...]
     listen: str = DEFAULT_LISTEN
     smtp_url: str | None = None
+    operator: str | None = None
+    operator_email: str | None = None
 
     @property
     def host(self) -> str:
         """The host people see in the address bar, without the port."""
         return urlsplit(self.base_url).hostname or ""
+
+    @property
+    def can_mail(self) -> bool:
+        """Whether mails can be sent; nothing is put into the outbox otherwise."""
+        return self.smtp_url is not None
 
     @property
     def is_secure(self) -> bool:

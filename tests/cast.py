@@ -23,11 +23,13 @@ from eventnet.cards.models import Audience
 from eventnet.cards.rules import DetailKind
 from eventnet.contacts.models import Contact
 from eventnet.events.actions import choose_card, join, make_event
-from eventnet.events.models import Attendee
+from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import CardChoice, Role
 from eventnet.exchange.codes import CodeBook, LiveCode, step_at
-from eventnet.people.actions import make_person, make_sign_in_link
+from eventnet.joining.actions import Joiner, join_as_newcomer
+from eventnet.people.actions import make_person, make_sign_in_link, mint_link
 from eventnet.people.models import Person
+from eventnet.people.rules import LinkPurpose
 from eventnet.storage.transactions import writing
 from tests.clock import Clock
 
@@ -114,9 +116,24 @@ class House:
         with self.writing() as session:
             return f"/sign-in/{make_sign_in_link(session, self.person(session, who), self.clock.now)}"
 
+    def confirm_token(self, who: str) -> str:
+        """`who` joins with their address in a browser of somebody's; the secret in the mail that asks them."""
+        joiner = Joiner(who.title(), f"{who}@demo.example", "en", "Firefox", None)
+        with self.writing() as session:
+            event = session.get_one(Event, self.event_id)
+            newcomer = join_as_newcomer(session, event, joiner, self.clock.now).attendee.person_id
+            person = session.get_one(Person, newcomer)
+            return mint_link(
+                session, person, LinkPurpose.CONFIRM, browser_hash=b"elsewhere", key="k" * 40, now=self.clock.now
+            ).secret
+
     def person(self, session: Session, who: str) -> Person:
-        """The row of one of the cast."""
-        return session.scalars(select(Person).where(Person.email == f"{who}@demo.example")).one()
+        """The row of one of the cast: who has confirmed the address, if anybody has."""
+        found = session.scalars(
+            select(Person).where(Person.email == f"{who}@demo.example").order_by(Person.confirmed_at.is_(None))
+        ).first()
+        assert found, f"nobody is {who}"
+        return found
 
     def attendee(self, session: Session, who: str) -> Attendee:
         """One of the cast as an attendee."""
@@ -172,7 +189,7 @@ class House:
             starts_at=datetime(2026, 11, 19, 8, tzinfo=UTC),
             ends_at=datetime(2026, 11, 20, 17, tzinfo=UTC),
         )
-        self.event_id, self.event = event.id, event.public_id
+        self.event_id, self.event, self.join_code = event.id, event.public_id, event.join_code
         prompts = take_prompts(session, event, SETS["conference"])
         for who, name, role in (
             ("ada", "Ada Reinholz", Role.ORGANISER),

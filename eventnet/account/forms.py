@@ -1,9 +1,14 @@
 """Forms about oneself."""
 
-from wtforms import RadioField
+import re
+
+from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 
-from eventnet.web.forms import Form
+from eventnet.joining.forms import ValidEmail
+from eventnet.kernel.text import tidy_line
+from eventnet.people.rules import EMAIL_LENGTH, valid_email
+from eventnet.web.forms import AtMost, Form, NotBlank
 from eventnet.web.i18n import LANGUAGES
 
 
@@ -11,3 +16,22 @@ class LanguageForm(Form):
     """The language to read in."""
 
     language = RadioField(choices=[SelectChoice(code) for code in LANGUAGES])
+
+
+class SignInForm(Form):
+    """The address to send a sign-in mail to."""
+
+    email = StringField(
+        filters=[lambda text: tidy_line(text or "")], validators=[NotBlank(), AtMost(EMAIL_LENGTH), ValidEmail()]
+    )
+
+    @property
+    def address(self) -> str:
+        """The address as it is stored; only after validation."""
+        return valid_email(self.email.data) or ""
+
+
+class DigitsForm(Form):
+    """The digits out of a mail, however they were typed."""
+
+    digits = StringField(filters=[lambda text: re.sub(r"[\s-]", "", text or "")], validators=[NotBlank(), AtMost(40)])

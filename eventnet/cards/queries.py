@@ -61,6 +61,12 @@ def switched_off(session: Session, attendee: Attendee) -> list[Detail]:
     )
 
 
+def has_answered(session: Session, attendee: Attendee, prompt: Prompt) -> bool:
+    """Whether `attendee` has answered `prompt`, for whomever."""
+    mine = select(Answer.id).where(Answer.attendee_id == attendee.id, Answer.prompt_id == prompt.id)
+    return session.scalar(mine) is not None
+
+
 def private_answers(session: Session, attendee: Attendee) -> list[GivenAnswer]:
     """The answers `attendee` keeps for the door sheet, for their owner alone."""
     rows = session.execute(

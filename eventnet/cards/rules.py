@@ -11,6 +11,8 @@ from urllib.parse import quote
 from eventnet.events.rules import CardChoice
 from eventnet.kernel.text import without_traceless
 
+MOST_TOPICS = 8
+
 
 class DetailKind(enum.StrEnum):
     """Ways to reach a person."""

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from eventnet.contacts.models import Contact, Promise, Touch
 from eventnet.contacts.queries import is_alive
 from eventnet.contacts.rules import Act, Course, Outcome, TouchKind, after, can
+from eventnet.events.models import Attendee, Event
 from eventnet.kernel.ids import new_public_id
+from eventnet.mail.actions import withdraw
 from eventnet.people.models import Person
 
 
@@ -122,3 +124,13 @@ def forget(session: Session, contact_ids: list[int]) -> None:
             gone_at=None,
         )
     )
+
+
+def erase_person(session: Session, person: Person) -> None:
+    """Erases a person with all that is theirs, at once. What others hold of them keeps only what its owner wrote."""
+    session.execute(update(Contact).where(Contact.person_id == person.id).values(card=None, name="", person_id=None, exchange_id=None))
+    for attendee in session.execute(select(Attendee.event_id, Attendee.name).where(Attendee.person_id == person.id)):
+        cares = (Event.id == attendee.event_id, Event.care_contact.in_([attendee.name, person.name]))
+        session.execute(update(Event).where(*cares).values(care_contact=""))
+    withdraw(session, person.email)
+    session.execute(delete(Person).where(Person.id == person.id))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Dialect, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Dialect, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
@@ -30,8 +30,9 @@ class GivenCardJson(TypeDecorator[GivenCard]):
 class Contact(Base):
     """One owner's record of another person, one per exchange.
 
-    `card` is what the other gave; None means the name only, also after it was taken back: the row itself forgets.
-    The event's name, place and zone are copied, so that the contact outlives the event.
+    `card` is what the other gave; None means the name only, also after it was taken back: the row itself forgets. An
+    empty `name` is somebody who has erased their account. `note` can be longer than one types at once where two notes
+    were joined. The event's name, place and zone are copied, so that the contact outlives the event.
     """
 
     __tablename__ = "contact"
@@ -56,7 +57,7 @@ class Contact(Base):
     met_at: Mapped[datetime] = mapped_column(UtcDateTime)
     name: Mapped[str] = mapped_column(String(200))
     card: Mapped[GivenCard | None] = mapped_column(GivenCardJson)
-    note: Mapped[str] = mapped_column(String(2000), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
     note_version: Mapped[int] = mapped_column(default=0)
     deadline_at: Mapped[datetime] = mapped_column(UtcDateTime)
     gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)

@@ -19,6 +19,9 @@ MOST_POSTPONEMENTS = 2
 GRACE = timedelta(days=7)
 """How long an expired contact, or one let go, can be brought back; and how long it is open again then."""
 
+UNTOLD_GRACE = timedelta(days=30)
+"""The same for an owner who could not be told by mail that the end comes near."""
+
 NOTE_LENGTH = 2000
 PROMISE_LENGTH = 200
 TOUCH_WORDS_LENGTH = 280
@@ -111,14 +114,17 @@ def can(act: Act, course: Course, now: datetime) -> bool:
     return state_at(course, now) in _ALLOWED[act]
 
 
-def begin(*, now: datetime, event_ends_at: datetime, follow_up_days: int, zone: str) -> Course:
+def begin(
+    *, now: datetime, event_ends_at: datetime, follow_up_days: int, zone: str, grace: timedelta = GRACE
+) -> Course:
     """The course of a contact made at `now`: open until the end of a day in the event's `zone`.
 
     That day lies the event's follow-up days after the event's last day, or seven days after today, the later of both.
+    `grace` is how long it can be brought back then.
     """
     last_event_day = last_day(event_ends_at, zone)
     latest = max(last_event_day + timedelta(days=follow_up_days), day_of(now, zone) + LEAST_FOLLOW_UP)
-    return _open_until(latest, zone)
+    return _open_until(latest, zone, grace)
 
 
 def after(act: Act, course: Course, *, now: datetime, zone: str) -> Course:
@@ -126,7 +132,8 @@ def after(act: Act, course: Course, *, now: datetime, zone: str) -> Course:
     if not can(act, course, now):
         return course
     if act is Act.POSTPONE:
-        later = _open_until(last_day(course.deadline_at, zone) + WEEK_MORE, zone)
+        grace = last_day(course.ends_at, zone) - last_day(course.deadline_at, zone)
+        later = _open_until(last_day(course.deadline_at, zone) + WEEK_MORE, zone, grace)
         return replace(later, postponed=course.postponed + 1)
     if act is Act.RESTORE:
         return replace(_open_until(day_of(now, zone) + GRACE, zone), postponed=course.postponed)
@@ -137,5 +144,10 @@ def after(act: Act, course: Course, *, now: datetime, zone: str) -> Course:
     return replace(course, outcome=outcome, decided_at=now, gone_at=None)
 
 
-def _open_until(day: date, zone: str) -> Course:
-    return Course(deadline_at=end_of_day(day, zone), gone_at=end_of_day(day + GRACE, zone))
+def livelier(one: Course, other: Course) -> Course:
+    """Of two courses the one that lasts longer: what stays for good before what ends, a later end before an earlier."""
+    return max(one, other, key=lambda course: (course.gone_at is None, course.ends_at))
+
+
+def _open_until(day: date, zone: str, grace: timedelta = GRACE) -> Course:
+    return Course(deadline_at=end_of_day(day, zone), gone_at=end_of_day(day + grace, zone))

@@ -6,19 +6,18 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 
-from eventnet.cards.rules import DetailKind, link_to
 from eventnet.contacts.actions import delete_contact, end_promise, locked_contact, make_promise, save_note
 from eventnet.contacts.forms import NoteForm, PromiseForm
 from eventnet.contacts.models import Contact
 from eventnet.contacts.queries import contact_for, contacts_of
 from eventnet.contacts.rules import Act, can, state_at
-from eventnet.contacts.words import TOUCH_WORDS
+from eventnet.contacts.words import TOUCH_WORDS, called, vcard_of
 from eventnet.events.words import moment_of
-from eventnet.formats.vcard import VCard, write_vcard
+from eventnet.formats.vcard import write_vcard
 from eventnet.kernel.ids import is_public_id
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in
-from eventnet.web.i18n import gettext, listed, moment_words
+from eventnet.web.i18n import gettext
 from eventnet.web.pages import cursor, found, see
 
 bp = Blueprint("contacts", __name__)
@@ -136,34 +135,8 @@ def deletion(contact_id: str) -> Any:
 def vcard(contact_id: str) -> Response:
     """The contact for the phone's address book."""
     mine = _mine(contact_id)
-    response = Response(write_vcard(_as_vcard(mine)), content_type="text/vcard; charset=utf-8")
+    response = Response(write_vcard(vcard_of(mine)), content_type="text/vcard; charset=utf-8")
     response.headers["Content-Disposition"] = (
-        f"inline; filename=\"contact.vcf\"; filename*=UTF-8''{quote(mine.name, safe='')}.vcf"
+        f"inline; filename=\"contact.vcf\"; filename*=UTF-8''{quote(called(mine.name), safe='')}.vcf"
     )
     return response
-
-
-def _as_vcard(mine: Contact) -> VCard:
-    """The card as given, and in the note where and when, what we share, and what I wrote down."""
-    details = mine.card.details if mine.card else ()
-    values = {kind: tuple(d.value for d in details if d.kind is kind) for kind in DetailKind}
-    links = [link_to(d) for d in details if d.kind not in {DetailKind.EMAIL, DetailKind.PHONE}]
-    plain = [d.value for d, link in zip(details, map(link_to, details), strict=True) if link is None]
-    met = gettext(
-        "Met at “%(event)s”, %(place)s, %(when)s.",
-        event=mine.event_name,
-        place=mine.place,
-        when=moment_words(mine.met_at, mine.timezone),
-    )
-    common = mine.card.common_topics if mine.card else ()
-    both = gettext("You both chose %(topics)s.", topics=listed(common)) if common else ""
-    return VCard(
-        name=mine.name,
-        uid=f"eventnet-{mine.public_id}",
-        organisation=mine.card.organisation if mine.card else "",
-        title=mine.card.headline if mine.card else "",
-        emails=values[DetailKind.EMAIL],
-        phones=values[DetailKind.PHONE],
-        links=tuple(filter(None, links)),
-        note="\n".join(filter(None, [met, both, *plain, mine.note])),
-    )

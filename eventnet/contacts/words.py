@@ -1,6 +1,10 @@
-"""What touches are called on the page."""
+"""How touches and people are called, and a contact as it goes into an address book."""
 
+from eventnet.cards.rules import DetailKind, link_to
+from eventnet.contacts.models import Contact
 from eventnet.contacts.rules import TouchKind
+from eventnet.formats.vcard import VCard
+from eventnet.web.i18n import gettext, listed, moment_words
 from eventnet.web.i18n import lazy_gettext as _l
 
 TOUCH_WORDS = {
@@ -12,3 +16,39 @@ TOUCH_WORDS = {
     TouchKind.CONGRATULATED: _l("I congratulated"),
     TouchKind.COMMENTED: _l("I left a comment"),
 }
+
+
+def called(name: str) -> str:
+    """A contact's name as it is shown; who has erased their account is only "someone who left"."""
+    return name or gettext("Someone who left")
+
+
+def confirmed_address(contact: Contact) -> str:
+    """The address that the other person has confirmed as theirs, empty where there is none."""
+    return contact.person.email if contact.person and contact.person.confirmed_at else ""
+
+
+def vcard_of(mine: Contact) -> VCard:
+    """The card as given, and in the note where and when, what we share, and what I wrote down."""
+    details = mine.card.details if mine.card else ()
+    values = {kind: tuple(d.value for d in details if d.kind is kind) for kind in DetailKind}
+    links = [link_to(d) for d in details if d.kind not in {DetailKind.EMAIL, DetailKind.PHONE}]
+    plain = [d.value for d, link in zip(details, map(link_to, details), strict=True) if link is None]
+    met = gettext(
+        "Met at “%(event)s”, %(place)s, %(when)s.",
+        event=mine.event_name,
+        place=mine.place,
+        when=moment_words(mine.met_at, mine.timezone),
+    )
+    common = mine.card.common_topics if mine.card else ()
+    both = gettext("You both chose %(topics)s.", topics=listed(common)) if common else ""
+    return VCard(
+        name=called(mine.name),
+        uid=f"eventnet-{mine.public_id}",
+        organisation=mine.card.organisation if mine.card else "",
+        title=mine.card.headline if mine.card else "",
+        emails=values[DetailKind.EMAIL],
+        phones=values[DetailKind.PHONE],
+        links=tuple(filter(None, links)),
+        note="\n".join(filter(None, [met, both, *plain, mine.note])),
+    )

@@ -19,6 +19,16 @@ def attendee_for(session: Session, person: Person, event_public_id: str) -> Atte
     )
 
 
+def attendee_at(session: Session, person: Person, event: Event) -> Attendee | None:
+    """`person` as an attendee of `event`."""
+    return session.scalar(select(Attendee).where(Attendee.person_id == person.id, Attendee.event_id == event.id))
+
+
+def event_with_code(session: Session, join_code: str) -> Event | None:
+    """The event that this join code (tidied) lets people into."""
+    return session.scalar(select(Event).where(Event.join_code == join_code))
+
+
 def nearest_event(session: Session, person: Person, now: datetime) -> Event | None:
     """Of the events `person` takes part in the one whose start is closest to `now`."""
     events = [attendee.event for attendee in attendances_of(session, person)]

@@ -1,7 +1,7 @@
 """Swapping cards, taking one back, hiding. Actions never commit: whoever calls them does."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -12,7 +12,7 @@ from eventnet.cards.rules import GivenCard, given
 from eventnet.contacts.actions import forget, set_course
 from eventnet.contacts.models import Contact
 from eventnet.contacts.queries import is_alive
-from eventnet.contacts.rules import Course, State, begin, state_at
+from eventnet.contacts.rules import GRACE, UNTOLD_GRACE, Course, State, begin, state_at
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import CardChoice
 from eventnet.exchange.codes import LiveCode
@@ -51,6 +51,8 @@ def swap(
     other, and each sees what the one before it did.
     """
     sides = _locked(session, {scanner_id, holder_id})
+    if len(sides) < 2:  # noqa: PLR2004  one has left, or turned out to be somebody else, since the code was read
+        return Swap(refusal=Refusal.UNKNOWN)
     scanner, holder = sides[scanner_id], sides[holder_id]
     if choice is not None:
         scanner.card_choice = choice
@@ -118,10 +120,10 @@ def _swap_first(
         high_gave=gave[high],
     )
     exchange_id = session.execute(made.returning(Exchange.id)).scalar_one()
-    shared: dict[str, Any] = _contact_columns(event, now) | {"exchange_id": exchange_id}
     rows = [
-        shared
+        _contact_columns(event, now, _grace_of(session, owner))
         | {
+            "exchange_id": exchange_id,
             "public_id": new_public_id(),
             "owner_id": owner.person_id,
             "person_id": other.person_id,
@@ -134,9 +136,21 @@ def _swap_first(
     return Swap(answer=Answer.EXCHANGED, contact_id=rows[0]["public_id"])
 
 
-def _contact_columns(event: Event, now: datetime) -> dict[str, Any]:
-    """What the contacts of both sides have in common: the event, copied, and the time they have."""
-    course = begin(now=now, event_ends_at=event.ends_at, follow_up_days=event.follow_up_days, zone=event.timezone)
+def _grace_of(session: Session, owner: Attendee) -> timedelta:
+    """How long what `owner` leaves alone can be brought back: longer where no mail can tell them of the end."""
+    confirmed_at = session.scalar(select(Person.confirmed_at).where(Person.id == owner.person_id))
+    return GRACE if confirmed_at else UNTOLD_GRACE
+
+
+def _contact_columns(event: Event, now: datetime, grace: timedelta) -> dict[str, Any]:
+    """What a contact has from its event, copied, and the time it has."""
+    course = begin(
+        now=now,
+        event_ends_at=event.ends_at,
+        follow_up_days=event.follow_up_days,
+        zone=event.timezone,
+        grace=grace,
+    )
     return {
         "event_id": event.id,
         "event_name": event.name,
@@ -200,7 +214,7 @@ def _reopened(
     if contact is not None and contact.gone_at is not None and contact.gone_at <= now:
         forget(session, [contact.id])  # its time was over, only the sweep had not been there yet
         contact = session.scalar(mine)
-    columns = _contact_columns(event, now)
+    columns = _contact_columns(event, now, _grace_of(session, scanner))
     if contact is None:
         who = {"owner_id": scanner.person_id, "person_id": holder.person_id, "exchange_id": exchange.id}
         contact = Contact(public_id=new_public_id(), name=holder.name, card=card, **who, **columns)

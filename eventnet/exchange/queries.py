@@ -41,11 +41,6 @@ def holder_for(session: Session, viewer: Person | None, alias: bytes) -> Attende
     )
 
 
-def attendee_at(session: Session, person: Person, event: Event) -> Attendee | None:
-    """`person` as an attendee of `event`."""
-    return session.scalar(select(Attendee).where(Attendee.person_id == person.id, Attendee.event_id == event.id))
-
-
 def pair_of(session: Session, scanner: Attendee, holder: Attendee, now: datetime) -> tuple[Pair, Contact | None] | None:
     """What `scanner` has had with `holder` so far, with the scanner's contact; None where they never exchanged."""
     row = session.execute(

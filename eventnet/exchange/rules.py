@@ -31,6 +31,7 @@ class Refusal(enum.StrEnum):
 
     NOT_A_CODE = "not-a-code"
     SIGN_IN = "sign-in"
+    TOO_MANY = "too-many"
     UNKNOWN = "unknown"
     NOT_HERE = "not-here"
     OWN_CODE = "own-code"

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
@@ -9,25 +10,30 @@ from flask import Response, make_response, render_template, request, url_for
 from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import details_given, shared_topics
 from eventnet.events.models import Attendee, Event
+from eventnet.events.queries import attendee_at
 from eventnet.events.rules import ALIAS_BYTES, CardChoice
 from eventnet.exchange import stamps
 from eventnet.exchange.actions import Swap, swap
 from eventnet.exchange.blueprint import bp, code_book
 from eventnet.exchange.codes import LiveCode, NotACodeError
 from eventnet.exchange.forms import SwapForm
-from eventnet.exchange.queries import attendee_at, holder_for, pair_of
+from eventnet.exchange.queries import holder_for, pair_of
 from eventnet.exchange.rules import Answer, Refusal, Timing, has_already, timing_refusal
-from eventnet.exchange.words import STATUS, gives_words, refusal_words
+from eventnet.exchange.words import STATUS, gives_words, refusal_words, too_many_words
+from eventnet.joining.actions import join_as_known, join_as_newcomer
+from eventnet.joining.forms import JoinForm, joiner_from
+from eventnet.people.models import Person
 from eventnet.storage.errors import BusyError
 from eventnet.storage.transactions import writing
-from eventnet.web.current import database, now, viewer
+from eventnet.web.current import database, now, person, remember_sign_in, signed_in, viewer
 from eventnet.web.errors import RETRY_AFTER_SECONDS
-from eventnet.web.pages import found, see, tell
+from eventnet.web.limits import SCANNING, TooMany, check, check_place
+from eventnet.web.pages import see, tell
 
 
 @dataclass(frozen=True)
 class _Scan:
-    """A scan that may go on: the code, whose it is, who scans (None: a guest who looks)."""
+    """A code that can be read: whose it is, and who scans (None: a guest, or somebody who is not at this event)."""
 
     token: str
     code: LiveCode
@@ -50,23 +56,47 @@ def _read(token: str) -> _Scan | Response:
         live = code_book().open(token)
     except NotACodeError:
         return _refused(Refusal.NOT_A_CODE)
-    if who is None and request.method == "POST":
+    if who is None and request.method == "POST" and "email" not in request.form:
         return _refused(Refusal.SIGN_IN)
+    try:
+        _count(who)
+    except TooMany as too_many:
+        return _too_many(too_many)
     holder = holder_for(database(), who, live.alias if live else os.urandom(ALIAS_BYTES))
     if live is None or holder is None:
         return _refused(Refusal.UNKNOWN)
     scanner = attendee_at(database(), who, holder.event) if who else None
-    if who is not None and scanner is None:
-        return _refused(Refusal.NOT_HERE, holder.event)
     if scanner is not None and scanner.id == holder.id:
         return _refused(Refusal.OWN_CODE, holder.event, can_show=True)
     return _Scan(token, live, holder, holder.event, scanner)
 
 
-def _refused(refusal: Refusal, event: Event | None = None, *, can_show: bool = False) -> Response:
-    """The page for a refusal; `event` is the code's where it may be told, `can_show` offers one's own code there."""
+def _count(who: Person | None) -> None:
+    """Counts a scan: looking and swapping apart, for one follows the other. Guests are counted by their place alone."""
+    if who is None:
+        check_place()
+    else:
+        check(SCANNING, f"{request.method} {who.id}")
+
+
+def _too_many(too_many: TooMany) -> Response:
+    words = too_many_words(too_many.minutes)
+    page = render_template("exchange/refused.html", refusal=Refusal.TOO_MANY, words=words, mine=None, token=None)
+    response = make_response(page, STATUS[Refusal.TOO_MANY])
+    response.headers["Retry-After"] = str(too_many.retry_after)
+    return response
+
+
+def _refused(
+    refusal: Refusal, event: Event | None = None, *, can_show: bool = False, token: str | None = None
+) -> Response:
+    """The page for a refusal; `event` is the code's where it may be told, `can_show` offers one's own code there.
+
+    `token` is the code by which somebody can join who is not here yet.
+    """
     words = refusal_words(refusal, event)
-    page = render_template("exchange/refused.html", refusal=refusal, words=words, mine=event if can_show else None)
+    mine = event if can_show else None
+    page = render_template("exchange/refused.html", refusal=refusal, words=words, mine=mine, token=token)
     response = make_response(page, STATUS[refusal])
     if refusal is Refusal.BUSY:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
@@ -80,8 +110,10 @@ def scanned(token: str) -> Any:
     if isinstance(scan, Response):
         return scan
     event = scan.event
-    met_before = pair_of(database(), scan.scanner, scan.holder, now()) if scan.scanner else None
     refusal = timing_refusal(scan.timing, starts_at=event.starts_at, ends_at=event.ends_at)
+    if _is_elsewhere(scan):
+        return _not_here(scan, refusal)
+    met_before = pair_of(database(), scan.scanner, scan.holder, now()) if scan.scanner else None
     if met_before and has_already(met_before[0], refusal):
         return render_template("exchange/already.html", contact=met_before[1], event=event)
     if refusal is not None:
@@ -90,7 +122,19 @@ def scanned(token: str) -> Any:
     return _swap_page(scan, again=met_before is not None)
 
 
-def _swap_page(scan: _Scan, *, again: bool) -> str:
+def _is_elsewhere(scan: _Scan) -> bool:
+    """Whether somebody who is signed in, but not at this event, scans."""
+    return scan.scanner is None and viewer() is not None
+
+
+def _not_here(scan: _Scan, refusal: Refusal | None) -> Response:
+    """How to take part: with a code that is good, by one press, and the code waits for it."""
+    if refusal is None:
+        stamps.stamp(scan.token, now())
+    return _refused(Refusal.NOT_HERE, scan.event, token=scan.token if refusal is None else None)
+
+
+def _swap_page(scan: _Scan, *, again: bool, join_form: JoinForm | None = None) -> str:
     """The page with the card and the button. Of somebody met before it says no more than the contact did."""
     attendees = [scan.holder, scan.scanner] if scan.scanner else [scan.holder]
     theirs, *mine = cards_of(database(), attendees)
@@ -106,21 +150,63 @@ def _swap_page(scan: _Scan, *, again: bool) -> str:
         gives=gives,
         form=form,
         again=again,
-        is_guest=scan.scanner is None,
+        join_form=None if scan.scanner else join_form or JoinForm(formdata=None),
     )
 
 
 @bp.post("/x/<token>")
 def exchange(token: str) -> Any:
-    """Swaps the cards."""
+    """Swaps the cards; a guest joins with it."""
     scan = _read(token)
     if isinstance(scan, Response):
         return scan
+    if _is_elsewhere(scan):
+        return _refused(Refusal.NOT_HERE, scan.event)
+    if scan.scanner is None:
+        return _swap_as_guest(scan)
     try:
-        result = _swap(scan, found(scan.scanner))
+        result = _swap(scan, scan.scanner)
     except BusyError:
         return _refused(Refusal.BUSY)
     return _answer(scan, result)
+
+
+def _swap_as_guest(scan: _Scan) -> Any:
+    """Joining and swapping in one transaction. If only the swap is refused, the guest is in all the same."""
+    event, form = scan.event, JoinForm()
+    refusal = timing_refusal(scan.timing, starts_at=event.starts_at, ends_at=event.ends_at)
+    if refusal is not None:
+        return _refused(refusal, event)
+    if not form.validate():
+        return make_response(_swap_page(scan, again=False, join_form=form), HTTPStatus.UNPROCESSABLE_ENTITY)
+    joiner = joiner_from(form)
+    with writing(database()):
+        joined = join_as_newcomer(database(), event, joiner, now())
+        result = swap(
+            database(),
+            scanner_id=joined.attendee.id,
+            holder_id=scan.holder.id,
+            event=event,
+            code=scan.code,
+            timing=scan.timing,
+        )
+    remember_sign_in(joined.session_secret)
+    return _answer(scan, result)
+
+
+@bp.post("/x/<token>/joining")
+@signed_in
+def joining(token: str) -> Any:
+    """Joins the event of a good code, for somebody who has been at others; then back to the code."""
+    scan = _read(token)
+    if isinstance(scan, Response):
+        return scan
+    refusal = timing_refusal(scan.timing, starts_at=scan.event.starts_at, ends_at=scan.event.ends_at)
+    if refusal is not None:
+        return _refused(refusal, scan.event)
+    with writing(database()):
+        join_as_known(database(), scan.event, person(), now())
+    return see(url_for("exchange.scanned", token=token))
 
 
 def _answer(scan: _Scan, result: Swap) -> Any:

@@ -8,11 +8,12 @@ from eventnet.events.models import Event
 from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE
 from eventnet.exchange.rules import Refusal
 from eventnet.kernel.days import day_of, last_day
-from eventnet.web.i18n import day_words, gettext, listed
+from eventnet.web.i18n import day_words, gettext, listed, ngettext
 
 STATUS = {
     Refusal.NOT_A_CODE: HTTPStatus.BAD_REQUEST,
     Refusal.SIGN_IN: HTTPStatus.UNAUTHORIZED,
+    Refusal.TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS,
     Refusal.UNKNOWN: HTTPStatus.NOT_FOUND,
     Refusal.NOT_HERE: HTTPStatus.FORBIDDEN,
     Refusal.OWN_CODE: HTTPStatus.CONFLICT,
@@ -46,6 +47,15 @@ def refusal_words(refusal: Refusal, event: Event | None) -> str:
         Refusal.USED_UP: gettext("Many people wanted this code just now. A new one comes in a few seconds."),
         Refusal.BUSY: gettext("Very busy right now. Nothing is lost: please try again in a few seconds."),
     }.get(refusal, gettext("This code is not valid. Please ask to see a new one."))
+
+
+def too_many_words(minutes: int) -> str:
+    """When scanning goes on."""
+    return ngettext(
+        "That was a lot of scans. You can go on in %(num)d minute.",
+        "That was a lot of scans. You can go on in %(num)d minutes.",
+        minutes,
+    )
 
 
 def gives_words(details: tuple[GivenDetail, ...]) -> str:

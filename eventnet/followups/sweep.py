@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from eventnet.contacts.actions import forget
+from eventnet.contacts.actions import erase_person, forget
 from eventnet.contacts.models import Contact
+from eventnet.contacts.rules import UNTOLD_GRACE
+from eventnet.events.models import Attendee, Event
 from eventnet.exchange.codes import STEP_SECONDS
 from eventnet.exchange.models import Exchange, LiveStep
 from eventnet.followups.models import Sweeping
-from eventnet.people.models import BrowserSession, SignInLink
+from eventnet.people.models import BrowserSession, Person, SignInLink
 from eventnet.storage.transactions import writing
 from eventnet.storage.upsert import insert_unless_there
 
@@ -46,6 +48,7 @@ class Swept:
     """What a run has ended for good."""
 
     contacts: int
+    people: int
 
 
 def sweep(sessions: sessionmaker[Session], now: datetime, *, confirm: bool = False) -> Swept:
@@ -60,6 +63,7 @@ def sweep(sessions: sessionmaker[Session], now: datetime, *, confirm: bool = Fal
                 forget(session, list(still_over))
             contacts += len(still_over)
             time.sleep(PAUSE_SECONDS)
+        people = _erase_never_confirmed(session, now)
         with writing(session):
             oldest_step = int((now - LIVE_STEPS_KEPT).timestamp()) // STEP_SECONDS
             session.execute(delete(LiveStep).where(LiveStep.step < oldest_step))
@@ -68,7 +72,35 @@ def sweep(sessions: sessionmaker[Session], now: datetime, *, confirm: bool = Fal
             insert_unless_there(session, Sweeping, id=1, ran_at=now)
             last = session.get_one(Sweeping, 1, with_for_update=True)
             last.ran_at = max(last.ran_at, now)
-    return Swept(contacts)
+    return Swept(contacts, people)
+
+
+def _erase_never_confirmed(session: Session, now: datetime) -> int:
+    """Erases people who never confirmed their address, when the last follow-up's grace is over; how many.
+
+    Nobody could tell them of it, so that grace is the longer one.
+    """
+    rows = session.execute(
+        select(Person.id, Person.created_at, Event.ends_at, Event.follow_up_days)
+        .outerjoin(Attendee, Attendee.person_id == Person.id)
+        .outerjoin(Event, Event.id == Attendee.event_id)
+        .where(Person.confirmed_at.is_(None), Person.created_at <= now - UNTOLD_GRACE)
+    )
+    until: dict[int, datetime] = {}
+    for person_id, created_at, ends_at, days in rows:
+        end = (ends_at + timedelta(days=days) if ends_at else created_at) + UNTOLD_GRACE
+        until[person_id] = max(end, until.get(person_id, end))
+    gone = [person_id for person_id, end in until.items() if end <= now]
+    erased = 0
+    for person_id in gone:
+        with writing(session):
+            still = select(Contact.id).where(Contact.owner_id == person_id, Contact.gone_at > now).limit(1)
+            person = session.get(Person, person_id, with_for_update=True, populate_existing=True)
+            if person is not None and person.confirmed_at is None and session.scalar(still) is None:
+                erase_person(session, person)
+                erased += 1
+        time.sleep(PAUSE_SECONDS)
+    return erased
 
 
 def _over(now: datetime) -> Select[int]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from eventnet.kernel.ids import new_public_id
@@ -24,3 +25,8 @@ def post(
             due_at=now,
         )
     )
+
+
+def withdraw(session: Session, address: str) -> None:
+    """Takes back what still waits for `address`."""
+    session.execute(delete(Mail).where(Mail.address == address))

@@ -1,21 +1,39 @@
 """Changing what is kept about people. Actions never commit: whoever calls them does."""
 
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
 
 from eventnet.kernel.ids import hash_digits, hash_secret, new_public_id, new_secret
 from eventnet.people.models import BrowserSession, Hiding, Person, SignInLink
-from eventnet.people.rules import CONFIRM_PERIOD, DIGITS, SESSION_PERIOD, SIGN_IN_PERIOD, LinkPurpose, tidy_email
+from eventnet.people.rules import (
+    CONFIRM_PERIOD,
+    DIGITS,
+    MOST_TRIES,
+    SESSION_PERIOD,
+    SIGN_IN_PERIOD,
+    LinkPurpose,
+    tidy_email,
+)
 from eventnet.storage.upsert import insert_unless_there
 
 
 def make_person(session: Session, *, email: str, name: str, now: datetime) -> Person:
     """A new person whose address is known to be theirs. It must not belong to anybody confirmed yet."""
     person = Person(public_id=new_public_id(), email=tidy_email(email), name=name, created_at=now, confirmed_at=now)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def make_newcomer(session: Session, *, email: str, name: str, language: str, now: datetime) -> Person:
+    """A new person who says that this address is theirs. Others may say so too, or have confirmed it already."""
+    person = Person(public_id=new_public_id(), email=tidy_email(email), name=name, language=language, created_at=now)
     session.add(person)
     session.flush()
     return person
@@ -64,26 +82,64 @@ def mint_link(
 
 
 def use_sign_in_link(session: Session, secret: str, *, browser: str, now: datetime) -> str | None:
-    """Signs in with a link: the secret of a new browser session, or None where the link does not work (any more).
+    """Signs in with a link: the secret of a new browser session, or None where the link does not work (any more)."""
+    used = use_link(session, secret, LinkPurpose.SIGN_IN, now)
+    return None if used is None else begin_session(session, used.person_id, browser=browser, now=now)
 
-    The link's removal decides: of two presses at the same instant exactly one finds it there.
+
+@dataclass(frozen=True)
+class Used:
+    """A link that has just been used up: whose it was, what for, and which browser had asked for its mail."""
+
+    person_id: int
+    purpose: LinkPurpose
+    browser_hash: bytes | None
+
+
+def use_link(session: Session, secret: str, purpose: LinkPurpose, now: datetime) -> Used | None:
+    """Uses a link up. Its removal decides: of two presses at the same instant exactly one finds it there."""
+    return _take(session, SignInLink.secret_hash == hash_secret(secret), SignInLink.purpose == purpose, now=now)
+
+
+def use_digits(session: Session, digits: str, *, browser_hash: bytes, key: str, now: datetime) -> Used | None:
+    """Uses the link up in whose mail these digits stood, if this browser asked for it.
+
+    Every try counts, also a right one that comes too late: the row count is the lock.
     """
-    used = delete(SignInLink).where(SignInLink.secret_hash == hash_secret(secret), SignInLink.expires_at > now)
-    person_id = session.execute(used.returning(SignInLink.person_id)).scalar_one_or_none()
-    if person_id is None:
-        return None
-    session_secret = new_secret()
+    tried = session.execute(
+        update(SignInLink)
+        .where(SignInLink.browser_hash == browser_hash, SignInLink.expires_at > now, SignInLink.tries < MOST_TRIES)
+        .values(tries=SignInLink.tries + 1)
+        .returning(SignInLink.id, SignInLink.code_hash)
+    ).all()
+    wanted = hash_digits(digits, browser_hash, key)
+    right = [link_id for link_id, code_hash in tried if code_hash and hmac.compare_digest(code_hash, wanted)]
+    return _take(session, SignInLink.id == right[0], now=now) if right else None
+
+
+def _take(session: Session, *which: ColumnElement[bool], now: datetime) -> Used | None:
+    taken = delete(SignInLink).where(*which, SignInLink.expires_at > now)
+    row = session.execute(
+        taken.returning(SignInLink.person_id, SignInLink.purpose, SignInLink.browser_hash)
+    ).one_or_none()
+    return None if row is None else Used(*row)
+
+
+def begin_session(session: Session, person_id: int, *, browser: str, now: datetime) -> str:
+    """Signs a browser in: the secret for its cookie. It is told once, here."""
+    secret = new_secret()
     session.add(
         BrowserSession(
             public_id=new_public_id(),
-            secret_hash=hash_secret(session_secret),
+            secret_hash=hash_secret(secret),
             person_id=person_id,
             browser=browser,
             created_at=now,
             expires_at=now + SESSION_PERIOD,
         )
     )
-    return session_secret
+    session.flush()
+    return secret
 
 
 def end_session(session: Session, person: Person, public_id: str) -> bool:

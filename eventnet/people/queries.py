@@ -9,7 +9,7 @@ from sqlalchemy.sql import ColumnElement
 
 from eventnet.kernel.ids import hash_secret
 from eventnet.people.models import BrowserSession, Hiding, Person, SignInLink
-from eventnet.people.rules import tidy_email
+from eventnet.people.rules import LinkPurpose, tidy_email
 
 
 def browser_session(session: Session, secret: str, now: datetime) -> BrowserSession | None:
@@ -32,12 +32,14 @@ def sessions_of(session: Session, person: Person, now: datetime) -> list[Browser
     )
 
 
-def sign_in_link(session: Session, secret: str, now: datetime) -> SignInLink | None:
-    """The link with this secret, while it works."""
+def working_link(session: Session, secret: str, purpose: LinkPurpose, now: datetime) -> SignInLink | None:
+    """The link with this secret for this purpose, while it works, its person loaded with it."""
     return session.scalar(
         select(SignInLink)
         .options(joinedload(SignInLink.person, innerjoin=True))
-        .where(SignInLink.secret_hash == hash_secret(secret), SignInLink.expires_at > now)
+        .where(
+            SignInLink.secret_hash == hash_secret(secret), SignInLink.purpose == purpose, SignInLink.expires_at > now
+        )
     )
 
 

@@ -4,6 +4,8 @@ import enum
 import re
 from datetime import timedelta
 
+from email_validator import EmailNotValidError, validate_email
+
 
 class LinkPurpose(enum.StrEnum):
     """What a link in a mail does."""
@@ -58,9 +60,17 @@ def tidy_email(text: str) -> str:
     return text.strip().lower()
 
 
-_EMAIL = re.compile(r"[^\s@<>\"\x00-\x1f]{1,64}@[^\s@<>\"\x00-\x1f]{1,189}", re.ASCII)
+EMAIL_LENGTH = 254
 
 
-def is_email(text: str) -> bool:
-    """Whether `text` can be an address, as far as an operator's command needs to know."""
-    return _EMAIL.fullmatch(text.strip()) is not None
+def valid_email(text: str) -> str | None:
+    """An address as we compare and store it, an international domain in its ASCII form; None for what can't be one.
+
+    Letters beyond ASCII before the @ and quoted addresses are refused: few mail servers take them.
+    """
+    try:
+        found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return None
+    address = tidy_email(found.ascii_email or "")
+    return address if 0 < len(address) <= EMAIL_LENGTH else None

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from eventnet.config import Settings
 from eventnet.kernel.days import Clock
+from eventnet.kernel.ids import hash_secret, new_secret
 from eventnet.people.models import BrowserSession, Person
 from eventnet.people.queries import browser_session
 from eventnet.web.extensions import db
 
 _SECRET = "signed-in"  # noqa: S105  the cookie's field for the session's secret, not the secret
+_BROWSER = "browser"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -78,13 +80,32 @@ def signed_in(view: View) -> View:
     return cast("View", guarded)
 
 
+def look_again() -> None:
+    """Forgets who asks, after something that may have ended their session or made them somebody else."""
+    g.pop("browser_session", None)
+
+
+def browser_hash() -> bytes | None:
+    """What stands for this browser in links whose mails it asked for; None where it has asked for none."""
+    secret = session.get(_BROWSER)
+    return hash_secret(secret) if isinstance(secret, str) else None
+
+
+def remember_browser() -> bytes:
+    """Makes this browser known by a secret of its own, if it is not yet; what stands for it (`browser_hash`)."""
+    if browser_hash() is None:
+        session[_BROWSER] = new_secret()
+        session.permanent = True
+    return hash_secret(session[_BROWSER])
+
+
 def remember_sign_in(secret: str) -> None:
     """Puts a session's secret into this browser's cookie, with a new CSRF token."""
     for left_by_the_last in ("csrf_token", "_flashes"):
         session.pop(left_by_the_last, None)
     session[_SECRET] = secret
     session.permanent = True
-    g.pop("browser_session", None)
+    look_again()
 
 
 def forget_sign_in() -> None:
@@ -93,4 +114,4 @@ def forget_sign_in() -> None:
     session.clear()
     if language:
         session["language"] = language
-    g.pop("browser_session", None)
+    look_again()

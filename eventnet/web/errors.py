@@ -14,10 +14,11 @@ from eventnet.storage.errors import BusyError
 from eventnet.storage.transactions import is_busy
 from eventnet.web.current import installation
 from eventnet.web.extensions import db
+from eventnet.web.limits import TooMany
 from eventnet.web.logs import log_failure
 
 RETRY_AFTER_SECONDS = 5
-_PAGES = {400, 401, 404, 405, 413, 500, 503}
+_PAGES = {400, 401, 403, 404, 405, 413, 429, 500, 503}
 
 
 def set_up_errors(app: Flask) -> None:
@@ -30,11 +31,14 @@ def set_up_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def error_page(status: int, *, is_old_form: bool = False, fields: Sequence[tuple[str, str]] = ()) -> Response:
-    """The page for `status`, the same bytes whatever the address was."""
+def error_page(
+    status: int, *, is_old_form: bool = False, fields: Sequence[tuple[str, str]] = (), minutes: int = 0
+) -> Response:
+    """The page for `status`, the same bytes whatever the address was; `minutes` until it goes on, where that is so."""
     known = status if status in _PAGES else (400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500)
     response = make_response(
-        render_template("errors/error.html", code=known, is_old_form=is_old_form, fields=fields), status
+        render_template("errors/error.html", code=known, is_old_form=is_old_form, fields=fields, minutes=minutes),
+        status,
     )
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
@@ -47,6 +51,10 @@ def _http(error: HTTPException) -> Any:
     if isinstance(error, SecurityError):
         # Not our host: nothing of ours is shown there, and no address can be built.
         return Response("400 Bad Request: this address is not served here.\n", 400, mimetype="text/plain")
+    if isinstance(error, TooMany):
+        response = error_page(error.code, fields=_typed(), minutes=error.minutes)
+        response.headers["Retry-After"] = str(error.retry_after)
+        return response
     response = error_page(error.code)
     if allowed := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(allowed))

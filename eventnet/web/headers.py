@@ -1,6 +1,6 @@
 """What every answer says about itself: what a page may load, who may frame it, how long it keeps."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from eventnet.web.current import installation
 
@@ -26,7 +26,9 @@ def set_up_headers(app: Flask) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         headers = response.headers
-        headers["Content-Security-Policy"] = POLICY
+        # A page that is one request carries its style with it, and the policy knows that style by its hash.
+        inline = g.get("inline_style")
+        headers["Content-Security-Policy"] = POLICY.replace("style-src", f"style-src {inline}") if inline else POLICY
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"  # "no-referrer" would break the CSRF check over HTTPS
         headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -94,6 +94,7 @@ def set_up_languages(app: Flask) -> None:
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.add_template_filter(day_words, "day")
     app.add_template_filter(clock_words, "clock")
+    app.add_template_filter(moment_words, "moment")
     app.add_template_filter(listed, "listed")
     app.add_template_filter(quoted, "quoted")
     app.add_template_global(language, "language")

@@ -206,7 +206,7 @@ def test_a_form_from_before_signing_in_is_not_good_afterwards(house: House) -> N
 
 def test_who_opened_a_code_before_signing_in_goes_on_there(house: House) -> None:
     guest, path = house.phone(), house.code_path("ben")
-    assert "To swap cards, open your sign-in link on this phone." in words(guest.get(path))
+    assert "I have taken part before" in words(guest.get(path))
     house.clock.turn(minutes=9)
     answer = guest.post(house.sign_in_path("cleo"))
     assert (answer.status_code, answer.location) == (303, path)

@@ -24,11 +24,12 @@ from eventnet.contacts.queries import contact_for
 from eventnet.contacts.rules import Act, TouchKind
 from eventnet.events.actions import choose_card, join, make_event, replace_aliases
 from eventnet.events.models import Attendee
+from eventnet.events.queries import attendee_at
 from eventnet.events.rules import CardChoice
 from eventnet.exchange.actions import hide_each_other, swap, take_back
 from eventnet.exchange.codes import LiveCode, step_at
 from eventnet.exchange.models import Exchange, LiveStep
-from eventnet.exchange.queries import MySide, attendee_at, holder_for, my_side, person_met, takers_of
+from eventnet.exchange.queries import MySide, holder_for, my_side, person_met, takers_of
 from eventnet.exchange.rules import Timing
 from eventnet.followups.models import Sweeping
 from eventnet.followups.sweep import sweep

@@ -34,9 +34,20 @@ ROUTES = {
     "health.healthz": Route("GET", "/healthz", 200, 200, 200),
     "account.home": Route("GET", "/", 200, 200, 302),
     "account.language": Route("POST", "/language", 303, 303, 303, {"language": "en"}),
+    "account.privacy": Route("GET", "/privacy", 200, 200, 200),
+    "account.asking": Route("GET", "/sign-in", 200, 200, 200),
+    "account.ask": Route("POST", "/sign-in", 303, 303, 303, {"email": "cleo@demo.example"}),
+    "account.mailed": Route("GET", "/mailed", 200, 200, 200),
+    "account.type_digits": Route("POST", "/mailed", 422, 422, 422, {"digits": "1234 5678"}),
+    "joining.code": Route("GET", "/join", 200, 200, 200),
+    "joining.event": Route("GET", "/join/{join}", 200, 200, 302),
+    "account.confirming": Route("GET", "/confirm/{confirm}", 200, 200, 200),
     "account.signing_in": Route("GET", "/sign-in/{link}", 200, 200, 200),
     # About oneself
     "account.me": Route("GET", "/me", 401, 200, 200),
+    "account.export": Route("GET", "/me/export", 401, 200, 200),
+    "account.erasing": Route("GET", "/me/erasing", 401, 200, 200),
+    "account.ask_confirmation": Route("POST", "/confirm", 401, 303, 303),
     "account.sessions": Route("GET", "/sessions", 401, 200, 200),
     "contacts.contacts": Route("GET", "/contacts", 401, 200, 200),
     "followups.list_": Route("GET", "/follow-ups", 401, 200, 200),
@@ -45,6 +56,9 @@ ROUTES = {
     # At one's event
     "moments.now_": Route("GET", "/e/{event}", 401, 404, 200),
     "moments.before": Route("GET", "/e/{event}/before", 401, 404, 200),
+    "account.onward": Route("GET", "/e/{event}/onward", 401, 404, 302),
+    "joining.welcome": Route("GET", "/e/{event}/welcome", 401, 404, 303),
+    "joining.answer": Route("POST", "/e/{event}/welcome", 401, 404, 303, {"answer": "Wie wir wohnen."}),
     "cards.card": Route("GET", "/e/{event}/card", 401, 404, 200),
     "exchange.code": Route("GET", "/e/{event}/code", 401, 404, 200),
     "exchange.code_svg": Route("GET", "/e/{event}/code.svg", 401, 404, 200),
@@ -70,14 +84,19 @@ ROUTES = {
     "followups.letting_remaining_go": Route("POST", "/follow-ups/remaining/letting-go", 401, 303, 303),
     "exchange.taking_back": Route("POST", "/exchanges/{exchange}/taking-back", 401, 404, 303),
     "exchange.hiding": Route("POST", "/people/{person}/hiding", 401, 404, 303),
-    # What ends something comes last
+    # What lets a stranger in, and what ends something, come last
+    "exchange.joining": Route("POST", "/x/{code}/joining", 401, 303, 303),
+    "joining.join": Route("POST", "/join/{join}", 303, 303, 303, {"name": "Gus", "email": "gus@demo.example"}),
+    "account.was_not_me": Route("POST", "/confirm/{confirm}/no", 303, 303, 303),
+    "account.confirm_address": Route("POST", "/confirm/{confirm}", 303, 303, 303),
     "contacts.deletion": Route("POST", "/contacts/{contact}/deletion", 401, 404, 303),
     "account.end_one": Route("POST", "/sessions/{session}/end", 401, 404, 303),
     "account.end_all": Route("POST", "/sessions/end", 401, 303, 303),
     "account.sign_in": Route("POST", "/sign-in/{link}", 303, 303, 303),
+    "account.erase": Route("POST", "/me/erasing", 401, 303, 303),
 }
 
-IDS = ("event", "contact", "promise", "exchange", "person", "session", "code", "link")
+IDS = ("event", "contact", "promise", "exchange", "person", "session", "code", "link", "join", "confirm")
 
 
 def set_the_stage(house: House) -> dict[str, str]:
@@ -97,18 +116,26 @@ def set_the_stage(house: House) -> dict[str, str]:
             "person": house.person(session, "ben").public_id,
             "session": str(session.scalars(elsewhere.order_by(BrowserSession.id)).first()),
             "code": house.token("ben"),
+            "join": house.join_code,
         }
 
 
 def made_up() -> dict[str, str]:
     """Ids of the right shape that belong to nothing."""
-    return {name: new_public_id() for name in IDS} | {"code": "A" * 39, "link": new_secret()}
+    return {name: new_public_id() for name in IDS} | {
+        "code": "A" * 39,
+        "join": "AAAAAAAA",
+        "link": new_secret(),
+        "confirm": new_secret(),
+    }
 
 
 def path_of(house: House, template: str, ids: dict[str, str]) -> str:
-    """The path with `ids`; each time with a fresh sign-in link for Cleo where they hold none."""
+    """The path with `ids`; each time with a fresh link for Cleo, or for Gus to confirm, where they hold none."""
     if "{link}" in template and "link" not in ids:
         return house.sign_in_path("cleo")
+    if "{confirm}" in template and "confirm" not in ids:
+        return template.format(confirm=house.confirm_token("gus"))
     return template.format(**ids)
 
 

@@ -20,6 +20,7 @@ def upgrade() -> None:
     _give_links_a_purpose()
     _give_events_a_code()
     _give_cards_more_to_say()
+    _let_notes_be_joined()
     op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -57,6 +58,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_team_message_author_id"), "team_message", ["author_id"], unique=False)
     op.create_index(op.f("ix_team_message_event_id"), "team_message", ["event_id"], unique=False)
+
+
+def _let_notes_be_joined() -> None:
+    """Where two people turn out to be one, their notes on a third are joined and may get long."""
+    with op.batch_alter_table("contact") as batch:
+        batch.alter_column("note", type_=sa.Text(), existing_type=sa.String(length=2000), existing_nullable=False)
 
 
 def _let_people_be_unconfirmed() -> None:
@@ -122,6 +129,9 @@ def _give_cards_more_to_say() -> None:
 def downgrade() -> None:
     op.drop_table("team_message")
     op.drop_table("outbox")
+    op.execute("UPDATE contact SET note = substr(note, 1, 2000)")
+    with op.batch_alter_table("contact") as batch:
+        batch.alter_column("note", type_=sa.String(length=2000), existing_type=sa.Text(), existing_nullable=False)
     with op.batch_alter_table("attendee") as batch:
         for column in ("introduction", "goal", "has_chosen_details"):
             batch.drop_column(column)

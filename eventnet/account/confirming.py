@@ -1,0 +1,98 @@
+"""Confirming an address: who joined what and when, and whether it was them."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import flash, make_response, render_template, url_for
+
+from eventnet.account.actions import confirm
+from eventnet.account.blueprint import bp
+from eventnet.account.signing_in import leave_session, this_browser
+from eventnet.account.views import where_to_go_on
+from eventnet.contacts.actions import erase_person
+from eventnet.events.queries import attendances_of
+from eventnet.joining.actions import ask_to_confirm
+from eventnet.people.actions import begin_session, use_link
+from eventnet.people.models import Person
+from eventnet.people.queries import working_link
+from eventnet.people.rules import LinkPurpose
+from eventnet.storage.transactions import writing
+from eventnet.web.current import (
+    browser_hash,
+    database,
+    installation,
+    look_again,
+    now,
+    person,
+    remember_browser,
+    remember_sign_in,
+    signed_in,
+)
+from eventnet.web.i18n import gettext
+from eventnet.web.limits import SIGNING_IN, check
+from eventnet.web.pages import see
+
+
+def _over() -> Any:
+    return make_response(render_template("account/sign_in_over.html"), HTTPStatus.NOT_FOUND)
+
+
+@bp.get("/confirm/<token>")
+def confirming(token: str) -> Any:
+    """Who joined what and when, and the question whether it was them. Looking confirms nothing."""
+    link = working_link(database(), token, LinkPurpose.CONFIRM, now())
+    if link is None:
+        return _over()
+    joined = attendances_of(database(), link.person)
+    return render_template("account/confirming.html", token=token, who=link.person, joined=joined)
+
+
+@bp.post("/confirm/<token>")
+def confirm_address(token: str) -> Any:
+    """Yes, that was me. Whoever joined with my address in another browser is signed out there."""
+    secret, asker = None, browser_hash()
+    with writing(database()):
+        used = use_link(database(), token, LinkPurpose.CONFIRM, now())
+        if used:
+            is_same_browser = asker is not None and used.browser_hash == asker
+            if is_same_browser:
+                leave_session()
+            who = confirm(database(), used.person_id, in_same_browser=is_same_browser, now=now())
+            if is_same_browser:
+                secret = begin_session(database(), who.id, browser=this_browser(), now=now())
+    look_again()
+    if used is None:
+        return _over()
+    if secret is not None:
+        remember_sign_in(secret)
+        flash(gettext("Your address is confirmed."), "said")
+        return see(where_to_go_on())
+    flash(gettext("Your address is confirmed. To go on, here or where you joined, sign in once by mail."), "said")
+    return see(url_for("account.asking"))
+
+
+@bp.post("/confirm/<token>/no")
+def was_not_me(token: str) -> Any:
+    """No, that was not me: what was joined with my address is erased."""
+    with writing(database()):
+        used = use_link(database(), token, LinkPurpose.CONFIRM, now())
+        if used:
+            erase_person(database(), database().get_one(Person, used.person_id))
+    look_again()
+    if used is None:
+        return _over()
+    flash(gettext("Thank you. What was joined with your address is erased."), "said")
+    return see(url_for("account.home"))
+
+
+@bp.post("/confirm")
+@signed_in
+def ask_confirmation() -> Any:
+    """Has the mail sent once more that asks whether the address is mine."""
+    joined = attendances_of(database(), person())
+    if person().confirmed_at or not joined or not installation().settings.can_mail:
+        return see(url_for("account.me"))
+    check(SIGNING_IN, person().email)
+    with writing(database()):
+        ask_to_confirm(database(), person(), joined[0].event, remember_browser(), now())
+    return see(url_for("account.mailed"))

@@ -1,0 +1,52 @@
+"""Taking along or erasing all that is mine, and who runs this."""
+
+import json
+from typing import Any
+
+from flask import Response, flash, render_template, url_for
+
+from eventnet.account.blueprint import bp
+from eventnet.account.export import export_of
+from eventnet.contacts.actions import erase_person
+from eventnet.people.models import Person
+from eventnet.storage.engine import leave_no_trace
+from eventnet.storage.transactions import writing
+from eventnet.web.current import database, forget_sign_in, installation, now, person, signed_in
+from eventnet.web.extensions import db
+from eventnet.web.i18n import gettext
+from eventnet.web.pages import see
+
+
+@bp.get("/me/export")
+@signed_in
+def export() -> Response:
+    """Everything that is kept about me, and all my contacts with their vCards, as one JSON file."""
+    text = json.dumps(export_of(database(), person(), now()), ensure_ascii=False, indent=2)
+    response = Response(text + "\n", mimetype="application/json")
+    response.headers["Content-Disposition"] = 'attachment; filename="eventnet.json"'
+    return response
+
+
+@bp.get("/me/erasing")
+@signed_in
+def erasing() -> str:
+    """What erasing means, before it is done."""
+    return render_template("account/erasing.html", me=person())
+
+
+@bp.post("/me/erasing")
+@signed_in
+def erase() -> Any:
+    """Erases all that is mine at once, on others' lists too."""
+    with writing(database()):
+        erase_person(database(), database().get_one(Person, person().id))
+    forget_sign_in()
+    leave_no_trace(db.engine)
+    flash(gettext("All that was yours is erased."), "said")
+    return see(url_for("account.home"))
+
+
+@bp.get("/privacy")
+def privacy() -> str:
+    """Who runs this, and what happens to whose data."""
+    return render_template("account/privacy.html", settings=installation().settings)

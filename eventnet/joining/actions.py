@@ -1,0 +1,68 @@
+"""Joining an event. Actions never commit: whoever calls them does."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from eventnet.cards.actions import add_detail
+from eventnet.cards.rules import DetailKind
+from eventnet.events.actions import join
+from eventnet.events.models import Attendee, Event
+from eventnet.events.queries import attendee_at
+from eventnet.mail.actions import post
+from eventnet.people.actions import begin_session, make_newcomer
+from eventnet.people.models import Person
+
+
+@dataclass(frozen=True)
+class Joiner:
+    """Who wants to join, from which browser. The address is only claimed; no `browser_hash`: no mail goes out."""
+
+    name: str
+    email: str
+    language: str
+    browser: str
+    browser_hash: bytes | None
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A newcomer as an attendee, and the secret that signs their browser in. It is told once, here."""
+
+    attendee: Attendee
+    session_secret: str
+
+
+def join_as_newcomer(session: Session, event: Event, joiner: Joiner, now: datetime) -> Joined:
+    """Makes whoever comes a person and an attendee at once, and asks by mail whether the address is theirs.
+
+    Nothing here looks whether the address is known: neither the answer nor its statements can tell.
+    """
+    person = make_newcomer(session, email=joiner.email, name=joiner.name, language=joiner.language, now=now)
+    attendee = join(session, event, person, now)
+    add_detail(session, attendee, 0, DetailKind.EMAIL, person.email, shared=True)
+    secret = begin_session(session, person.id, browser=joiner.browser, now=now)
+    if joiner.browser_hash is not None:
+        ask_to_confirm(session, person, event, joiner.browser_hash, now)
+    return Joined(attendee, secret)
+
+
+def join_as_known(session: Session, event: Event, person: Person, now: datetime) -> Attendee:
+    """Makes somebody who is signed in an attendee of one more event; their latest card comes along.
+
+    Whoever takes part already stays what they are: of two presses at once the second waits here and finds the first.
+    """
+    session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
+    if there := attendee_at(session, person, event):
+        return there
+    attendee = join(session, event, person, now)
+    add_detail(session, attendee, 0, DetailKind.EMAIL, person.email, shared=True)
+    return attendee
+
+
+def ask_to_confirm(session: Session, person: Person, event: Event, browser_hash: bytes, now: datetime) -> None:
+    """Has the mail sent that asks whether it was them who joined; its digits count in this browser."""
+    words = {"person": person.public_id, "browser": browser_hash.hex(), "event": event.name}
+    post(session, template="confirm", address=person.email, language=person.language or "en", words=words, now=now)

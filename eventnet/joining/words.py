@@ -1,0 +1,16 @@
+"""What the door gives before it asks: questions to take along."""
+
+from eventnet.cards.catalogue import BY_KEY
+from eventnet.cards.models import Prompt
+from eventnet.web.i18n import gettext, language
+
+MOST_OPENERS = 3
+
+
+def questions_of(prompts: list[Prompt]) -> list[str]:
+    """The event's question and three openers, in the language of the page. Worth reading without any prompt, too."""
+    own = [prompt.german if language() == "de" else prompt.english for prompt in prompts]
+    if not own:
+        first = BY_KEY["occupies"]
+        own = [first.german if language() == "de" else first.english]
+    return [*own[:MOST_OPENERS], gettext("I hardly know anyone here yet. What brought you along?")]
