@@ -55,7 +55,13 @@ def clock() -> Clock:
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    return Settings(data=tmp_path, database_url=database_url, base_url=BASE_URL, secret_keys=("k" * 40,))
+    return Settings(
+        data=tmp_path,
+        database_url=database_url,
+        base_url=BASE_URL,
+        secret_keys=("k" * 40,),
+        smtp_url="smtp://127.0.0.1:1",
+    )
 
 
 @pytest.fixture

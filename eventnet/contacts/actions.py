@@ -128,7 +128,11 @@ def forget(session: Session, contact_ids: list[int]) -> None:
 
 def erase_person(session: Session, person: Person) -> None:
     """Erases a person with all that is theirs, at once. What others hold of them keeps only what its owner wrote."""
-    session.execute(update(Contact).where(Contact.person_id == person.id).values(card=None, name="", person_id=None, exchange_id=None))
+    session.execute(
+        update(Contact)
+        .where(Contact.person_id == person.id)
+        .values(card=None, name="", person_id=None, exchange_id=None)
+    )
     for attendee in session.execute(select(Attendee.event_id, Attendee.name).where(Attendee.person_id == person.id)):
         cares = (Event.id == attendee.event_id, Event.care_contact.in_([attendee.name, person.name]))
         session.execute(update(Event).where(*cares).values(care_contact=""))

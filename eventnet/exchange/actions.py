@@ -120,8 +120,9 @@ def _swap_first(
         high_gave=gave[high],
     )
     exchange_id = session.execute(made.returning(Exchange.id)).scalar_one()
+    graces = _graces(session, scanner, holder)
     rows = [
-        _contact_columns(event, now, _grace_of(session, owner))
+        _contact_columns(event, now, graces[owner.person_id])
         | {
             "exchange_id": exchange_id,
             "public_id": new_public_id(),
@@ -136,10 +137,11 @@ def _swap_first(
     return Swap(answer=Answer.EXCHANGED, contact_id=rows[0]["public_id"])
 
 
-def _grace_of(session: Session, owner: Attendee) -> timedelta:
-    """How long what `owner` leaves alone can be brought back: longer where no mail can tell them of the end."""
-    confirmed_at = session.scalar(select(Person.confirmed_at).where(Person.id == owner.person_id))
-    return GRACE if confirmed_at else UNTOLD_GRACE
+def _graces(session: Session, *owners: Attendee) -> dict[int, timedelta]:
+    """How long what each person leaves alone can be brought back: longer where no mail can tell them of the end."""
+    ids = [owner.person_id for owner in owners]
+    rows = session.execute(select(Person.id, Person.confirmed_at).where(Person.id.in_(ids)))
+    return {person_id: GRACE if confirmed_at else UNTOLD_GRACE for person_id, confirmed_at in rows}
 
 
 def _contact_columns(event: Event, now: datetime, grace: timedelta) -> dict[str, Any]:
@@ -214,7 +216,7 @@ def _reopened(
     if contact is not None and contact.gone_at is not None and contact.gone_at <= now:
         forget(session, [contact.id])  # its time was over, only the sweep had not been there yet
         contact = session.scalar(mine)
-    columns = _contact_columns(event, now, _grace_of(session, scanner))
+    columns = _contact_columns(event, now, _graces(session, scanner)[scanner.person_id])
     if contact is None:
         who = {"owner_id": scanner.person_id, "person_id": holder.person_id, "exchange_id": exchange.id}
         contact = Contact(public_id=new_public_id(), name=holder.name, card=card, **who, **columns)

@@ -38,7 +38,13 @@ def door() -> Iterator[socket.socket]:
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path, door: socket.socket) -> Settings:
     base_url = f"http://127.0.0.1:{door.getsockname()[1]}"
-    return Settings(data=tmp_path, database_url=database_url, base_url=base_url, secret_keys=("k" * 40,))
+    return Settings(
+        data=tmp_path,
+        database_url=database_url,
+        base_url=base_url,
+        secret_keys=("k" * 40,),
+        smtp_url="smtp://127.0.0.1:1",
+    )
 
 
 @pytest.fixture

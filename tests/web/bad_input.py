@@ -49,3 +49,35 @@ def typed_into(longest: int, *, blank: str | None, lines: str) -> dict[str, Type
 NOTES = typed_into(2000, blank="", lines="one\ntwo")
 PROMISES = typed_into(200, blank=KEPT, lines="one two")
 TOUCHES = typed_into(280, blank="", lines="one two")
+NAMES = typed_into(200, blank=KEPT, lines="one two")
+
+ADDRESSES = {
+    "an ordinary one": Typed("ben@guests.example", "ben@guests.example"),
+    "capitals and blanks around": Typed("  Ben@Guests.Example ", "ben@guests.example"),
+    "with a plus and dots": Typed("b.e.n+eventnet@mail.guests.example", "b.e.n+eventnet@mail.guests.example"),
+    "an international domain": Typed("ben@bücher.example", "ben@xn--bcher-kva.example"),
+    "a long one": Typed(f"{'x' * 64}@{'y' * 60}.example", f"{'x' * 64}@{'y' * 60}.example"),
+    "zero-width characters inside": Typed("be\u200bn@guests.example", KEPT),
+    "nothing": Typed("", KEPT),
+    "only blanks": Typed(" \t ", KEPT),
+    "only what nobody sees": Typed("\u200b\u2060", KEPT),
+    "one character": Typed("a", KEPT),
+    "no host": Typed("ben@", KEPT),
+    "no name": Typed("@guests.example", KEPT),
+    "a host without a dot": Typed("ben@localhost", KEPT),
+    "two": Typed("ben@guests.example, eve@guests.example", KEPT),
+    "with a name": Typed("Ben <ben@guests.example>", KEPT),
+    "quoted": Typed('"ben okafor"@guests.example', KEPT),
+    "an international name": Typed("bän@guests.example", KEPT),
+    "a look-alike letter": Typed("b\u0435n@guests.example", KEPT),
+    "a number for a host": Typed("ben@[127.0.0.1]", KEPT),
+    "a mail header": Typed("ben@guests.example\r\nBcc: eve@guests.example", KEPT),
+    "a mail header, encoded": Typed("ben@guests.example%0d%0aBcc:eve@guests.example", KEPT),
+    "markup": Typed("<script>@guests.example", KEPT),
+    "a template": Typed("{{7*7}}@guests.example", KEPT),
+    "a script's address": Typed("javascript:alert(1)@guests.example", KEPT),
+    "too long": Typed("x" * 300 + "@guests.example", KEPT),
+    "a right-to-left override": Typed("ben\u202e@guests.example", "ben@guests.example"),
+    "a null": Typed("ben\x00@guests.example", "ben@guests.example"),
+    "a lone surrogate": Typed("ben\ud800@guests.example", KEPT),
+}

@@ -10,8 +10,8 @@ from tests.statements import Asked, listening
 
 FEW, MANY = 3, 40
 
-SWAP_STATEMENTS = 13
-"""Three to find out who asks and whose code it is, ten in the transaction."""
+SWAP_STATEMENTS = 14
+"""Three to find out who asks and whose code it is, eleven in the transaction."""
 
 PAGE_STATEMENTS = 10
 
