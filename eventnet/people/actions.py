@@ -104,7 +104,7 @@ def use_link(session: Session, secret: str, purpose: LinkPurpose, now: datetime)
 def use_digits(session: Session, digits: str, *, browser_hash: bytes, key: str, now: datetime) -> Used | None:
     """Uses the link up in whose mail these digits stood, if this browser asked for it.
 
-    Every try counts, also a right one that comes too late: the row count is the lock.
+    Every try counts, also a right one after the last wrong one: the row count is the lock.
     """
     tried = session.execute(
         update(SignInLink)

@@ -17,7 +17,7 @@ from eventnet.cards.models import Answer, Detail, Topic
 from eventnet.cards.rules import DetailKind, GivenDetail, link_to, topic_key
 from eventnet.config import Settings
 from eventnet.contacts.models import Contact
-from eventnet.contacts.rules import Outcome
+from eventnet.contacts.rules import NOTE_LENGTH, Outcome
 from eventnet.demo.running import SHOWN, demo_settings, prepare_demo
 from eventnet.demo.seeding import ZONE, event_times, seed
 from eventnet.events.models import Attendee, Event
@@ -170,7 +170,8 @@ def texts(session: Session, table: Table) -> list[tuple[str, int, str]]:
     if not columns:
         return []
     rows = session.execute(select(*columns)).all()
-    lengths = [(column.name, column.type.length or 0) for column in columns if isinstance(column.type, String)]
+    # Only a note has no length of its own; what is typed at once has one.
+    lengths = [(column.name, getattr(column.type, "length", 0) or NOTE_LENGTH) for column in columns]
     return [(*of, text) for row in rows for of, text in zip(lengths, row, strict=True) if text is not None]
 
 
