@@ -50,6 +50,10 @@ def old_code(house: House) -> str:
     return path
 
 
+def join_page(house: House) -> str:
+    return f"/join/{house.join_code}"
+
+
 def just_taken(house: House) -> str:
     house.swap("taker", "me")
     return f"/e/{house.event}/code"
@@ -57,6 +61,20 @@ def just_taken(house: House) -> str:
 
 def send_nothing(phone: Phone) -> None:
     phone.page.locator("main form").last.evaluate("form => form.submit()")
+
+
+def join_as_nobody(phone: Phone) -> None:
+    phone.page.locator("form:has(#email)").evaluate("form => form.submit()")
+
+
+def ask_for_a_mail(phone: Phone) -> None:
+    phone.page.locator("#email").fill(f"somebody.{'x' * 40}@demo.example")
+    phone.page.locator("#email").press("Enter")
+
+
+def type_digits(phone: Phone) -> None:
+    phone.page.locator("#digits").fill("1234 5678")
+    phone.page.locator("#digits").press("Enter")
 
 
 def promise_nothing(phone: Phone) -> None:
@@ -89,9 +107,21 @@ VISITS = [
     Visit("the front door", None, "/"),
     Visit("signing in", None, lambda house: house.sign_in_path("me")),
     Visit("a link that is over", None, "/sign-in/over", statuses=(404,)),
+    Visit("asking for a mail", None, "/sign-in"),
+    Visit("asking for a mail without an address", None, "/sign-in", send_nothing, (422,)),
+    Visit("a mail is on its way", None, "/sign-in", ask_for_a_mail),
+    Visit("digits that do not work", None, "/mailed", type_digits, (422,)),
+    Visit("was this you", None, lambda house: f"/confirm/{house.confirm_token('gus')}"),
+    Visit("who runs this", None, "/privacy"),
+    Visit("where a join code is typed", None, "/join"),
+    Visit("a join code of nothing", None, "/join/KTMR-4WXO", statuses=(404,)),
+    Visit("joining", None, join_page),
+    Visit("joining without a name", None, join_page, join_as_nobody, (422,)),
     Visit("a page for those signed in", None, "/me", statuses=(401,)),
-    Visit("a card, seen signed out", None, code_of("later")),
+    Visit("a card, seen by a guest", None, code_of("later")),
+    Visit("a guest without a name", None, code_of("later"), join_as_nobody, (422,)),
     Visit("nothing here", None, "/nothing", statuses=(404,)),
+    Visit("joining, signed in", "eve", join_page),
     Visit("no events", "eve", "/"),
     Visit("no contacts", "eve", "/contacts"),
     Visit("nobody has my card", "eve", "/exchanges"),
@@ -100,6 +130,7 @@ VISITS = [
     Visit("a code of an event one is not at", "eve", code_of("later"), statuses=(403,)),
     Visit("nobody met yet", "later", at_event("")),
     Visit("my events", "me", "/"),
+    Visit("one question back", "dan", at_event("/welcome")),
     Visit("before", "me", at_event("/before")),
     Visit("now", "me", at_event("")),
     Visit("my card", "me", at_event("/card")),
@@ -130,6 +161,7 @@ VISITS = [
     Visit("saying hello, but how", "me", touch("unbroken"), send_nothing, (422,)),
     Visit("me", "me", "/me"),
     Visit("where I am signed in", "me", "/sessions"),
+    Visit("erasing all that is mine", "me", "/me/erasing"),
 ]
 
 
