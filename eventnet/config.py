@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from eventnet.kernel.text import tidy_line
+
 DEFAULT_LISTEN = "127.0.0.1:5000"
 _MIN_KEY_LENGTH = 32
 _MAX_PORT = 65535
 _HOST = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+")
+_ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
+_ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[\w-]+(\.[\w-]+)*", re.ASCII)
+_SENDER_NAME = re.compile(r"[\w.'& -]+")
 
 
 class WrongSettingError(Exception):
@@ -24,7 +29,8 @@ class Settings:
 
     `base_url` is where people reach it (scheme, host, port, no path, no slash at the end) and the only source of
     absolute addresses. `secret_keys` begins with the key in use; those after it still open what they sealed.
-    `listen` is ``HOST:PORT``.
+    `listen` is ``HOST:PORT``. `mail_from` is an address, or ``Name <address>``. `keeps_mails`: mails are shown on this
+    very machine instead of being sent, as the demo does.
     """
 
     data: Path
@@ -35,6 +41,8 @@ class Settings:
     smtp_url: str | None = None
     operator: str | None = None
     operator_email: str | None = None
+    mail_from: str | None = None
+    keeps_mails: bool = False
 
     @property
     def host(self) -> str:
@@ -44,7 +52,22 @@ class Settings:
     @property
     def can_mail(self) -> bool:
         """Whether mails can be sent; nothing is put into the outbox otherwise."""
-        return self.smtp_url is not None
+        return self.smtp_url is not None or self.keeps_mails
+
+    @property
+    def mail_domain(self) -> str:
+        """The name by which mails know this installation; an address of IPv6 is no such name."""
+        return "localhost" if ":" in self.host else self.host
+
+    @property
+    def sender(self) -> str:
+        """Whom mails come from: an address, or ``Name <address>``."""
+        return self.mail_from or f"eventnet <{self.operator_email or f'eventnet@{self.mail_domain}'}>"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine itself reaches the installation."""
+        return is_this_machine(self.host)
 
     @property
     def is_secure(self) -> bool:
@@ -75,6 +98,9 @@ def load_settings(
         secret_keys=_secret_keys(read.secret("EVENTNET_SECRET_KEY") or _key_on_disk(folder, keep=keep)),
         listen=where,
         smtp_url=_smtp_url(read.secret("EVENTNET_SMTP_URL")),
+        operator=read.line("EVENTNET_OPERATOR"),
+        operator_email=_operator_email(read.text("EVENTNET_OPERATOR_EMAIL")),
+        mail_from=_mail_from(read.text("EVENTNET_MAIL_FROM")),
     )
 
 
@@ -87,6 +113,11 @@ def split_listen(listen: str) -> tuple[str, int]:
     return host, int(port)
 
 
+def is_this_machine(host: str) -> bool:
+    """Whether `host` is this very machine to itself."""
+    return host in {"localhost", "::1"} or host.startswith("127.")
+
+
 class _Reader:
     """Reads variables; a secret may also lie in a file that ``NAME_FILE`` names."""
 
@@ -95,6 +126,10 @@ class _Reader:
 
     def text(self, name: str) -> str | None:
         return self._environ.get(name, "").strip() or None
+
+    def line(self, name: str) -> str | None:
+        """A text for people, in one line."""
+        return tidy_line(self.text(name) or "") or None
 
     def secret(self, name: str) -> str | None:
         value, path = self.text(name), self.text(f"{name}_FILE")
@@ -205,3 +240,22 @@ def _smtp_url(url: str | None) -> str | None:
     if _split("EVENTNET_SMTP_URL", url).path.strip("/"):
         raise WrongSettingError("EVENTNET_SMTP_URL has nothing after host and port; write / as %2F in a password.")
     return url
+
+
+def _operator_email(text: str | None) -> str | None:
+    if text is not None and not _ADDRESS.fullmatch(text):
+        raise WrongSettingError(f"EVENTNET_OPERATOR_EMAIL must look like team@example.org, not {text!r}.")
+    return text
+
+
+def _mail_from(text: str | None) -> str | None:
+    if text is None:
+        return None
+    name, bracket, address = text.removesuffix(">").rpartition("<")
+    is_plain = not bracket and _ADDRESS.fullmatch(text)
+    is_named = bracket and text.endswith(">") and _ADDRESS.fullmatch(address) and _SENDER_NAME.fullmatch(name.strip())
+    if not (is_plain or is_named):
+        raise WrongSettingError(
+            f"EVENTNET_MAIL_FROM must look like cards@example.org or Begegnungen <cards@example.org>, not {text!r}."
+        )
+    return text

@@ -1,20 +1,36 @@
-"""What `eventnet doctor` finds out: the settings, secrets masked, and whether everything can work."""
+"""What `eventnet doctor` finds out: the settings, secrets masked, whether everything can work, and what is missing.
+
+What an installation needs only when strangers come is a failure where they do (a public address, over HTTPS), so that
+the command can stand in front of opening the doors; on one's own machine and over plain HTTP it is a note.
+"""
 
 import os
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
-from eventnet.config import Settings, without_secrets
+from eventnet.care.queries import told_to_operator
+from eventnet.config import Settings, is_this_machine, without_secrets
+from eventnet.mail.models import Mail
+from eventnet.mail.queries import given_up, waiting_since
+from eventnet.mail.smtp import UndeliveredError, smtp_server
 from eventnet.storage.engine import open_engine, sqlite_journal, sqlite_library
 from eventnet.storage.migrating import is_current
+
+WAITING_LONG = timedelta(minutes=15)
+SERVER_SECONDS = 5.0
+"""How long the mail server may take to answer once, and half of how long in all."""
 
 
 @dataclass
 class Report:
     """Lines to print, and whether all is well."""
 
+    is_public: bool = False
     lines: list[str] = field(default_factory=list)
     is_well: bool = True
 
@@ -31,19 +47,28 @@ class Report:
         self.lines.append(f"FAIL  {text}")
         self.is_well = False
 
+    def wanted(self, text: str) -> None:
+        """Notes something that must be there before strangers come."""
+        (self.fail if self.is_public else self.note)(f"before it is public: {text}")
 
-def examine(settings: Settings, environ: Mapping[str, str]) -> Report:
+
+def examine(settings: Settings, environ: Mapping[str, str], now: datetime) -> Report:
     """Checks an installation. Changes nothing, but for an empty SQLite file where there is no database yet."""
-    report = Report()
+    report = Report(is_public=settings.is_secure and not settings.is_local)
     for name, value in listed_settings(settings).items():
         source = "set" if environ.get(name) or environ.get(f"{name}_FILE") else "default"
         report.lines.append(f"{name} = {value}  ({source})")
     _check_folder(settings, report)
-    _check_database(settings, report)
+    _check_database(settings, report, now)
+    _check_mail(settings, report)
+    _check_imprint(settings, report)
     if settings.is_secure:
         report.fine("people reach it over HTTPS")
     else:
-        report.note("without HTTPS a phone's camera and offline pages do not work, except on this machine itself")
+        report.wanted(
+            "let people reach it over HTTPS (EVENTNET_BASE_URL); without it a phone's camera and offline pages do not"
+            " work, except on this machine itself"
+        )
     return report
 
 
@@ -56,6 +81,9 @@ def listed_settings(settings: Settings) -> dict[str, str]:
         "EVENTNET_LISTEN": settings.listen,
         "EVENTNET_SECRET_KEY": f"*** ({len(settings.secret_keys)} in use)",
         "EVENTNET_SMTP_URL": "none" if settings.smtp_url is None else without_secrets(settings.smtp_url),
+        "EVENTNET_MAIL_FROM": settings.sender,
+        "EVENTNET_OPERATOR": settings.operator or "nobody named",
+        "EVENTNET_OPERATOR_EMAIL": settings.operator_email or "none",
     }
 
 
@@ -67,7 +95,7 @@ def _check_folder(settings: Settings, report: Report) -> None:
         report.fail(f"data can't be written to {settings.data}")
 
 
-def _check_database(settings: Settings, report: Report) -> None:
+def _check_database(settings: Settings, report: Report, now: datetime) -> None:
     try:
         engine = open_engine(settings.database_url)
     except (ImportError, SQLAlchemyError, OSError) as error:
@@ -76,6 +104,10 @@ def _check_database(settings: Settings, report: Report) -> None:
     try:
         if is_current(engine):
             report.fine("the database answers and has the shape of this version")
+            with Session(engine) as session:
+                if told_to_operator(session):
+                    report.note("somebody has told you something: `eventnet messages` prints it")
+                _check_outbox(session, report, now)
         else:
             report.note("the database answers; `eventnet serve` will bring it to the shape of this version")
         if engine.dialect.name == "sqlite":
@@ -89,3 +121,49 @@ def _check_database(settings: Settings, report: Report) -> None:
         report.fail(f"the database does not answer: {str(error).splitlines()[0]}")
     finally:
         engine.dispose()
+
+
+def _check_outbox(session: Session, report: Report, now: datetime) -> None:
+    """Says what was given up and what waits for long: which mail and why, never to whom."""
+    for what, times in _grouped(given_up(session)):
+        report.note(f"given up: {what}, {times}")
+    waiting = waiting_since(session, now - WAITING_LONG)
+    for what, times in _grouped([mail for mail in waiting if mail.tries]):
+        report.note(f"tried again later: {what}, {times}")
+    if untried := [mail for mail in waiting if not mail.tries]:
+        report.note(f"mails wait since {untried[0].created_at:%Y-%m-%d %H:%M} UTC; is `eventnet serve` running?")
+
+
+def _grouped(mails: Sequence[Mail]) -> list[tuple[str, str]]:
+    """Mails of one kind with one trouble in one line each, and how many they are."""
+    found = Counter(f"“{mail.template}”, {mail.trouble or 'the sender has vanished'}" for mail in mails)
+    return [(what, "one mail" if many == 1 else f"{many} mails") for what, many in found.items()]
+
+
+def _check_mail(settings: Settings, report: Report) -> None:
+    if settings.smtp_url is None:
+        report.wanted("set EVENTNET_SMTP_URL; without mails nobody confirms an address or signs in again by themselves")
+        return
+    server = smtp_server(
+        settings.smtp_url, settings.mail_domain, answer_seconds=SERVER_SECONDS, whole_seconds=2 * SERVER_SECONDS
+    )
+    try:
+        server.try_out()
+    except UndeliveredError as error:
+        report.fail(f"no mail can be sent: {error.why}")
+    else:
+        report.fine("the mail server answers and takes us in")
+    if server.user is not None and server.scheme == "smtp" and not is_this_machine(server.host):
+        report.note("the mail server's password travels in the clear; smtp+starttls:// or smtps:// would hide it")
+    if settings.mail_from is None and settings.operator_email is None:
+        report.wanted(f"set EVENTNET_MAIL_FROM; few servers take mails from {settings.sender}")
+
+
+def _check_imprint(settings: Settings, report: Report) -> None:
+    """Whom people can turn to: the page about it is empty otherwise."""
+    if settings.operator and settings.operator_email:
+        report.fine("the imprint says who runs it and how to reach them")
+    if not settings.operator:
+        report.wanted("set EVENTNET_OPERATOR to who runs it, with a postal address where the law wants one")
+    if not settings.operator_email:
+        report.wanted("set EVENTNET_OPERATOR_EMAIL; the imprint says how to reach you, and messages to you go there")

@@ -1,38 +1,92 @@
-"""Running an installation: one process, threads for requests, one thread that sweeps."""
+"""Running an installation: one process, threads for requests, one thread that sweeps, one that sends mails."""
 
 import logging
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
-from flask import Flask
+from flask import Blueprint, Flask
 from sqlalchemy.orm import Session, sessionmaker
 from waitress.server import create_server
 
+from eventnet.account.mails import MAILS as ACCOUNT_MAILS
+from eventnet.account.mails import WAITED_FOR
 from eventnet.app import create_app
+from eventnet.care.mails import MAILS as CARE_MAILS
 from eventnet.config import Settings, WrongSettingError, split_listen
 from eventnet.followups.sweep import ClockError, sweep
 from eventnet.kernel.days import Clock, utc_now
+from eventnet.mail.letters import Letterhead
+from eventnet.mail.sender import Deliver, Sender
+from eventnet.mail.smtp import smtp_server
 from eventnet.storage.opening import open_sessions
+from eventnet.web.mails import composer
 
 THREADS = 8
 SWEEP_EVERY_SECONDS = 15 * 60
+STOP_SECONDS = 5
 
 log = logging.getLogger(__name__)
 
 
-def run(settings: Settings, *, announce: Callable[[], None], clock: Clock = utc_now) -> None:
-    """Migrates, answers requests and sweeps until the process is told to stop."""
+def run(
+    settings: Settings,
+    *,
+    announce: Callable[[], None],
+    clock: Clock = utc_now,
+    deliver: Deliver | None = None,
+    more: Sequence[Blueprint] = (),
+) -> None:
+    """Migrates, answers requests, sweeps and sends mails until the process is told to stop.
+
+    Mails are handed to the SMTP server of `settings`, or to `deliver`; `more` are pages beside the usual ones.
+    """
     with open_sessions(settings.database_url) as sessions:
-        stopped = threading.Event()
-        sweeper = threading.Thread(target=_sweep_until, args=(stopped, sessions, clock), name="sweep", daemon=True)
-        sweeper.start()
-        try:
-            _answer(create_app(settings, clock), settings, announce)
-        finally:
-            stopped.set()
-            sweeper.join(timeout=5)
+        app = create_app(settings, clock)
+        for blueprint in more:
+            app.register_blueprint(blueprint)
+        with _in_the_background(app, sessions, settings, clock, deliver):
+            _answer(app, settings, announce)
+
+
+def sender_for(
+    app: Flask, sessions: sessionmaker[Session], settings: Settings, clock: Clock, deliver: Deliver | None = None
+) -> Sender | None:
+    """What sends the mails of an installation; None where it sends none."""
+    if deliver is None and settings.smtp_url is not None:
+        deliver = smtp_server(settings.smtp_url, settings.mail_domain).deliver
+    if deliver is None:
+        return None
+    return Sender(
+        sessions=sessions,
+        compose=composer(app, ACCOUNT_MAILS | CARE_MAILS),
+        deliver=deliver,
+        letterhead=Letterhead(settings.sender, settings.mail_domain),
+        clock=clock,
+        first=WAITED_FOR,
+    )
+
+
+@contextmanager
+def _in_the_background(
+    app: Flask, sessions: sessionmaker[Session], settings: Settings, clock: Clock, deliver: Deliver | None
+) -> Iterator[None]:
+    """Sweeps and sends while requests are answered. A mail on its way gets a moment to arrive at the end."""
+    stopped = threading.Event()
+    sender = sender_for(app, sessions, settings, clock, deliver)
+    threads = [threading.Thread(target=_sweep_until, args=(stopped, sessions, clock), name="sweep", daemon=True)]
+    if sender is not None:
+        threads.append(threading.Thread(target=sender.run, args=(stopped,), name="mail", daemon=True))
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        for thread in threads:
+            thread.join(timeout=STOP_SECONDS)
 
 
 def _answer(app: Flask, settings: Settings, announce: Callable[[], None]) -> None:

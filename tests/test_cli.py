@@ -77,9 +77,9 @@ def test_help_names_every_command_with_what_it_does() -> None:
         ("EVENTNET_DATABASE_URL", "postgresql://127.0.0.1:1/eventnet?user=eventnet&password=geheim"),
         ("EVENTNET_DATABASE_URL", "postgresql://eventnet:p@geheim@127.0.0.1:1/eventnet"),
         ("EVENTNET_DATABASE_URL", "postgresql://eventnet:geheim@127.0.0.1:port/eventnet"),
-        ("EVENTNET_SMTP_URL", "smtp://post:geheim@mail.example:587"),
+        ("EVENTNET_SMTP_URL", "smtp://post:geheim@127.0.0.1:1"),
         ("EVENTNET_SMTP_URL", "smtp+starttls://post@demo.example:geheim@mail.example"),
-        ("EVENTNET_SMTP_URL", "smtps://post:p%40geheim@mail.example"),
+        ("EVENTNET_SMTP_URL", "smtps://post:p%40geheim@127.0.0.1:1"),
         ("EVENTNET_SMTP_URL", "smtps://post:p@geheim@mail.example"),
         ("EVENTNET_SMTP_URL", "smtps://post:p/geheim@mail.example"),
         ("EVENTNET_SECRET_KEY", "geheim" * 6),
@@ -97,15 +97,17 @@ def test_no_command_tells_a_secret(command: str, name: str, url: str, tmp_path: 
 
 def test_the_doctor_lists_every_setting_and_says_that_all_is_well(tmp_path: Path) -> None:
     assert run(tmp_path, "sweep").exit_code == 0
-    result = run(tmp_path, "doctor", EVENTNET_BASE_URL="https://cards.example.org", EVENTNET_SECRET_KEY="k" * 40)
+    result = run(tmp_path, "doctor", EVENTNET_BASE_URL="http://cards.example.org", EVENTNET_SECRET_KEY="k" * 40)
     assert result.exit_code == 0
     assert f"EVENTNET_DATA = {tmp_path}  (default)" in result.output
     assert f"EVENTNET_DATABASE_URL = sqlite:///{tmp_path}/eventnet.sqlite3  (default)" in result.output
-    assert "EVENTNET_BASE_URL = https://cards.example.org  (set)" in result.output
+    assert "EVENTNET_BASE_URL = http://cards.example.org  (set)" in result.output
     assert "EVENTNET_LISTEN = 127.0.0.1:5000  (default)" in result.output
     assert "EVENTNET_SECRET_KEY = *** (1 in use)  (set)" in result.output
     assert "EVENTNET_SMTP_URL = none  (default)" in result.output
-    assert "ok    people reach it over HTTPS" in result.output
+    assert "EVENTNET_MAIL_FROM = eventnet <eventnet@cards.example.org>  (default)" in result.output
+    assert "EVENTNET_OPERATOR = nobody named  (default)" in result.output
+    assert "EVENTNET_OPERATOR_EMAIL = none  (default)" in result.output
     assert "has the shape of this version" in result.output
     assert "FAIL" not in result.output
 

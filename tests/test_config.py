@@ -59,6 +59,9 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "EVENTNET_DATA": str(tmp_path / "there"),
             "EVENTNET_BASE_URL": " https://Cards.Example.org:443/ ",
             "EVENTNET_LISTEN": "0.0.0.0:8000",
+            "EVENTNET_OPERATOR": " Ada Reinholz,  Lindenstraße 5, 04177 Leipzig ",
+            "EVENTNET_OPERATOR_EMAIL": "team@example.org",
+            "EVENTNET_MAIL_FROM": "Begegnungen <cards@example.org>",
             **SECRETS,
         }
     )
@@ -69,6 +72,9 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         secret_keys=(KEY,),
         listen="0.0.0.0:8000",
         smtp_url="smtp+starttls://post:geheim@mail.example:587",
+        operator="Ada Reinholz, Lindenstraße 5, 04177 Leipzig",
+        operator_email="team@example.org",
+        mail_from="Begegnungen <cards@example.org>",
     )
     assert settings.is_secure
     assert settings.host == "cards.example.org"
@@ -131,6 +137,18 @@ def test_a_secrets_file_that_cannot_be_read_stops(name: str, content: bytes | No
         ("SMTP_URL", "smtp://[mail.example"),
         ("SMTP_URL", "smtp:mail.example"),
         ("SMTP_URL", "smtp://"),
+        ("OPERATOR_EMAIL", "team"),
+        ("OPERATOR_EMAIL", "team@"),
+        ("OPERATOR_EMAIL", "a@b@example.org"),
+        ("OPERATOR_EMAIL", "team@example.org\nBcc: eve@example.org"),
+        ("OPERATOR_EMAIL", "Team <team@example.org>"),
+        ("MAIL_FROM", "cards"),
+        ("MAIL_FROM", "cards@example.org, eve@example.org"),
+        ("MAIL_FROM", "<cards@example.org>"),
+        ("MAIL_FROM", "Begegnungen <cards@example.org"),
+        ("MAIL_FROM", "Begegnungen <cards>"),
+        ("MAIL_FROM", "Begegnungen\r\nBcc: eve <cards@example.org>"),
+        ("MAIL_FROM", 'Bege"gnungen <cards@example.org>'),
         ("SECRET_KEY", "k" * 31),
         ("SECRET_KEY", f"{KEY},short"),
         ("SECRET_KEY", ","),
@@ -250,3 +268,21 @@ def test_a_key_on_disk_that_is_none_stops(tmp_path: Path) -> None:
         with pytest.raises(WrongSettingError):
             load(tmp_path)
     assert str(tmp_path / "secret-key") in stopped_by(tmp_path, {})
+
+
+@pytest.mark.parametrize(
+    ("environ", "sender"),
+    [
+        ({"BASE_URL": "https://cards.example.org:8443"}, "eventnet <eventnet@cards.example.org>"),
+        ({"BASE_URL": "http://[::1]:5000"}, "eventnet <eventnet@localhost>"),
+        ({"OPERATOR_EMAIL": "team@example.org"}, "eventnet <team@example.org>"),
+        ({"OPERATOR_EMAIL": "team@example.org", "MAIL_FROM": "cards@example.org"}, "cards@example.org"),
+        ({"MAIL_FROM": "St. Georg & Co <cards@example.org>"}, "St. Georg & Co <cards@example.org>"),
+    ],
+)
+def test_mails_come_from_whom_the_operator_says(environ: dict[str, str], sender: str, tmp_path: Path) -> None:
+    assert load(tmp_path, **environ).sender == sender
+
+
+def test_mails_go_out_where_there_is_a_server(tmp_path: Path) -> None:
+    assert [load(tmp_path).can_mail, load(tmp_path, SMTP_URL="smtp://mail.example").can_mail] == [False, True]

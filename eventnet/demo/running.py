@@ -5,10 +5,12 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from eventnet.config import Settings, WrongSettingError, load_settings, split_listen
+from eventnet.config import Settings, WrongSettingError, is_this_machine, load_settings, split_listen
+from eventnet.demo.mailbox import Mailbox, mailbox_pages
 from eventnet.demo.seeding import is_seeded, seed
 from eventnet.kernel.days import utc_now
 from eventnet.people.actions import make_sign_in_link
@@ -33,7 +35,13 @@ def run_demo(
         is_kept = data is not None and (data / "eventnet.sqlite3").exists()
         settings = demo_settings(environ, data=data, listen=listen)
         links = prepare_demo(settings, moment)
-        run(settings, announce=lambda: _announce(settings, links, say, is_kept=is_kept))
+        mailbox = Mailbox()
+        run(
+            settings,
+            announce=lambda: _announce(settings, links, say, is_kept=is_kept),
+            deliver=mailbox.deliver,
+            more=[mailbox_pages(mailbox)],
+        )
 
 
 def _announce(settings: Settings, links: list[str], say: Callable[[str], None], *, is_kept: bool) -> None:
@@ -43,7 +51,8 @@ def _announce(settings: Settings, links: list[str], say: Callable[[str], None], 
     say("Open two private browser windows and sign in with one link in each; a link works once, for 24 hours.\n")
     for (name, does, _), link in zip(SHOWN, links, strict=True):
         say(f"  {name} ({does}):  {link}")
-    if not _is_loopback(split_listen(settings.listen)[0]) and not settings.is_secure:
+    say(f"\nAnybody else joins with any name and address. No mail leaves the demo: see {settings.base_url}/mailbox.")
+    if not is_this_machine(split_listen(settings.listen)[0]) and not settings.is_secure:
         say("\nOther devices reach it over plain HTTP. Without HTTPS a page may not use the phone's camera, copy a")
         say("link or keep the screen awake; every page works, and so does the phone's own camera app on a code.")
     say("\nStop with Ctrl+C.")
@@ -73,6 +82,7 @@ def demo_settings(environ: Mapping[str, str], *, data: Path | None, listen: str 
     """Settings whose database lies in the demo's own folder, whatever else this machine runs.
 
     The default folder is emptied: the demo begins anew at each start. A folder given by `data` is kept as it is.
+    Mails stay on this machine.
     """
     own = {
         k: v for k, v in environ.items() if not k.startswith(("EVENTNET_DATABASE", "EVENTNET_SMTP", "EVENTNET_DATA"))
@@ -85,7 +95,7 @@ def demo_settings(environ: Mapping[str, str], *, data: Path | None, listen: str 
     if data is None:
         data = _default_folder(environ)
         shutil.rmtree(data, ignore_errors=True)
-    return load_settings(own, data=data, listen=listen)
+    return replace(load_settings(own, data=data, listen=listen), keeps_mails=True)
 
 
 def prepare_demo(settings: Settings, moment: str) -> list[str]:
@@ -99,10 +109,6 @@ def prepare_demo(settings: Settings, moment: str) -> list[str]:
             for person in people
             if person is not None
         ]
-
-
-def _is_loopback(host: str) -> bool:
-    return host in {"localhost", "::1"} or host.startswith("127.")
 
 
 def _own_address() -> str:

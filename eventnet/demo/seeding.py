@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from eventnet.cards.actions import add_detail, add_topics, answer_prompts, take_prompts
 from eventnet.cards.catalogue import SETS
-from eventnet.cards.models import Audience
-from eventnet.cards.rules import DetailKind
+from eventnet.cards.rules import Audience, DetailKind
 from eventnet.contacts.actions import locked_contact, make_promise, perform, save_note, touch
 from eventnet.contacts.rules import Act, TouchKind
 from eventnet.events.actions import choose_card, join, make_event
@@ -58,6 +57,7 @@ def seed(session: Session, moment: str, now: datetime) -> Event:
         timezone=ZONE,
         starts_at=starts_at,
         ends_at=ends_at,
+        care_contact="Ada Reinholz, an der Garderobe, +49 171 3920001",
     )
     prompts = {p.key or "": p.id for p in take_prompts(session, event, SETS["conference"])}
     attendees = {row["email"]: _attendee(session, event, row, prompts, joined_at) for row in told["people"]}
@@ -75,6 +75,7 @@ def _attendee(
     person = make_person(session, email=row["email"], name=row["name"], now=joined_at)
     role = Role.ORGANISER if row["email"] == "ada@demo.example" else Role.ATTENDEE
     attendee = join(session, event, person, joined_at, role)
+    attendee.has_chosen_details = True
     for column in ("headline", "organisation", "offer", "need"):
         setattr(attendee, column, row.get(column, ""))
     for field, audience in (("answers", Audience.CARD), ("private_answers", Audience.DOOR_SHEET)):

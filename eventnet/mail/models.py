@@ -8,12 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from eventnet.storage.base import Base, PublicId, UtcDateTime
 
+TROUBLE_LENGTH = 80
+
 
 class Mail(Base):
     """A mail that waits to be sent: what it is made of, not its text, and never a secret. Sent, the row is gone.
 
     `template` names a folder of templates/mail, `words` what is filled in there. `due_at` is when it is tried next;
-    None where it was given up.
+    None where it was given up. `trouble` is why the last try failed, in the operator's English, without the address.
     """
 
     __tablename__ = "outbox"
@@ -32,3 +34,4 @@ class Mail(Base):
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     tries: Mapped[int] = mapped_column(default=0)
     given_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    trouble: Mapped[str] = mapped_column(String(TROUBLE_LENGTH), default="")

@@ -4,7 +4,8 @@ Catalogues are read as they are written (`translations/de/LC_MESSAGES/messages.p
 English needs no catalogue: the code speaks it, plurals included.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
 from io import BytesIO
@@ -19,7 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request, session
-from flask_babel import Babel, Domain, LazyString, get_locale
+from flask_babel import Babel, Domain, LazyString, force_locale, get_locale
 
 from eventnet.kernel.days import day_of
 from eventnet.web.current import now, viewer
@@ -70,6 +71,13 @@ def lazy_gettext(text: str, **values: object) -> LazyString:
 def language() -> str:
     """The language of this page: "de" or "en"."""
     return str(get_locale().language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Looks words up in `language` ("de" or "en") for a while: a poster may have both, whatever its reader's is."""
+    with force_locale(_LOCALES[language]):
+        yield
 
 
 def _select_locale() -> str:

@@ -87,6 +87,7 @@ def test_the_room_is_full(session: Session) -> None:
     assert {attendee.event_id for attendee in attendees} == {event.id}
     assert len({attendee.name for attendee in attendees}) == len(attendees)
     assert [attendee.name for attendee in attendees if attendee.role is Role.ORGANISER] == ["Ada Reinholz"]
+    assert event.care_contact.startswith("Ada Reinholz")
     # Who is not here can try what a stranger sees.
     assert person_by_email(session, "eve@demo.example")
     assert "Eve Lindqvist" not in {attendee.name for attendee in attendees}

@@ -1,0 +1,75 @@
+"""The demo's mailbox: whatever would go out by mail, on a page. Nobody's real address ever gets anything."""
+
+import re
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+
+from flask import Blueprint, render_template
+
+from eventnet.demo.seeding import ZONE
+from eventnet.kernel.ids import new_public_id
+
+MOST_KEPT = 50
+_LINK = re.compile(r"(https?://\S+)")
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """One mail as the page shows it: `paragraphs` are lines of its text, each cut into (words, is it a link)."""
+
+    id: str
+    address: str
+    subject: str
+    language: str
+    at: datetime
+    paragraphs: list[list[list[tuple[str, bool]]]]
+
+
+class Mailbox:
+    """Mails that have come, the newest first; kept in memory, and of many only the latest."""
+
+    def __init__(self) -> None:
+        self._arrived: deque[Arrived] = deque(maxlen=MOST_KEPT)
+
+    def deliver(self, message: EmailMessage) -> None:
+        """Takes a message in, as an SMTP server would."""
+        text = message.get_body(("plain",))
+        self._arrived.appendleft(
+            Arrived(
+                id=new_public_id(),
+                address=str(message["To"]),
+                subject=str(message["Subject"]),
+                language=str(message["Content-Language"]),
+                at=parsedate_to_datetime(message["Date"]),
+                paragraphs=_paragraphs(text.get_content() if isinstance(text, EmailMessage) else ""),
+            )
+        )
+
+    def mails(self) -> list[Arrived]:
+        """What is there now."""
+        return list(self._arrived)
+
+
+def _paragraphs(text: str) -> list[list[list[tuple[str, bool]]]]:
+    """The text by paragraphs and their lines; the line that sets off what is small print is left out."""
+    lines = text.replace("\r\n", "\n").replace("-- \n", "").strip().split("\n\n")
+    return [[_cut(line) for line in paragraph.split("\n") if line] for paragraph in lines]
+
+
+def _cut(line: str) -> list[tuple[str, bool]]:
+    return [(words, bool(_LINK.fullmatch(words))) for words in _LINK.split(line) if words]
+
+
+def mailbox_pages(mailbox: Mailbox) -> Blueprint:
+    """The page, for `eventnet demo` alone to register."""
+    bp = Blueprint("mailbox", __name__)
+
+    @bp.get("/mailbox")
+    def mails() -> str:
+        """Everything that would have gone out by mail, the newest first."""
+        return render_template("demo/mailbox.html", mails=mailbox.mails(), zone=ZONE)
+
+    return bp

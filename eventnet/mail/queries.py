@@ -1,0 +1,29 @@
+"""Looking into the outbox: what is due, and what an operator should know of."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from eventnet.mail.models import Mail
+
+
+def due_mails(session: Session, now: datetime, *, first: Sequence[str], most: int) -> Sequence[Row[int, int]]:
+    """Id and tries of what is to be sent by `now`.
+
+    What was never tried comes before what failed already, and of that the templates `first`: somebody waits for them.
+    """
+    order = (Mail.tries, Mail.template.not_in(first), Mail.due_at, Mail.id)
+    return session.execute(select(Mail.id, Mail.tries).where(Mail.due_at <= now).order_by(*order).limit(most)).all()
+
+
+def given_up(session: Session) -> Sequence[Mail]:
+    """The mails that could not be delivered, the latest first."""
+    return session.scalars(select(Mail).where(Mail.given_up_at.is_not(None)).order_by(Mail.given_up_at.desc())).all()
+
+
+def waiting_since(session: Session, before: datetime) -> Sequence[Mail]:
+    """The mails that wait since `before` or longer, the oldest first."""
+    waits = Mail.due_at.is_not(None) & (Mail.created_at <= before)
+    return session.scalars(select(Mail).where(waits).order_by(Mail.created_at)).all()

@@ -1,0 +1,194 @@
+"""Handing one message to an SMTP server, and saying in one line what came of it.
+
+A mail counts as sent from the server's 250 after the message on: what happens to the line later changes nothing.
+"""
+
+import re
+import smtplib
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+ANSWER_SECONDS = 15.0
+"""How long one answer of the server is waited for."""
+
+WHOLE_SECONDS = 45.0
+"""How long handing over one mail may take in all: less than the shortest pause before it is tried again."""
+
+_PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
+_PERMANENT = range(500, 600)
+_ABOUT_US = {421, 503, 530, 534, 535, 538}
+"""Codes that speak of our side of the line, not of the recipient or the message."""
+
+
+class UndeliveredError(Exception):
+    """A mail that the server has not taken; the text is `why`, for the operator, without address or contents.
+
+    `is_final`: it never will take it. `is_away`: the server took none at all, so others need not be tried right now.
+    """
+
+    def __init__(self, why: str, *, is_final: bool = False, is_away: bool = False) -> None:
+        super().__init__(why)
+        self.why, self.is_final, self.is_away = why, is_final, is_away
+
+
+class _Line(smtplib.SMTP):
+    """A line to a server that is cut when its time is over, even if the other side keeps sending."""
+
+    def __init__(self, server: "SmtpServer") -> None:
+        self._server = server
+        self._handle: socket.socket | None = None
+        self._ends_at = time.monotonic() + server.whole_seconds
+        self._cutter = threading.Timer(server.whole_seconds, self._cut)
+        self._cutter.daemon = True
+        self._cutter.start()
+        try:
+            # Without a name of our own here, smtplib asks the network for one and may wait long for it.
+            super().__init__(server.host, server.port, local_hostname=server.domain, timeout=server.answer_seconds)
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        """How smtplib connects; its own variant for TLS overrides this too."""
+        plain = socket.create_connection((host, port), timeout)
+        self._handle = plain.dup()  # stays good when TLS takes the socket over
+        if time.monotonic() >= self._ends_at:
+            plain.close()
+            raise TimeoutError
+        if self._server.scheme == "smtps":
+            return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+        return plain
+
+    def _cut(self) -> None:
+        if self._handle is not None:
+            with suppress(OSError):  # it has ended by itself
+                self._handle.shutdown(socket.SHUT_RDWR)
+
+    def _let_go(self) -> None:
+        self._cutter.cancel()
+        if self._handle is not None:
+            self._handle.close()
+
+    def leave(self) -> None:
+        """Says goodbye; whether the server still hears it does not matter."""
+        with suppress(smtplib.SMTPException, OSError):
+            self.quit()
+        self.close()
+        self._let_go()
+
+
+@dataclass(frozen=True)
+class SmtpServer:
+    """A mail server as EVENTNET_SMTP_URL names it. `domain` is how we introduce ourselves."""
+
+    scheme: str
+    host: str
+    port: int
+    domain: str
+    user: str | None = None
+    password: str = ""
+    answer_seconds: float = ANSWER_SECONDS
+    whole_seconds: float = WHOLE_SECONDS
+
+    def deliver(self, message: EmailMessage) -> None:
+        """Hands `message` over. Raises UndeliveredError."""
+        sender, address = (message[name].addresses[0].addr_spec for name in ("From", "To"))
+        with self._line() as line, _explained(is_away=False):
+            line.sendmail(sender, [address], message.as_bytes())
+
+    def try_out(self) -> None:
+        """Connects, introduces us and logs in, and leaves again. Raises UndeliveredError."""
+        with self._line():
+            pass
+
+    @contextmanager
+    def _line(self) -> Iterator[_Line]:
+        with _explained(is_away=True):
+            line = _Line(self)
+        try:
+            with _explained(is_away=True):
+                line.ehlo_or_helo_if_needed()
+                if self.scheme == "smtp+starttls":
+                    line.starttls(context=ssl.create_default_context())
+                if self.user is not None:
+                    line.login(self.user, self.password)
+            yield line
+        finally:
+            line.leave()
+
+
+def smtp_server(
+    url: str, domain: str, *, answer_seconds: float = ANSWER_SECONDS, whole_seconds: float = WHOLE_SECONDS
+) -> SmtpServer:
+    """The server that a valid EVENTNET_SMTP_URL names; what stands as %40 in user or password is an @ there."""
+    parts = urlsplit(url)
+    return SmtpServer(
+        scheme=parts.scheme,
+        host=parts.hostname or "",
+        port=parts.port or _PORTS[parts.scheme],
+        domain=domain,
+        user=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password or ""),
+        answer_seconds=answer_seconds,
+        whole_seconds=whole_seconds,
+    )
+
+
+@contextmanager
+def _explained(*, is_away: bool) -> Iterator[None]:
+    """Turns whatever goes wrong inside into an UndeliveredError."""
+    try:
+        yield
+    except smtplib.SMTPRecipientsRefused as error:
+        ((code, text),) = error.recipients.values()
+        raise _refused("the address", code, text, is_final=True) from None
+    except smtplib.SMTPAuthenticationError as error:
+        raise _refused("the login", error.smtp_code, error.smtp_error, is_away=True) from None
+    except smtplib.SMTPDataError as error:
+        raise _refused("the message", error.smtp_code, error.smtp_error, is_final=True) from None
+    except smtplib.SMTPResponseException as error:
+        raise _refused("the line", error.smtp_code, error.smtp_error, is_away=True) from None
+    except smtplib.SMTPNotSupportedError as error:
+        raise UndeliveredError(str(error), is_away=True) from None
+    except UnicodeEncodeError:
+        # Python's own client takes no others. Its words would tell the password.
+        raise UndeliveredError("user or password hold letters beyond ASCII", is_away=True) from None
+    except (smtplib.SMTPException, OSError) as error:
+        raise _broken(error, is_away=is_away) from None
+
+
+def _refused(
+    what: str, code: int, text: bytes | str, *, is_final: bool = False, is_away: bool = False
+) -> UndeliveredError:
+    """What a server's answer comes to. Of its text only the number stays: the rest may quote the address."""
+    words = text.decode("ascii", "replace") if isinstance(text, bytes) else text
+    detail = re.match(r"\s*([245]\.\d{1,3}\.\d{1,3})\b", words)
+    numbers = f"{code} {detail[1]}" if detail else str(code)
+    is_about_us = code in _ABOUT_US
+    return UndeliveredError(
+        f"the server refused {what} ({numbers})",
+        is_final=is_final and code in _PERMANENT and not is_about_us,
+        is_away=is_away or is_about_us,
+    )
+
+
+def _broken(error: BaseException, *, is_away: bool) -> UndeliveredError:
+    """What a line comes to on which no answer came."""
+    # smtplib turns what the socket says into "unexpectedly closed" and keeps the cause behind it.
+    cause = error if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException) else error.__context__
+    if isinstance(cause, TimeoutError):
+        return UndeliveredError("the server did not answer in time", is_away=True)
+    if isinstance(cause, ssl.SSLError):
+        return UndeliveredError(f"the line could not be encrypted ({cause.reason or 'unknown'})"[:80], is_away=True)
+    if isinstance(cause, ConnectionRefusedError):
+        return UndeliveredError("the server refused the connection", is_away=True)
+    if isinstance(cause, socket.gaierror):
+        return UndeliveredError("the server’s name is not known", is_away=True)
+    return UndeliveredError("the line broke off", is_away=is_away)

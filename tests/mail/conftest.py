@@ -1,0 +1,25 @@
+"""What tests of mail can ask for: a server to send to, and the installation's own sender pointed at it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from eventnet.mail.sender import Sender
+from eventnet.mail.smtp import smtp_server
+from tests.cast import House
+from tests.databases import Databases
+from tests.mail.peer import Peer, running_peer
+from tests.mail.sending import sender_to
+
+
+@pytest.fixture
+def peer(databases: Databases) -> Iterator[Peer]:
+    # After `databases`: PostgreSQL wants to be started before there are threads, and the server is one.
+    with running_peer() as peer:
+        yield peer
+
+
+@pytest.fixture
+def sender(house: House, peer: Peer) -> Sender:
+    """What sends the house's mails to `peer`."""
+    return sender_to(house, smtp_server(peer.url, "eventnet.test", answer_seconds=0.5, whole_seconds=2).deliver)

@@ -1,0 +1,188 @@
+"""What stands in a mail: golden texts in both languages, and nothing that a stranger could slip in."""
+
+import dataclasses
+import re
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from eventnet.account.mails import MAILS
+from eventnet.app import create_app
+from eventnet.config import Settings
+from eventnet.events.models import Attendee, Event
+from eventnet.mail.sender import Sender
+from eventnet.people.models import Person
+from eventnet.web.extensions import db
+from eventnet.web.mails import composer
+from tests.cast import House
+from tests.mail.peer import Peer
+from tests.mail.sending import GUS, asked, joined, sender_to
+from tests.mailbox import letter, letters, part_of
+from tests.markup import elements
+
+GOLDEN = Path(__file__).with_name("golden")
+HARMLESS = {"html", "head", "meta", "title", "body", "p", "ul", "li", "br", "a", "bdi", "strong", "small", "hr"}
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """The house is run by somebody with a name."""
+    return dataclasses.replace(settings, operator="Ada Reinholz & Söhne <Leipzig>", operator_email="team@eventnet.test")
+
+
+def golden(message: EmailMessage) -> str:
+    """A mail to read: its headers, its text and its page, with keys and ids that are the same each time."""
+    names = ("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language")
+    head = "\n".join(f"{name}: {message[name]}" for name in names)
+    whole = f"{head}\n\n{part_of(message, 'plain')}\n=====\n\n{part_of(message, 'html')}"
+    whole = re.sub(r"(/confirm/|/sign-in/)[\w-]{43}", r"\1KEY", whole)
+    return re.sub(r"\b\d{4} \d{4}\b", "1234 5678", re.sub(r"<[\w-]{22}@", "<ID@", whole))
+
+
+def now_in(peer: Peer, sender: Sender, address: str) -> EmailMessage:
+    """The one mail that goes out to `address`."""
+    sender.send_due()
+    (message,) = peer.to(address)
+    return message
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("name", ["confirm", "confirm-again", "sign-in"])
+def test_mails_read_as_they_were_written(house: House, peer: Peer, sender: Sender, name: str, language: str) -> None:
+    if name == "sign-in":
+        asked(house, language=language)
+        address = "cleo@demo.example"
+    else:
+        joined(house, language=language)
+        address = GUS
+    if name == "confirm-again":  # the browser is lost, and with it the way in
+        sender.send_due()
+        peer.taken.clear()
+        house.clock.turn(days=1)
+        asked(house, GUS, language=language)
+    assert golden(now_in(peer, sender, address)) == (GOLDEN / f"{name}.{language}.txt").read_text("utf-8")
+
+
+def test_a_mail_speaks_the_language_that_was_read_whoever_sends_it(house: House, peer: Peer, sender: Sender) -> None:
+    asked(house, language="de")
+    asked(house, "ben@demo.example", language="en")
+    sender.send_due()
+    (german,), (english,) = peer.to("cleo@demo.example"), peer.to("ben@demo.example")
+    assert (german["Subject"], english["Subject"]) == ("Dein Link zum Anmelden", "Your link to sign in")
+
+
+@pytest.mark.parametrize("name", ["confirm", "sign-in"])
+def test_a_mail_loads_nothing_and_leads_nowhere_but_here(house: House, name: str) -> None:
+    joined(house)
+    asked(house)
+    mail = letter(house, GUS if name == "confirm" else "cleo@demo.example")
+    parts = elements(mail.html)
+    assert {part.tag for part in parts} <= HARMLESS
+    assert {name for part in parts for name in part.attributes} <= {"lang", "charset", "name", "content", "href"}
+    led_to = [part.attributes["href"] for part in parts if part.tag == "a"]
+    assert [address for address in led_to if not address.startswith("http://eventnet.test")] == []
+    assert f"http://eventnet.test{mail.link}" in led_to
+
+
+STRANGE = {
+    "line breaks": "Begegnungen\r\nBcc: eve@demo.example\r\n\r\nBuy",
+    "markup": "<script>alert(1)</script><img src=x>&amp;",
+    "template syntax": "{{ config }} {% raw %} ${7*7} %(name)s %s {0}",
+    "turned around": "Gus \u202egnirts\u2028Bcc: x",
+}
+
+
+@pytest.mark.parametrize("strange", STRANGE.values(), ids=STRANGE)
+def test_names_stay_names(house: House, peer: Peer, sender: Sender, strange: str) -> None:
+    joined(house)
+    with house.writing() as session:  # past every form that would have tidied it
+        session.execute(update(Event).values(name=strange))
+        gus = session.scalars(select(Person.id).where(Person.email == GUS)).one()
+        session.execute(update(Attendee).where(Attendee.person_id == gus).values(name=strange))
+        session.execute(update(Person).where(Person.email == "cleo@demo.example").values(name=strange))
+    asked(house)
+    sender.send_due()
+    confirming, signing_in = peer.to(GUS)[0], peer.to("cleo@demo.example")[0]
+    for message in (confirming, signing_in):
+        assert message["Bcc"] is None
+        assert {"To", "From", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"} <= set(message.keys())
+        assert len(message.keys()) == 9
+        assert not re.search(r"[\r\n\u202e\u2028]", str(message["Subject"]))
+        page = part_of(message, "html")
+        assert "<script" not in page
+        assert "<img" not in page
+        assert "Bcc: eve" not in [line.strip() for line in part_of(message, "plain").splitlines()]
+    shown = " ".join(re.sub("[\u202e\u2028]", " ", strange).split())
+    if "\u202e" not in strange:
+        assert f"“{shown}”" in str(confirming["Subject"])
+        assert f"Hello {shown}," in part_of(signing_in, "plain")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Free money: https://evil.example/x",
+        "evil.example",
+        "Call +49 900 123 456",
+        "write to eve@evil.example",
+        "0900-1-2-3",
+        "x" * 81,
+        "a\\\\b",
+    ],
+)
+def test_a_strangers_message_is_not_carried_to_an_address_they_typed(house: House, name: str) -> None:
+    joined(house, name=name)
+    mail = letter(house, GUS)
+    assert name not in mail.text + mail.html + mail.subject
+    assert "– “Begegnungen 2026”, Friday, 20 November, 10:00\n" in mail.text
+
+
+@pytest.mark.parametrize(
+    "name", ["Hans-Jürgen Freiherr von und zu Guttenberg-Wittelsbach", "عمر الخطيب", "李小雨", "J. R. R."]
+)
+def test_names_of_people_are_named(house: House, name: str) -> None:
+    joined(house, name=name)
+    mail = letter(house, GUS)
+    assert f"as {name}, Friday" in mail.text
+    assert f"as <bdi>{name}</bdi>, Friday" in mail.html
+
+
+def test_addresses_in_mails_come_from_the_settings_alone(house: House) -> None:
+    phone = house.phone()
+    phone.post(f"/join/{house.join_code}", {"name": "Gus", "email": GUS}, headers={"X-Forwarded-Host": "evil.example"})
+    mail = letter(house, GUS)
+    assert "evil" not in mail.text + mail.html
+
+
+def test_behind_another_port_or_over_https_addresses_are_right_too(settings: Settings, house: House) -> None:
+    asked(house)
+    elsewhere = create_app(dataclasses.replace(settings, base_url="https://cards.example:8443"), house.clock)
+    arrived: list[EmailMessage] = []
+    dataclasses.replace(sender_to(house, arrived.append), compose=composer(elsewhere, MAILS)).send_due()
+    with elsewhere.app_context():
+        db.engine.dispose()
+    assert "\nhttps://cards.example:8443/sign-in/" in part_of(arrived[0], "plain")
+
+
+def test_nobody_is_written_to_whose_address_nobody_has(house: House, peer: Peer, sender: Sender) -> None:
+    asked(house, "nobody@guests.example")
+    sender.send_due()
+    assert (peer.seen, letters(house, "nobody@guests.example")) == (0, [])
+
+
+def test_who_has_confirmed_meanwhile_is_not_asked(house: House) -> None:
+    joined(house)
+    with house.writing() as session:
+        session.execute(update(Person).where(Person.email == GUS).values(confirmed_at=house.clock.now))
+    assert letters(house, GUS) == []
+
+
+def test_who_takes_part_in_nothing_any_more_is_not_asked(house: House) -> None:
+    joined(house)
+    with house.writing() as session:
+        session.delete(session.get_one(Event, house.event_id))
+    assert letters(house, GUS) == []
+    asked(house, GUS)
+    assert letters(house, GUS) == []
