@@ -8,7 +8,17 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from eventnet.events.models import Attendee, Event
-from eventnet.events.rules import ALIAS_BYTES, JOIN_CODE_LENGTH, JOIN_CODE_LETTERS, CardChoice, Mode, Role
+from eventnet.events.queries import plan_of
+from eventnet.events.rules import (
+    ALIAS_BYTES,
+    FOLLOW_UP_DAYS,
+    JOIN_CODE_LENGTH,
+    JOIN_CODE_LETTERS,
+    CardChoice,
+    Mode,
+    Plan,
+    Role,
+)
 from eventnet.kernel.days import is_zone
 from eventnet.kernel.ids import new_public_id
 from eventnet.people.models import Person
@@ -22,15 +32,16 @@ def make_event(
     timezone: str,
     starts_at: datetime,
     ends_at: datetime,
-    follow_up_days: int = 14,
+    follow_up_days: int = FOLLOW_UP_DAYS,
     mode: Mode = Mode.IN_PERSON,
     care_contact: str = "",
+    public_id: str | None = None,
 ) -> Event:
-    """A new event. Raises ValueError for a time zone nobody knows."""
+    """A new event, under a `public_id` that nothing has yet. Raises ValueError for a time zone nobody knows."""
     if not is_zone(timezone):
         raise ValueError(f"not a time zone: {timezone}")
     event = Event(
-        public_id=new_public_id(),
+        public_id=public_id or new_public_id(),
         name=name,
         place=place,
         timezone=timezone,
@@ -39,11 +50,43 @@ def make_event(
         follow_up_days=follow_up_days,
         mode=mode,
         care_contact=care_contact,
-        join_code="".join(secrets.choice(JOIN_CODE_LETTERS) for _ in range(JOIN_CODE_LENGTH)),
+        join_code=_new_join_code(),
     )
     session.add(event)
     session.flush()
     return event
+
+
+def _new_join_code() -> str:
+    return "".join(secrets.choice(JOIN_CODE_LETTERS) for _ in range(JOIN_CODE_LENGTH))
+
+
+def change_event(session: Session, event_id: int, plan: Plan, *, seen: str) -> bool:
+    """Changes an event to `plan`, unless it is no longer what was `seen` (Plan.mark); whether it is as planned now.
+
+    Contacts have copied what they need of the event: none of theirs changes, neither names nor deadlines.
+    """
+    event = session.scalars(
+        select(Event)
+        .where(Event.id == event_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+    there = plan_of(event)
+    if there == plan:
+        return True
+    if there.mark != seen:
+        return False
+    for column, value in vars(plan).items():
+        setattr(event, column, value)
+    return True
+
+
+def renew_join_code(session: Session, event: Event) -> str:
+    """Gives an event a new join code; posters and links with the old one let nobody in any more."""
+    code = _new_join_code()
+    session.execute(update(Event).where(Event.id == event.id).values(join_code=code))
+    return code
 
 
 def join(session: Session, event: Event, person: Person, now: datetime, role: Role = Role.ATTENDEE) -> Attendee:

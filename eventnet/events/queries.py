@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
 from eventnet.events.models import Attendee, Event
+from eventnet.events.rules import Plan, Role
 from eventnet.people.models import Person
 
 
@@ -22,6 +23,48 @@ def attendee_for(session: Session, person: Person, event_public_id: str) -> Atte
 def attendee_at(session: Session, person: Person, event: Event) -> Attendee | None:
     """`person` as an attendee of `event`."""
     return session.scalar(select(Attendee).where(Attendee.person_id == person.id, Attendee.event_id == event.id))
+
+
+def organiser_for(session: Session, person: Person, event_public_id: str) -> Attendee | None:
+    """`person` as one who organises that event, the event loaded with it; None where they don't."""
+    attendee = attendee_for(session, person, event_public_id)
+    return attendee if attendee is not None and attendee.role is Role.ORGANISER else None
+
+
+def organisers_of(session: Session, event: Event) -> list[Person]:
+    """Who organises `event`."""
+    return list(
+        session.scalars(
+            select(Person)
+            .join(Attendee, Attendee.person_id == Person.id)
+            .where(Attendee.event_id == event.id, Attendee.role == Role.ORGANISER)
+            .order_by(Attendee.id)
+        )
+    )
+
+
+def plan_of(event: Event) -> Plan:
+    """What has been decided about `event`."""
+    return Plan(
+        name=event.name,
+        place=event.place,
+        timezone=event.timezone,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        mode=event.mode,
+        follow_up_days=event.follow_up_days,
+        care_contact=event.care_contact,
+    )
+
+
+def is_untouched(session: Session) -> bool:
+    """Whether nobody has been here yet: there is no person, and no event."""
+    return all(session.scalar(select(column).limit(1)) is None for column in (Person.id, Event.id))
+
+
+def is_id_taken(session: Session, public_id: str) -> bool:
+    """Whether there is an event with this public id, whoever may see it."""
+    return session.scalar(select(Event.id).where(Event.public_id == public_id)) is not None
 
 
 def event_with_code(session: Session, join_code: str) -> Event | None:
@@ -45,4 +88,15 @@ def attendances_of(session: Session, person: Person) -> list[Attendee]:
             .where(Attendee.person_id == person.id)
             .order_by(Event.starts_at.desc(), Event.id.desc())
         )
+    )
+
+
+def latest_attendance(session: Session, person: Person) -> Attendee | None:
+    """`person` at the latest of their events; None where they have none."""
+    return session.scalar(
+        select(Attendee)
+        .join(Attendee.event)
+        .where(Attendee.person_id == person.id)
+        .order_by(Event.starts_at.desc(), Event.id.desc())
+        .limit(1)
     )

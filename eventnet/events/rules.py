@@ -1,7 +1,11 @@
 """What an event's times mean. No I/O."""
 
 import enum
+import hashlib
+import re
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 
 from eventnet.kernel.days import day_of, end_of_day
@@ -45,6 +49,31 @@ class Mode(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What organisers decide about an event. Instants in UTC; `ends_at` is exclusive, `timezone` an IANA name."""
+
+    name: str
+    place: str
+    timezone: str
+    starts_at: datetime
+    ends_at: datetime
+    mode: Mode
+    follow_up_days: int
+    care_contact: str
+
+    @property
+    def mark(self) -> str:
+        """A short text that stands for exactly these decisions: a form knows by it what it was drawn with."""
+        return hashlib.sha256(repr(astuple(self)).encode("utf-8")).hexdigest()[:32]
+
+
+FEWEST_FOLLOW_UP_DAYS, MOST_FOLLOW_UP_DAYS, FOLLOW_UP_DAYS = 3, 60, 14
+
+EVENING_BEGINS = 16
+"""The hour from which one says "tonight" of an event that starts then."""
+
+
 class CardChoice(enum.StrEnum):
     """An attendee's card for today: what a swap gives, always cut to what is switched on."""
 
@@ -67,3 +96,22 @@ def moment_at(now: datetime, *, starts_at: datetime, ends_at: datetime, zone: st
         return Moment.AFTER
     first_day_begins = end_of_day(day_of(starts_at, zone) - timedelta(days=1), zone)
     return Moment.NOW if now >= first_day_begins else Moment.BEFORE
+
+
+_FEWEST_DIGITS = 6
+
+
+def speaks_of(text: str, *, called: Iterable[str], reached: Iterable[str]) -> bool:
+    """Whether a care contact means somebody who goes by one of these names, first name alone too, or these ways."""
+    words = set(re.findall(r"\w+", text.casefold()))
+    for name in called:
+        parts = re.findall(r"\w+", name.casefold())
+        if parts and (parts[0] in words or name.casefold() in text.casefold()):
+            return True
+    digits = re.sub(r"\D", "", text)
+    for way in reached:
+        # Numbers end alike, however they begin: with 0, with +49, with 0049.
+        number = re.sub(r"\D", "", way)[-_FEWEST_DIGITS:] if "@" not in way else ""
+        if way.casefold() in text.casefold() or (len(number) == _FEWEST_DIGITS and number in digits):
+            return True
+    return False

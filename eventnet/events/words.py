@@ -16,9 +16,7 @@ def when_words(event: Event) -> str:
     """When an event is, as one says it at this moment: "today until 22:00"."""
     zone = event.timezone
     starts, ends = day_of(event.starts_at, zone), last_day(event.ends_at, zone)
-    until = clock_words(event.ends_at, zone)
-    if until == "00:00":
-        until = "24:00"  # the end of the day that is named, not the beginning of the next
+    until = _end_words(event)
     if now() >= event.ends_at:
         return gettext("ended on %(day)s", day=day_words(ends))
     if day_of(now(), zone) == ends:
@@ -26,3 +24,20 @@ def when_words(event: Event) -> str:
     if starts <= day_of(now(), zone):
         return gettext("until %(day)s, %(time)s", day=day_words(ends), time=until)
     return gettext("from %(day)s, %(time)s", day=day_words(starts), time=clock_words(event.starts_at, zone))
+
+
+def _end_words(event: Event) -> str:
+    """The hour at which an event ends, at the end of the day that is named, not at the beginning of the next."""
+    until = clock_words(event.ends_at, event.timezone)
+    return "24:00" if until == "00:00" else until
+
+
+def span_words(event: Event) -> str:
+    """When an event is, from beginning to end: "Friday, 20 November, 18:00 to 22:00"."""
+    zone = event.timezone
+    first, last = day_of(event.starts_at, zone), last_day(event.ends_at, zone)
+    begins, ends = clock_words(event.starts_at, zone), _end_words(event)
+    if first == last:
+        return gettext("%(day)s, %(begins)s to %(ends)s", day=day_words(first), begins=begins, ends=ends)
+    from_words, to_words = f"{day_words(first)}, {begins}", f"{day_words(last)}, {ends}"
+    return gettext("%(from)s until %(to)s", **{"from": from_words, "to": to_words})

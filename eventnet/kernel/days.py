@@ -40,3 +40,18 @@ def end_of_day(day: date, zone: str) -> datetime:
 def last_day(end: datetime, zone: str) -> date:
     """The day that ends at `end`, an exclusive instant: what the page names ("until Friday, 4 December")."""
     return day_of(end - timedelta(microseconds=1), zone)
+
+
+def wall_clock(instant: datetime, zone: str) -> datetime:
+    """What clocks in `zone` show at `instant`, as a naive datetime."""
+    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+
+
+def instant_at(wall: datetime, zone: str, *, later: bool = False) -> datetime | None:
+    """The instant (UTC) at which clocks in `zone` show `wall` (naive); None where they never do.
+
+    Clocks that are put forward leave an hour out. Those that are put back show one twice: then it is the first time,
+    or the `later`.
+    """
+    instant = wall.replace(tzinfo=ZoneInfo(zone), fold=int(later)).astimezone(UTC)
+    return instant if wall_clock(instant, zone) == wall else None

@@ -1,0 +1,15 @@
+"""The blueprint that the pages of this room share, and who gets in."""
+
+from flask import Blueprint
+
+from eventnet.events.models import Attendee
+from eventnet.events.queries import organiser_for
+from eventnet.web.current import database, person
+from eventnet.web.pages import found
+
+bp = Blueprint("organiser", __name__)
+
+
+def organiser(event: str) -> Attendee:
+    """Whoever asks, as one who organises this event; for anybody else there is nothing here."""
+    return found(organiser_for(database(), person(), event))
