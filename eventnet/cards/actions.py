@@ -1,15 +1,23 @@
 """Changing prompts and cards. Actions never commit: whoever calls them does."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from eventnet.cards.catalogue import BY_KEY
-from eventnet.cards.models import Answer, Audience, Detail, Prompt, Topic
-from eventnet.cards.rules import MOST_TOPICS, DetailKind, topic_key
+from eventnet.cards.models import Answer, Detail, Prompt, Topic
+from eventnet.cards.own import OwnCard, fields_of, join_windows, with_fields
+from eventnet.cards.queries import own_card
+from eventnet.cards.rules import Audience, DetailKind, topic_key
 from eventnet.events.models import Attendee, Event
+from eventnet.events.rules import Role
+from eventnet.people.models import Person
 from eventnet.storage.upsert import insert_unless_there
+
+CARE_CONTACT_LENGTH = 120
 
 
 def take_prompts(session: Session, event: Event, keys: Sequence[str]) -> list[Prompt]:
@@ -64,26 +72,110 @@ def add_detail(
 
 def fill_blanks(session: Session, attendee: Attendee, other: Attendee) -> None:
     """Fills what `attendee` has left blank on their card from the card of `other` at the same event."""
-    for column in ("headline", "organisation", "offer", "need", "introduction", "goal"):
-        if not getattr(attendee, column):
-            setattr(attendee, column, getattr(other, column))
-    answered = select(Answer.prompt_id).where(Answer.attendee_id == attendee.id)
-    session.execute(
-        update(Answer)
-        .where(Answer.attendee_id == other.id, Answer.prompt_id.not_in(answered.scalar_subquery()))
-        .values(attendee_id=attendee.id)
-        .execution_options(synchronize_session=False)
+    card = own_card(session, attendee)
+    _write(session, attendee, card.filled_by(own_card(session, other)), before=card)
+
+
+def bring_along(session: Session, attendee: Attendee, earlier: Attendee) -> None:
+    """Brings the card of an `earlier` event along: it counts, and what it leaves blank stays as it is here.
+
+    Answers come where the same question is asked; the name is that of the person, and each event has its own goal.
+    """
+    there, here = own_card(session, earlier, at=attendee), own_card(session, attendee)
+    brought = replace(there, lines={**there.lines, "name": "", "goal": ""})
+    attendee.has_chosen_details = earlier.has_chosen_details
+    _write(session, attendee, brought.filled_by(here), before=here)
+
+
+def save_fields(
+    session: Session, attendee: Attendee, prompts: Sequence[Prompt], typed: Mapping[str, str], marks: Mapping[str, str]
+) -> dict[str, str] | None:
+    """Saves what was typed on a page of the card (own.join_windows); None where the card is gone.
+
+    Returns what another window has saved meanwhile in fields that were changed here, too: then nothing is saved.
+    """
+    mine = _locked(session, attendee)
+    if mine is None:
+        return None
+    card, ids = own_card(session, mine), [prompt.id for prompt in prompts]
+    windows = join_windows(fields_of(card, ids), typed, marks)
+    if not windows.others:
+        _write(session, mine, with_fields(card, windows.fields, ids), before=card)
+    return windows.others
+
+
+def choose_details(session: Session, attendee: Attendee, kinds: Collection[str]) -> bool:
+    """Switches on exactly the details of these `kinds`, where nothing was decided yet; whether they are on now."""
+    mine = _locked(session, attendee)
+    if mine is None:
+        return False
+    card = own_card(session, mine)
+    if mine.has_chosen_details:
+        return {kind for kind, detail in card.details.items() if detail.shared} == set(kinds)
+    details = {
+        kind: replace(detail, shared=kind in kinds, best=detail.best and kind in kinds)
+        for kind, detail in card.details.items()
+    }
+    _write(session, mine, replace(card, details=details), before=card)
+    note_choice(session, mine)
+    return True
+
+
+def note_choice(session: Session, attendee: Attendee) -> None:
+    """Notes that `attendee` has decided what a swap gives."""
+    _set(session, attendee, has_chosen_details=True)
+
+
+def _locked(session: Session, attendee: Attendee) -> Attendee | None:
+    """The attendee as they are this instant, held until the transaction ends; swaps of theirs wait meanwhile."""
+    return session.scalar(
+        select(Attendee)
+        .where(Attendee.id == attendee.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     )
-    mine = session.scalars(select(Topic).where(Topic.attendee_id == attendee.id)).all()
-    keys, last = {topic.key for topic in mine}, max((topic.position for topic in mine), default=-1)
-    theirs = session.scalars(select(Topic).where(Topic.attendee_id == other.id).order_by(Topic.position)).all()
-    fitting = [topic for topic in theirs if topic.key not in keys][: MOST_TOPICS - len(mine)]
-    for position, topic in enumerate(fitting, start=last + 1):
-        topic.attendee_id, topic.position = attendee.id, position
-    details = session.scalars(select(Detail).where(Detail.attendee_id == attendee.id)).all()
-    kinds, end = {detail.kind for detail in details}, max((detail.position for detail in details), default=-1)
-    for detail in session.scalars(select(Detail).where(Detail.attendee_id == other.id).order_by(Detail.position)):
-        if detail.kind not in kinds:
-            end += 1
-            detail.attendee_id, detail.position, detail.best = attendee.id, end, False
+
+
+def _set(session: Session, attendee: Attendee, **columns: Any) -> None:
+    for column, value in columns.items():
+        setattr(attendee, column, value)
     session.flush()
+
+
+def _write(session: Session, attendee: Attendee, card: OwnCard, *, before: OwnCard) -> None:
+    """Puts `card` where `before` stands; only the parts that differ are written."""
+    _set(session, attendee, **card.lines)
+    if card.lines["name"] != before.lines["name"]:
+        _rename(session, attendee, before.lines["name"])
+    answers = [{"prompt_id": prompt_id, **vars(answer)} for prompt_id, answer in card.answers.items()]
+    topics = [{"position": n, "key": topic_key(label), "label": label} for n, label in enumerate(card.topics)]
+    details = [{"position": n, "kind": kind, **vars(d)} for n, (kind, d) in enumerate(card.details.items())]
+    if card.answers != before.answers:
+        _replace(session, Answer, attendee, answers, is_there=bool(before.answers))
+    if card.topics != before.topics:
+        _replace(session, Topic, attendee, topics, is_there=bool(before.topics))
+    if card.details != before.details:
+        _replace(session, Detail, attendee, details, is_there=bool(before.details))
+
+
+def _rename(session: Session, attendee: Attendee, old: str) -> None:
+    """A new name is also what the person goes by from now on, and where they are named as an organiser to turn to."""
+    session.execute(update(Person).where(Person.id == attendee.person_id).values(name=attendee.name))
+    if attendee.role is Role.ORGANISER:
+        turned_to = update(Event).where(Event.id == attendee.event_id, Event.care_contact == old)
+        session.execute(turned_to.values(care_contact=attendee.name[:CARE_CONTACT_LENGTH]))
+
+
+def _replace(
+    session: Session,
+    model: type[Answer | Topic | Detail],
+    attendee: Attendee,
+    rows: list[dict[str, Any]],
+    *,
+    is_there: bool,
+) -> None:
+    """Puts `rows` in the place of the attendee's, if any `is_there`."""
+    if is_there:
+        session.execute(delete(model).where(model.attendee_id == attendee.id))
+    if rows:
+        session.execute(insert(model), [{"attendee_id": attendee.id, **row} for row in rows])

@@ -1,30 +1,24 @@
 """Tables of what a card holds beside its few lines on the attendee: prompts and answers, topics, contact details."""
 
-import enum
-
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eventnet.cards.rules import DetailKind
+from eventnet.cards.rules import Audience, DetailKind
 from eventnet.storage.base import Base, values_of
 
 
-class Audience(enum.StrEnum):
-    """Who an answer is for: those who see the card, or its owner alone before going in."""
-
-    CARD = "card"
-    DOOR_SHEET = "door_sheet"
-
-
 class Prompt(Base):
-    """A question of an event, in both languages; `key` names its origin in the catalogue, None for an own one."""
+    """A question of an event, in both languages; `key` names its origin in the catalogue, None for an own one.
+
+    Without a `position` it has been taken out: it and its answers are kept out of sight, until it is taken in again.
+    """
 
     __tablename__ = "prompt"
     __table_args__ = (UniqueConstraint("event_id", "position"), UniqueConstraint("event_id", "key"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
-    position: Mapped[int]
+    position: Mapped[int | None]
     key: Mapped[str | None] = mapped_column(String(40))
     german: Mapped[str] = mapped_column(String(200))
     english: Mapped[str] = mapped_column(String(200))

@@ -4,17 +4,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, case, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from eventnet.cards.models import Answer, Audience, Detail, Prompt, Topic
-from eventnet.cards.rules import Card, GivenAnswer, GivenDetail
+from eventnet.cards.models import Answer, Detail, Prompt, Topic
+from eventnet.cards.own import LINES, OwnAnswer, OwnCard, OwnDetail
+from eventnet.cards.rules import Audience, Card, GivenAnswer, GivenDetail
 from eventnet.events.models import Attendee, Event
 
 
 def prompts_of(session: Session, event: Event) -> list[Prompt]:
-    """The event's prompts in the organiser's order."""
-    return list(session.scalars(select(Prompt).where(Prompt.event_id == event.id).order_by(Prompt.position)))
+    """The event's prompts in the organiser's order, without those that have been taken out."""
+    asked = select(Prompt).where(Prompt.event_id == event.id, Prompt.position.is_not(None))
+    return list(session.scalars(asked.order_by(Prompt.position)))
 
 
 def cards_of(session: Session, attendees: Sequence[Attendee]) -> list[Card]:
@@ -24,7 +26,7 @@ def cards_of(session: Session, attendees: Sequence[Attendee]) -> list[Card]:
         session,
         select(Answer.attendee_id, Prompt.german, Prompt.english, Answer.text)
         .join(Prompt, Prompt.id == Answer.prompt_id)
-        .where(Answer.attendee_id.in_(ids), Answer.audience == Audience.CARD)
+        .where(Answer.attendee_id.in_(ids), Answer.audience == Audience.CARD, Prompt.position.is_not(None))
         .order_by(Prompt.position),
     )
     topics = _grouped(
@@ -72,10 +74,39 @@ def private_answers(session: Session, attendee: Attendee) -> list[GivenAnswer]:
     rows = session.execute(
         select(Prompt.german, Prompt.english, Answer.text)
         .join(Prompt, Prompt.id == Answer.prompt_id)
-        .where(Answer.attendee_id == attendee.id, Answer.audience == Audience.DOOR_SHEET)
+        .where(Answer.attendee_id == attendee.id, Answer.audience == Audience.DOOR_SHEET, Prompt.position.is_not(None))
         .order_by(Prompt.position)
     )
     return [GivenAnswer(*row) for row in rows]
+
+
+def own_card(session: Session, attendee: Attendee, *, at: Attendee | None = None) -> OwnCard:
+    """All that `attendee` has put on their card, for its owner alone; answers by prompts of `at`'s event, or this one.
+
+    At another event an answer counts where the same question is asked.
+    """
+    mine = Answer.attendee_id == attendee.id
+    if at is None:
+        answers = select(Answer.prompt_id, Answer.text, Answer.audience).where(mine)
+    else:
+        asked, wanted = aliased(Prompt), aliased(Prompt)
+        same_words = and_(wanted.german == asked.german, wanted.english == asked.english)
+        answers = (
+            select(wanted.id, Answer.text, Answer.audience)
+            .select_from(Answer)
+            .join(asked, asked.id == Answer.prompt_id)
+            .join(wanted, and_(wanted.event_id == at.event_id, or_(wanted.key == asked.key, same_words)))
+            .where(mine)
+            .order_by(case((wanted.key == asked.key, 1), else_=0), asked.id)  # of two for one prompt the last counts
+        )
+    topics = select(Topic.label).where(Topic.attendee_id == attendee.id).order_by(Topic.position, Topic.id)
+    details = select(Detail).where(Detail.attendee_id == attendee.id).order_by(Detail.position, Detail.id)
+    return OwnCard(
+        lines={line: getattr(attendee, line) for line in LINES},
+        answers={prompt_id: OwnAnswer(text, audience) for prompt_id, text, audience in session.execute(answers)},
+        topics=tuple(session.scalars(topics)),
+        details={d.kind: OwnDetail(d.value, d.shared, d.best) for d in session.scalars(details)},
+    )
 
 
 def _grouped(session: Session, statement: Any) -> dict[int, list[Any]]:

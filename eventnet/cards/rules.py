@@ -6,12 +6,15 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Self
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from eventnet.events.rules import CardChoice
 from eventnet.kernel.text import without_traceless
+from eventnet.people.rules import valid_email
 
 MOST_TOPICS = 8
+TOPIC_LENGTH = 40
+DETAIL_LENGTH = 254
 
 
 class DetailKind(enum.StrEnum):
@@ -24,6 +27,13 @@ class DetailKind(enum.StrEnum):
     MASTODON = "mastodon"
     WEBSITE = "website"
     OTHER = "other"
+
+
+class Audience(enum.StrEnum):
+    """Who an answer is for: those who see the card, or its owner alone before going in."""
+
+    CARD = "card"
+    DOOR_SHEET = "door_sheet"
 
 
 @dataclass(frozen=True)
@@ -135,6 +145,10 @@ def shared_topics(theirs: Iterable[str], mine: Iterable[str]) -> tuple[str, ...]
 _HANDLE = re.compile(r"[\w.%-]{1,100}")
 _FEDIVERSE = re.compile(r"@?([\w.-]{1,64})@([a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+)")
 _PROFILES = {DetailKind.LINKEDIN: "https://www.linkedin.com/in/", DetailKind.XING: "https://www.xing.com/profile/"}
+_NETWORKS = {DetailKind.LINKEDIN: "linkedin.com", DetailKind.XING: "xing.com"}
+_HTTPS = re.compile(r"https://[^\s<>\"\\]+")
+_SCHEME = re.compile(r"[a-z][a-z0-9+-]*:", re.IGNORECASE)
+_NO_DETAIL = re.compile(r"(javascript|data|vbscript|file|http):", re.IGNORECASE)
 
 
 def link_to(detail: GivenDetail) -> str | None:
@@ -143,10 +157,54 @@ def link_to(detail: GivenDetail) -> str | None:
     if detail.kind is DetailKind.EMAIL:
         return f"mailto:{quote(value, safe='@+')}"
     if detail.kind is DetailKind.PHONE:
-        digits = re.sub(r"\(0\)|[^0-9]", "", value)  # "+49 (0)171" is dialled without the zero
-        return f"tel:{'+' if value.lstrip().startswith('+') else ''}{digits}" if digits else None
+        plain = "".join(str(unicodedata.decimal(c, c)) for c in value)
+        digits = re.sub(r"\(0\)|[^0-9]", "", plain)  # "+49 (0)171" is dialled without the zero
+        return f"tel:{'+' if plain.lstrip().startswith('+') else ''}{digits}" if digits else None
     if detail.kind in _PROFILES and _HANDLE.fullmatch(value):
         return _PROFILES[detail.kind] + value
     if detail.kind is DetailKind.MASTODON and (found := _FEDIVERSE.fullmatch(value)):
         return f"https://{found[2]}/@{found[1]}"
-    return value if re.fullmatch(r"https://[^\s<>\"]+", value) else None
+    return value if _HTTPS.fullmatch(value) else None
+
+
+def tidy_detail(kind: DetailKind, text: str) -> str | None:
+    """A detail as it is stored, from a tidy line; None for what can't be one.
+
+    Links are https, and in a network's field lead to that network; what is missing at their beginning is added. A
+    phone number stays as typed.
+    """
+    if kind is DetailKind.EMAIL:
+        return valid_email(text)
+    if kind is DetailKind.PHONE:
+        return _phone(text)
+    if kind is DetailKind.OTHER:
+        return None if _NO_DETAIL.match(text) else text
+    if kind in _PROFILES and _HANDLE.fullmatch(handle := text.removeprefix("@")):
+        return handle
+    if kind is DetailKind.MASTODON and _FEDIVERSE.fullmatch(text):
+        return text
+    return _https(text, _NETWORKS.get(kind))
+
+
+def _phone(text: str) -> str | None:
+    plain = "".join(c for c in text if unicodedata.category(c) != "Cf")  # phones wrap numbers into marks of direction
+    kinds = {unicodedata.category(c) for c in plain if c not in " +()/."}
+    return plain if "Nd" in kinds and kinds <= {"Nd", "Pd"} else None
+
+
+def _https(text: str, network: str | None) -> str | None:
+    """`text` as an address that begins with https://, on a host with a dot, in `network` where there is one."""
+    if text[:8].lower() == "https://":
+        text = "https://" + text[8:]
+    elif not _SCHEME.match(text):
+        text = "https://" + text
+    if not _HTTPS.fullmatch(text) or any(unicodedata.category(c) == "Cf" for c in text):
+        return None
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+    except ValueError:  # brackets that do not match
+        return None
+    if "@" in parts.netloc or "." not in host.strip("."):
+        return None  # before an @ stands what looks like a host and is none
+    return text if network is None or f".{host}".endswith(f".{network}") else None

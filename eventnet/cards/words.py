@@ -1,9 +1,10 @@
-"""What the parts of a card are called on the page."""
+"""What the parts of a card are called on the page, and who sees them."""
 
 from flask_babel import LazyString
 
+from eventnet.cards.models import Prompt
 from eventnet.cards.rules import DetailKind
-from eventnet.web.i18n import gettext
+from eventnet.web.i18n import gettext, language, ngettext
 from eventnet.web.i18n import lazy_gettext as _l
 
 _IN_A_SENTENCE: dict[str, LazyString] = {
@@ -32,3 +33,74 @@ def detail_word(kind: str) -> str:
 def detail_label(kind: DetailKind) -> str:
     """A kind of detail as a heading beside its value."""
     return str(_AS_LABEL.get(kind.value) or _IN_A_SENTENCE[kind.value])
+
+
+def question_of(prompt: Prompt) -> str:
+    """A prompt in the language of the page."""
+    return prompt.german if language() == "de" else prompt.english
+
+
+def aloud_words(seconds: int) -> str:
+    """How long an introduction takes, said aloud; empty where there is none."""
+    return ngettext("About %(num)d second aloud.", "About %(num)d seconds aloud.", seconds) if seconds else ""
+
+
+_WITH_THE_CARD = _l("People you swap cards with see it.")
+
+FIELD_WORDS: dict[str, tuple[LazyString | str, LazyString]] = {
+    "name": (
+        _l("Your name at this event"),
+        _l(
+            "Part of every swap. Whoever has your card already keeps the name that stands on it. "
+            "Your next event begins with this name."
+        ),
+    ),
+    "headline": (
+        _l("What you do, in one line"),
+        _l("People you swap cards with and people you show your code to see it."),
+    ),
+    "organisation": (_l("Organisation"), _WITH_THE_CARD),
+    "introduction": (_l("If someone asks about you"), _l("Only you see it. Two sentences are enough.")),
+    "goal": (_l("What you’d like from this event"), _l("Only you see it.")),
+    "answer": (
+        "",
+        _l(
+            "On your card, people you swap cards with and people you show your code to see it. "
+            "On your door sheet, only you do."
+        ),
+    ),
+    "topics": (
+        _l("Topics, eight at most"),
+        _l(
+            "One a line, or with commas between. People you swap cards with see them; "
+            "people you show your code to see those you share."
+        ),
+    ),
+    "offer": (_l("Happy to help with"), _WITH_THE_CARD),
+    "need": (_l("Looking for"), _WITH_THE_CARD),
+    "detail": ("", _l("Switched on, people you swap cards with get it. Switched off, only you see it.")),
+    "best": (_l("Reach me best by"), _l("People you swap cards with see it.")),
+}
+"""What each field of a card is called, and who sees it."""
+
+PAGE_WORDS: dict[str, tuple[LazyString, LazyString]] = {
+    "about": (_l("About me"), _l("What you leave blank is simply not there.")),
+    "topics": (_l("What to talk about"), _l("What you leave blank is simply not there.")),
+    "reach": (_l("How to reach me"), _l("You can always give less than this: choose under “My code”.")),
+}
+"""How each page of the card is called, and what it says first."""
+
+WHAT_A_DETAIL_IS: dict[DetailKind, LazyString] = {
+    DetailKind.EMAIL: _l("This does not look like an e-mail address. Is there a typing mistake?"),
+    DetailKind.PHONE: _l("A phone number is made of digits, with blanks and + ( ) / - where you like."),
+    DetailKind.LINKEDIN: _l(
+        "Please give your name on %(network)s, or an address there that begins with https://.", network="LinkedIn"
+    ),
+    DetailKind.XING: _l(
+        "Please give your name on %(network)s, or an address there that begins with https://.", network="XING"
+    ),
+    DetailKind.MASTODON: _l("Please give a name like @name@server, or an address that begins with https://."),
+    DetailKind.WEBSITE: _l("Only an address that begins with https:// can stand here."),
+    DetailKind.OTHER: _l("A link can only stand here if it begins with https://."),
+}
+"""What is said beside a field with something else in it."""

@@ -3,16 +3,18 @@
 import hashlib
 from typing import Any
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, flash, make_response, render_template, request, url_for
 
-from eventnet.cards.queries import cards_of
+from eventnet.cards.actions import choose_details as first_choice
+from eventnet.cards.forms import FirstChoiceForm
+from eventnet.cards.queries import cards_of, own_card
 from eventnet.cards.rules import details_given
 from eventnet.events.actions import choose_card
 from eventnet.events.models import Attendee
 from eventnet.events.queries import attendee_for
 from eventnet.events.rules import CardChoice
 from eventnet.exchange.blueprint import bp, code_book
-from eventnet.exchange.codes import STEP_SECONDS, LiveCode, step_at
+from eventnet.exchange.codes import STEP_SECONDS, LiveCode, code_link, step_at
 from eventnet.exchange.forms import CardChoiceForm
 from eventnet.exchange.queries import takers_of
 from eventnet.exchange.words import gives_words
@@ -26,14 +28,17 @@ from eventnet.web.pages import found, see
 def live_link(attendee: Attendee) -> str:
     """The address inside `attendee`'s live code at this moment."""
     token = code_book().seal(LiveCode(attendee.alias, step_at(now())))
-    return f"{installation().settings.base_url}/x/{token}"
+    return code_link(token, installation().settings.base_url)
 
 
 @bp.get("/e/<id:event>/code")
 @signed_in
 def code(event: str) -> str:
-    """My code: what any phone's camera reads, what goes over, who has just taken it."""
+    """My code: what any phone's camera reads, what goes over, who has just taken it. At first: what is to go over."""
     attendee = found(attendee_for(database(), person(), event))
+    if not attendee.has_chosen_details:
+        details = own_card(database(), attendee).details
+        return render_template("exchange/code_first.html", attendee=attendee, event=attendee.event, details=details)
     (card,) = cards_of(database(), [attendee])
     return render_template(
         "exchange/code.html",
@@ -47,11 +52,28 @@ def code(event: str) -> str:
     )
 
 
+@bp.post("/e/<id:event>/code")
+@signed_in
+def choose_details(event: str) -> Any:
+    """Decides for the first time what people get, and shows the code."""
+    attendee = found(attendee_for(database(), person(), event))
+    form = FirstChoiceForm()
+    with writing(database()):
+        is_so = first_choice(database(), attendee, form.on.data or [])
+    if not is_so:
+        flash(gettext("You had chosen before, and it stays like that. You can change it on your card."), "said")
+    return see(url_for("exchange.code", event=event))
+
+
 @bp.get("/e/<id:event>/code.svg")
 @signed_in
 def code_svg(event: str) -> Response:
-    """The live code as a picture; the header Link names the address inside it, for copying."""
+    """The live code as a picture; the header Link names the address inside it, for copying.
+
+    There is none before its owner has decided what goes over with it.
+    """
     attendee = found(attendee_for(database(), person(), event))
+    found(attendee.has_chosen_details or None)
     link = live_link(attendee)
     label = gettext("My code. Point any phone’s camera at it.")
     response = Response(qr_svg(link, label=label, fixed_mask=True), mimetype="image/svg+xml")
