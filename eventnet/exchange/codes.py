@@ -4,6 +4,7 @@ A token is a version letter and base64url of AES-SIV (RFC 5297) over 8 bytes of 
 to the host: 39 characters of which only the letter stays the same, so two sightings of a phone can't be linked.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -21,6 +22,9 @@ _VERSION: Final = "A"
 _LENGTH: Final = 39
 _STEP_BYTES: Final = 4
 _KEY_BYTES: Final = 64  # AES-256 twice: SIV takes one key for the tag and one for the text
+
+TOKEN_SHAPE: Final = rf"{_VERSION}[A-Za-z0-9_-]{{{_LENGTH - 1}}}"
+"""What every token looks like: a pattern that Python and browsers read alike."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,17 @@ class CodeBook:
                 continue
             return LiveCode(plain[:ALIAS_BYTES], int.from_bytes(plain[ALIAS_BYTES:]))
         return None
+
+
+def code_link(token: str, base_url: str) -> str:
+    """The address that a code holds."""
+    return f"{base_url}/x/{token}"
+
+
+def token_in(link: str, base_url: str) -> str | None:
+    """The token in a code of the installation at `base_url`; None for any other text, however like one it looks."""
+    token = link.removeprefix(code_link("", base_url))
+    return token if re.fullmatch(TOKEN_SHAPE, token) and link == code_link(token, base_url) else None
 
 
 def step_at(now: datetime) -> int:

@@ -1,11 +1,18 @@
-"""Forms about the card for today."""
+"""Forms about the card for today, and about a code that comes as a link."""
 
-from wtforms import HiddenField, RadioField
+from typing import Any
+
+from wtforms import HiddenField, RadioField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, Optional
 
 from eventnet.events.rules import CardChoice
-from eventnet.web.forms import Form
+from eventnet.exchange.codes import token_in
+from eventnet.exchange.rules import Refusal
+from eventnet.exchange.words import refusal_words
+from eventnet.kernel.text import tidy_line
+from eventnet.web.current import installation
+from eventnet.web.forms import Form, NotBlank
 from eventnet.web.i18n import lazy_gettext as _l
 
 CHOICES = [
@@ -31,3 +38,22 @@ class SwapForm(Form):
     card = RadioField(
         choices=CHOICES, validate_choice=False, validators=[Optional(), AnyOf([c.value for c in CardChoice])]
     )
+
+
+class OurCode:
+    """Refuses what is not the link in a code of this installation."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.data and form.token is None:
+            raise ValidationError(refusal_words(Refusal.NOT_A_CODE, None))
+
+
+class LinkForm(Form):
+    """The link that "My code" shows for two screens without a camera."""
+
+    link = StringField(filters=[lambda text: tidy_line(text or "")], validators=[NotBlank(), OurCode()])
+
+    @property
+    def token(self) -> str | None:
+        """The token in the link; None where it is none of ours."""
+        return token_in(self.link.data, installation().settings.base_url)

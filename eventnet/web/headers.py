@@ -32,7 +32,8 @@ def set_up_headers(app: Flask) -> None:
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"  # "no-referrer" would break the CSRF check over HTTPS
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "geolocation=(), microphone=(), camera=()"
+        # A page that scans may ask for the camera, no other and nothing inside it.
+        headers["Permissions-Policy"] = f"geolocation=(), microphone=(), camera=({'self' if g.get('camera') else ''})"
         if installation().settings.is_secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint != "static":

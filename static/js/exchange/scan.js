@@ -1,0 +1,169 @@
+// The scanner: shows what the camera sees, or takes a photo, and goes on to the card behind a code of ours. No picture
+// leaves the phone, and what any other code says is neither shown nor opened. Without it, the link can be pasted.
+
+const EVERY = 100; // milliseconds between two looks, so that an old phone can keep up
+const SAID_FOR = 2_000; // how long "not one of ours" stays after the code has left the frame
+
+const WHY = {
+  NotAllowedError: "denied",
+  SecurityError: "denied",
+  NotFoundError: "none",
+  NotReadableError: "busy",
+  AbortError: "busy",
+  OverconstrainedError: "unfit",
+};
+
+const scanner = document.getElementById("scanner");
+const finder = document.getElementById("finder");
+const picture = document.getElementById("picture");
+const said = document.getElementById("said");
+const words = document.getElementById("words").content;
+const again = document.getElementById("again");
+const takePhoto = document.getElementById("take-photo");
+const photo = document.getElementById("photo");
+const byLink = document.getElementById("by-link");
+
+const { codes, shape, reader, decoder } = scanner.dataset;
+const token = new RegExp(`^${shape}$`);
+
+// Asked for at once, because the network may be slow; whoever needs it waits, and says so if it does not come.
+const reading = import(reader).then(({ openReader }) => openReader(decoder));
+reading.catch(() => {});
+
+let turn = 0; // each opening of the camera is a turn; what comes late from an earlier one is thrown away
+let stream = null;
+let foreignAt = -Infinity;
+let isByPhoto = false; // then the camera stays off: phones close and show the page again around taking one
+
+const pause = (time) => new Promise((done) => setTimeout(done, time));
+
+function say(what) {
+  if (said.dataset.saying === what) return; // a screen reader would read it out again
+  said.dataset.saying = what;
+  said.replaceChildren(words.querySelector(`[data-says="${what}"]`).cloneNode(true));
+}
+
+function tokenIn(text) {
+  const rest = text.startsWith(codes) ? text.slice(codes.length) : "";
+  return token.test(rest) ? rest : null;
+}
+
+// Goes on if one of the texts is a code of ours: to an address made of the token, not to what was read.
+function goesOn(texts) {
+  const ours = texts.map(tokenIn).find(Boolean);
+  if (!ours) return false;
+  close();
+  say("found");
+  location.assign(`/x/${ours}`);
+  return true;
+}
+
+function letGo(opened) {
+  for (const track of opened.getTracks()) track.stop();
+}
+
+function close() {
+  turn += 1;
+  if (stream) letGo(stream);
+  stream = picture.srcObject = null;
+}
+
+function fail(why) {
+  close();
+  show(false);
+  say(why);
+}
+
+function show(isOpen) {
+  finder.hidden = !isOpen;
+  again.hidden = isOpen;
+  takePhoto.className = isOpen ? "link" : "button";
+}
+
+// In here what is thrown is the name of what to say.
+async function camera() {
+  if (!isSecureContext) throw "insecure";
+  if (!navigator.mediaDevices?.getUserMedia) throw "unsupported";
+  try {
+    return await navigator.mediaDevices.getUserMedia({
+      audio: false,
+      video: { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } },
+    });
+  } catch (error) {
+    throw WHY[error.name] ?? "unsupported";
+  }
+}
+
+async function open() {
+  isByPhoto = false;
+  close();
+  const mine = turn;
+  show(true);
+  say("starting");
+  try {
+    const opened = await camera();
+    if (mine !== turn) return letGo(opened);
+    stream = picture.srcObject = opened;
+    opened.getVideoTracks()[0].addEventListener("ended", () => mine === turn && fail("stopped"));
+    const read = await reading.catch(() => {
+      throw "no-reader";
+    });
+    if (mine === turn) await look(mine, read);
+  } catch (why) {
+    if (mine === turn) fail(why);
+  }
+}
+
+async function look(mine, read) {
+  while (mine === turn) {
+    if (picture.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
+      const texts = await read.frame(picture).catch(() => {
+        throw "no-reader";
+      });
+      if (mine !== turn || goesOn(texts)) return;
+      if (texts.length) foreignAt = Date.now();
+      say(Date.now() - foreignAt < SAID_FOR ? "foreign" : "looking");
+    }
+    await pause(EVERY);
+  }
+}
+
+async function lookAtPhoto(file) {
+  isByPhoto = true;
+  close();
+  show(false);
+  say("photo");
+  const mine = turn;
+  try {
+    const read = await reading.catch(() => {
+      throw "no-reader";
+    });
+    const bitmap = await createImageBitmap(file).catch(() => {
+      throw "no-photo";
+    });
+    const texts = await read.photo(bitmap);
+    if (mine === turn && !goesOn(texts)) fail(texts.length ? "foreign" : "empty-photo");
+  } catch (why) {
+    if (mine === turn) fail(why);
+  }
+}
+
+takePhoto.addEventListener("click", () => photo.click());
+photo.addEventListener("change", () => {
+  const [file] = photo.files;
+  photo.value = ""; // the same photo can be chosen again
+  if (file) lookAtPhoto(file);
+});
+
+// The camera is on only while somebody looks at it.
+document.addEventListener("visibilitychange", () => {
+  if (isByPhoto) return;
+  if (document.visibilityState === "visible") open();
+  else close();
+});
+addEventListener("pagehide", close);
+addEventListener("pageshow", (event) => event.persisted && open());
+
+if (!byLink.querySelector("[aria-invalid]")) byLink.open = false;
+scanner.hidden = false;
+if (document.visibilityState === "visible") open();
