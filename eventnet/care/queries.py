@@ -1,0 +1,121 @@
+"""Looking up whom one can turn to, whom one can hide from, and what was told: each only to whom it was told."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Row, Select, and_, exists, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql import ColumnElement
+
+from eventnet.care.models import TeamMessage
+from eventnet.events.models import Attendee, Event
+from eventnet.events.rules import Role
+from eventnet.exchange.models import Exchange
+from eventnet.people.models import Hiding, Person
+
+PAGE = 50
+
+
+def event_named(session: Session, public_id: str) -> Event | None:
+    """An event by its public id, for mails and commands: nobody asks whom it must be hidden from."""
+    return session.scalar(select(Event).where(Event.public_id == public_id))
+
+
+@dataclass(frozen=True)
+class Organiser:
+    """One of those who organise an event: the name they go by there, and where a mail reaches them ("" if nowhere)."""
+
+    name: str
+    email: str
+    language: str
+
+
+def team_of(session: Session, event: Event) -> list[Organiser]:
+    """Who organises `event`; empty where nobody does any more."""
+    rows = session.execute(
+        select(Attendee.name, Person.email, Person.language, Person.confirmed_at)
+        .join(Person, Person.id == Attendee.person_id)
+        .where(Attendee.event_id == event.id, Attendee.role == Role.ORGANISER)
+        .order_by(Attendee.id)
+    )
+    return [Organiser(name, email if confirmed else "", language or "en") for name, email, language, confirmed in rows]
+
+
+@dataclass(frozen=True)
+class Met:
+    """Somebody one has exchanged cards with: the name they go by, their public id, and the exchange's."""
+
+    name: str
+    person_id: str
+    exchange_id: str
+
+
+def met_at(session: Session, me: Attendee, after: str | None = None) -> tuple[list[Met], str | None]:
+    """Whom `me` has exchanged cards with and not hidden yet, the latest first, from the exchange `after` on.
+
+    Also the id to go on after. Whoever has hidden themselves from `me` stays in the list: its missing would tell.
+    """
+    other = aliased(Attendee)
+    already = exists().where(Hiding.hider_id == me.person_id, Hiding.hidden_id == other.person_id)
+    wanted = (
+        select(other.name, Person.public_id, Exchange.public_id)
+        .select_from(Exchange)
+        .join(other, and_(or_(other.id == Exchange.low_id, other.id == Exchange.high_id), other.id != me.id))
+        .join(Person, Person.id == other.person_id)
+        .where(or_(Exchange.low_id == me.id, Exchange.high_id == me.id), ~already)
+        .order_by(Exchange.id.desc())
+        .limit(PAGE + 1)
+    )
+    if after is not None:
+        wanted = wanted.where(Exchange.id < select(Exchange.id).where(Exchange.public_id == after).scalar_subquery())
+    found = [Met(*row) for row in session.execute(wanted)]
+    return found[:PAGE], found[PAGE - 1].exchange_id if len(found) > PAGE else None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message as those read it whom it was told; `author` is "" where no name was given."""
+
+    message: TeamMessage
+    event_name: str
+    author: str
+
+
+def told_to_team(session: Session, event: Event, after: str | None = None) -> tuple[list[Told], str | None]:
+    """What the organisers of `event` were told, the latest day first, from the message `after` on; and how to go on."""
+    wanted = _told().where(TeamMessage.event_id == event.id, ~TeamMessage.to_operator).limit(PAGE + 1)
+    if after is not None:
+        place = select(TeamMessage.sent_on, TeamMessage.id).where(TeamMessage.public_id == after)
+        wanted = wanted.where(tuple_(TeamMessage.sent_on, TeamMessage.id) < place.scalar_subquery())
+    found = [_as_told(row) for row in session.execute(wanted)]
+    return found[:PAGE], found[PAGE - 1].message.public_id if len(found) > PAGE else None
+
+
+def told_to_operator(session: Session) -> list[Told]:
+    """What the operator may read, the latest day first."""
+    return [_as_told(row) for row in session.execute(_told().where(is_for_operator()))]
+
+
+def is_for_operator() -> ColumnElement[bool]:
+    """The condition that the operator may read a message.
+
+    It was told to them, or to the organisers of an event that nobody organises any more: else nobody would read it.
+    """
+    organiser = aliased(Attendee)
+    has_organiser = exists().where(organiser.event_id == TeamMessage.event_id, organiser.role == Role.ORGANISER)
+    return or_(TeamMessage.to_operator, ~has_organiser)
+
+
+def _told() -> Select[TeamMessage, str, str | None, str | None]:
+    """Messages with their event's name and what their author is called: at that event, else anywhere."""
+    return (
+        select(TeamMessage, Event.name, Attendee.name, Person.name)
+        .join(Event, Event.id == TeamMessage.event_id)
+        .outerjoin(Person, Person.id == TeamMessage.author_id)
+        .outerjoin(Attendee, and_(Attendee.person_id == Person.id, Attendee.event_id == Event.id))
+        .order_by(TeamMessage.sent_on.desc(), TeamMessage.id.desc())
+    )
+
+
+def _as_told(row: Row[TeamMessage, str, str | None, str | None]) -> Told:
+    message, event_name, at_event, anywhere = row
+    return Told(message, event_name, at_event or anywhere or "")

@@ -1,0 +1,115 @@
+"""Something wasn't okay: whom to turn to, hiding, telling the team or the operator; and what the team was told."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, flash, make_response, render_template, request, url_for
+
+from eventnet.care.actions import delete_told_to_team, tell
+from eventnet.care.forms import TellForm
+from eventnet.care.mails import announce
+from eventnet.care.queries import met_at, team_of, told_to_team
+from eventnet.care.rules import Recipient, with_numbers
+from eventnet.care.words import operator_among
+from eventnet.events.models import Attendee, Event
+from eventnet.events.queries import attendee_for, organiser_for
+from eventnet.storage.transactions import writing
+from eventnet.web.current import database, installation, now, person, signed_in
+from eventnet.web.i18n import gettext
+from eventnet.web.limits import TELLING, check
+from eventnet.web.pages import cursor, found, see
+
+bp = Blueprint("care", __name__)
+
+
+def _me_at(event: str) -> Attendee:
+    return found(attendee_for(database(), person(), event))
+
+
+@bp.get("/e/<id:event>/care")
+@signed_in
+def care(event: str) -> str:
+    """Who is there for me, and the two things I can do myself."""
+    at = _me_at(event).event
+    return render_template(
+        "care/care.html", event=at, contact=with_numbers(at.care_contact), team=team_of(database(), at)
+    )
+
+
+@bp.get("/e/<id:event>/care/people")
+@signed_in
+def people(event: str) -> str:
+    """Whom I have swapped cards with here, each with hiding us from each other."""
+    me = _me_at(event)
+    met, older = met_at(database(), me, cursor())
+    return render_template("care/people.html", event=me.event, met=met, older=older)
+
+
+@bp.get("/e/<id:event>/care/message")
+@signed_in
+def message(event: str) -> str:
+    """The one field, with or without a name."""
+    return _message_page(_me_at(event).event, TellForm(formdata=None))
+
+
+def _message_page(event: Event, form: TellForm) -> str:
+    team = team_of(database(), event)
+    both = operator_among(installation().settings, team)
+    return render_template("care/message.html", event=event, form=form, team=team, operator_among=both)
+
+
+@bp.post("/e/<id:event>/care/message")
+@signed_in
+def send(event: str) -> Any:
+    """Tells the team, or the operator. Where nobody organises the event any more, it is the operator."""
+    me = _me_at(event)
+    form = TellForm()
+    if not form.validate():
+        return make_response(_message_page(me.event, form), HTTPStatus.UNPROCESSABLE_ENTITY)
+    check(TELLING, str(me.person_id))
+    team = team_of(database(), me.event)
+    recipient = form.whom if team else Recipient.OPERATOR
+    author = person() if form.is_signed else None
+    with writing(database()):
+        if tell(database(), me.event, form.text.data, author=author, recipient=recipient, now=now()):
+            announce(database(), installation().settings, me.event, team=team, recipient=recipient, now=now())
+    return see(url_for("care.told", event=event, to=recipient.value))
+
+
+@bp.get("/e/<id:event>/care/told")
+@signed_in
+def told(event: str) -> str:
+    """What happens next, and who has it now (`?to=`). Whether anything was sent, and what, this page does not know."""
+    at = _me_at(event).event
+    settings = installation().settings
+    return render_template(
+        "care/told.html",
+        event=at,
+        contact=with_numbers(at.care_contact),
+        team=team_of(database(), at),
+        to_operator=request.args.get("to") == Recipient.OPERATOR.value,
+        operator=settings.operator,
+        can_mail=settings.can_mail,
+        operator_has_mail=settings.can_mail and settings.operator_email is not None,
+    )
+
+
+@bp.get("/e/<id:event>/messages")
+@signed_in
+def messages(event: str) -> str:
+    """What the team was told, for those who organise this event."""
+    mine = found(organiser_for(database(), person(), event))
+    told_us, older = told_to_team(database(), mine.event, cursor())
+    return render_template("care/messages.html", event=mine.event, told=told_us, older=older)
+
+
+@bp.post("/e/<id:event>/messages/<id:message_id>/deletion")
+@signed_in
+def deletion(event: str, message_id: str) -> Any:
+    """Deletes one message to the team, for all who organise this event."""
+    mine = found(organiser_for(database(), person(), event))
+    with writing(database()):
+        gone = delete_told_to_team(database(), mine.event, message_id)
+    found(gone or None)
+    flash(gettext("The message is deleted."), "said")
+    return see(url_for("care.messages", event=event))
