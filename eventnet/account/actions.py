@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from eventnet.account.merging import merge
 from eventnet.events.actions import replace_aliases
-from eventnet.people.actions import end_all_sessions
+from eventnet.people.actions import end_all_sessions, hold_namesakes
 from eventnet.people.models import Person
 
 
@@ -18,22 +18,16 @@ def confirm(session: Session, newcomer_id: int, *, in_same_browser: bool, now: d
     joined, the browser they joined with is signed out, and unless it is the very one that confirms, codes shown there
     stop working: somebody else may have joined with this address.
     """
-    newcomer = session.get_one(Person, newcomer_id)
-    # All who say that the address is theirs, held until this is over: two confirmations come one after the other.
-    same_address = session.scalars(
-        select(Person)
-        .where(Person.email == newcomer.email)
-        .order_by(Person.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    known = next((p for p in same_address if p.confirmed_at is not None and p.id != newcomer_id), None)
+    # Everybody with this address is held until this is over: of two confirmations one comes after the other.
+    namesakes = hold_namesakes(session, select(Person.email).where(Person.id == newcomer_id))
+    newcomer = next(person for person in namesakes if person.id == newcomer_id)
+    known = next((p for p in namesakes if p.confirmed_at is not None and p.id != newcomer_id), None)
     end_all_sessions(session, newcomer)
-    if known is not None or not in_same_browser:
+    if known is not None:
+        merge(session, newcomer, known, now)
+        return known
+    if not in_same_browser:
         replace_aliases(session, newcomer)
-    if known is None:
-        newcomer.confirmed_at = now
-        session.flush()
-        return newcomer
-    merge(session, newcomer, known, now)
-    return known
+    newcomer.confirmed_at = now
+    session.flush()
+    return newcomer

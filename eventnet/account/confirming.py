@@ -5,17 +5,16 @@ from typing import Any
 
 from flask import flash, make_response, render_template, url_for
 
-from eventnet.account.actions import confirm
 from eventnet.account.blueprint import bp
-from eventnet.account.signing_in import leave_session, this_browser
-from eventnet.account.views import where_to_go_on
+from eventnet.account.signing_in import confirm_here, go_on_confirmed
 from eventnet.contacts.actions import erase_person
 from eventnet.events.queries import attendances_of
 from eventnet.joining.actions import ask_to_confirm
-from eventnet.people.actions import begin_session, use_link
+from eventnet.people.actions import hold_person, use_link
 from eventnet.people.models import Person
 from eventnet.people.queries import working_link
 from eventnet.people.rules import LinkPurpose
+from eventnet.storage.traces import leave_no_trace
 from eventnet.storage.transactions import writing
 from eventnet.web.current import (
     browser_hash,
@@ -25,11 +24,11 @@ from eventnet.web.current import (
     now,
     person,
     remember_browser,
-    remember_sign_in,
     signed_in,
 )
+from eventnet.web.extensions import db
 from eventnet.web.i18n import gettext
-from eventnet.web.limits import SIGNING_IN, check
+from eventnet.web.limits import CONFIRMING, check_mail
 from eventnet.web.pages import see
 
 
@@ -50,25 +49,13 @@ def confirming(token: str) -> Any:
 @bp.post("/confirm/<token>")
 def confirm_address(token: str) -> Any:
     """Yes, that was me. Whoever joined with my address in another browser is signed out there."""
-    secret, asker = None, browser_hash()
+    asker = browser_hash()
     with writing(database()):
         used = use_link(database(), token, LinkPurpose.CONFIRM, now())
         if used:
             is_same_browser = asker is not None and used.browser_hash == asker
-            if is_same_browser:
-                leave_session()
-            who = confirm(database(), used.person_id, in_same_browser=is_same_browser, now=now())
-            if is_same_browser:
-                secret = begin_session(database(), who.id, browser=this_browser(), now=now())
-    look_again()
-    if used is None:
-        return _over()
-    if secret is not None:
-        remember_sign_in(secret)
-        flash(gettext("Your address is confirmed."), "said")
-        return see(where_to_go_on())
-    flash(gettext("Your address is confirmed. To go on, here or where you joined, sign in once by mail."), "said")
-    return see(url_for("account.asking"))
+            who, secret = confirm_here(used, in_same_browser=is_same_browser)
+    return _over() if used is None else go_on_confirmed(who, secret)
 
 
 @bp.post("/confirm/<token>/no")
@@ -81,6 +68,7 @@ def was_not_me(token: str) -> Any:
     look_again()
     if used is None:
         return _over()
+    leave_no_trace(db.engine)
     flash(gettext("Thank you. What was joined with your address is erased."), "said")
     return see(url_for("account.home"))
 
@@ -92,7 +80,9 @@ def ask_confirmation() -> Any:
     joined = attendances_of(database(), person())
     if person().confirmed_at or not joined or not installation().settings.can_mail:
         return see(url_for("account.me"))
-    check(SIGNING_IN, person().email)
+    check_mail(CONFIRMING, person().email)
+    browser = remember_browser()
     with writing(database()):
-        ask_to_confirm(database(), person(), joined[0].event, remember_browser(), now())
+        hold_person(database(), person())
+        ask_to_confirm(database(), person(), joined[0].event, browser, now())
     return see(url_for("account.mailed"))

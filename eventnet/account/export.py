@@ -1,18 +1,23 @@
-"""Everything about one person as plain values, for one file they can take along."""
+"""Everything about one person as plain values, for one file they can take along.
+
+It holds what they wrote and what others gave them, never what others wrote down or whom others hid.
+"""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from eventnet.cards.models import Answer, Detail, Prompt, Topic
 from eventnet.care.models import TeamMessage
 from eventnet.contacts.models import Contact
 from eventnet.contacts.queries import is_alive
+from eventnet.contacts.rules import State, state_at
 from eventnet.contacts.words import vcard_of
 from eventnet.events.models import Attendee, Event
 from eventnet.events.queries import attendances_of
+from eventnet.events.rules import Role
 from eventnet.exchange.models import Exchange
 from eventnet.formats.vcard import write_vcard
 from eventnet.people.models import Hiding, Person
@@ -21,6 +26,7 @@ from eventnet.people.queries import sessions_of
 
 def export_of(session: Session, person: Person, now: datetime) -> dict[str, Any]:
     """All that is kept about `person`, and the contacts they own, as JSON's own types; instants in UTC, ISO 8601."""
+    attendances = attendances_of(session, person)
     return {
         "format": "eventnet export 1",
         "made_at": _at(now),
@@ -31,26 +37,12 @@ def export_of(session: Session, person: Person, now: datetime) -> dict[str, Any]
             "created_at": _at(person.created_at),
             "confirmed_at": _at(person.confirmed_at),
         },
-        "events": [_attendance(session, attendee) for attendee in attendances_of(session, person)],
-        "contacts": [_contact(contact) for contact in _contacts(session, person, now)],
+        "events": [_attendance(session, attendee) for attendee in attendances],
+        "organised": [_organised(session, a.event) for a in attendances if a.role is Role.ORGANISER],
+        "contacts": [_contact(contact, now) for contact in _contacts(session, person, now)],
         "given": _given(session, person),
-        "hidden_from_each_other": list(
-            session.scalars(
-                select(Person.name)
-                .join(Hiding, Hiding.hidden_id == Person.id)
-                .where(Hiding.hider_id == person.id)
-                .order_by(Hiding.id)
-            )
-        ),
-        "messages_to_teams": [
-            {"event": name, "text": message.text, "sent_at": _at(message.sent_at)}
-            for message, name in session.execute(
-                select(TeamMessage, Event.name)
-                .join(Event, Event.id == TeamMessage.event_id)
-                .where(TeamMessage.author_id == person.id)
-                .order_by(TeamMessage.id)
-            )
-        ],
+        "hidden_from_each_other": _hidden(session, person),
+        "messages_to_teams": _told(session, person),
         "signed_in": [
             {"browser": row.browser, "since": _at(row.created_at)} for row in sessions_of(session, person, now)
         ],
@@ -66,7 +58,7 @@ def _attendance(session: Session, attendee: Attendee) -> dict[str, Any]:
         select(Prompt.german, Prompt.english, Answer.text, Answer.audience)
         .join(Prompt, Prompt.id == Answer.prompt_id)
         .where(Answer.attendee_id == attendee.id)
-        .order_by(Prompt.position)
+        .order_by(Prompt.position, Prompt.id)
     )
     details = session.scalars(select(Detail).where(Detail.attendee_id == attendee.id).order_by(Detail.position))
     topics = session.scalars(select(Topic.label).where(Topic.attendee_id == attendee.id).order_by(Topic.position))
@@ -91,6 +83,26 @@ def _attendance(session: Session, attendee: Attendee) -> dict[str, Any]:
     }
 
 
+def _organised(session: Session, event: Event) -> dict[str, Any]:
+    """What the people who organise an event have laid down about it."""
+    prompts = select(Prompt.german, Prompt.english).where(Prompt.event_id == event.id)
+    return {
+        "event": event.name,
+        "place": event.place,
+        "timezone": event.timezone,
+        "starts_at": _at(event.starts_at),
+        "ends_at": _at(event.ends_at),
+        "mode": event.mode.value,
+        "follow_up_days": event.follow_up_days,
+        "care_contact": event.care_contact,
+        "join_code": event.join_code,
+        "questions": [
+            {"german": german, "english": english}
+            for german, english in session.execute(prompts.order_by(Prompt.position, Prompt.id))
+        ],
+    }
+
+
 def _contacts(session: Session, person: Person, now: datetime) -> list[Contact]:
     return list(
         session.scalars(
@@ -102,17 +114,23 @@ def _contacts(session: Session, person: Person, now: datetime) -> list[Contact]:
     )
 
 
-def _contact(contact: Contact) -> dict[str, Any]:
-    return {
+def _contact(contact: Contact, now: datetime) -> dict[str, Any]:
+    """A contact as its owner's pages show it: of one whose time is over the name and the promises, nothing else."""
+    state = state_at(contact.course, now)
+    exported = {
         "name": contact.name,
         "event": contact.event_name,
         "place": contact.place,
         "met_at": _at(contact.met_at),
-        "outcome": contact.outcome.value if contact.outcome else "open",
+        "state": state.value,
+        "promises": [{"text": promise.text, "made_at": _at(promise.made_at)} for promise in contact.promises],
+    }
+    if state is State.DELETED:
+        return exported
+    return exported | {
         "open_until": _at(contact.deadline_at),
         "card": contact.card.to_json() if contact.card else None,
         "note": contact.note,
-        "promises": [{"text": promise.text, "made_at": _at(promise.made_at)} for promise in contact.promises],
         "touches": [{"kind": touch.kind.value, "words": touch.words, "at": _at(touch.at)} for touch in contact.touches],
         "vcard": write_vcard(vcard_of(contact)).decode("utf-8"),
     }
@@ -120,19 +138,52 @@ def _contact(contact: Contact) -> dict[str, Any]:
 
 def _given(session: Session, person: Person) -> list[dict[str, Any]]:
     """To whom, when and what this person gave."""
-    mine = {attendee.id for attendee in attendances_of(session, person)}
-    names = select(Attendee.id, Attendee.name)
-    rows = session.scalars(
-        select(Exchange).where(or_(Exchange.low_id.in_(mine), Exchange.high_id.in_(mine))).order_by(Exchange.id)
-    ).all()
-    others = {row.high_id if row.low_id in mine else row.low_id for row in rows}
-    called = dict(session.execute(names.where(Attendee.id.in_(others))).all())
+    me, other = aliased(Attendee), aliased(Attendee)
+    rows = session.execute(
+        select(Exchange, me.id, other.name)
+        .join(me, or_(me.id == Exchange.low_id, me.id == Exchange.high_id))
+        .join(other, and_(or_(other.id == Exchange.low_id, other.id == Exchange.high_id), other.id != me.id))
+        .where(me.person_id == person.id)
+        .order_by(Exchange.id)
+    )
     return [
         {
-            "to": called[row.high_id if row.low_id in mine else row.low_id],
+            "to": name,
             "at": _at(row.exchanged_at),
-            "gave": row.low_gave if row.low_id in mine else row.high_gave,
-            "taken_back_at": _at(row.low_taken_back_at if row.low_id in mine else row.high_taken_back_at),
+            "gave": row.low_gave if row.low_id == my_id else row.high_gave,
+            "taken_back_at": _at(row.low_taken_back_at if row.low_id == my_id else row.high_taken_back_at),
         }
-        for row in rows
+        for row, my_id, name in rows
+    ]
+
+
+def _hidden(session: Session, person: Person) -> list[str]:
+    """Whom this person hid, under the names they went by at the latest event of both; never who hid this person."""
+    me, other = aliased(Attendee), aliased(Attendee)
+    rows = session.execute(
+        select(Hiding.id, other.name)
+        .join(other, other.person_id == Hiding.hidden_id)
+        .join(me, and_(me.event_id == other.event_id, me.person_id == Hiding.hider_id))
+        .where(Hiding.hider_id == person.id)
+        .order_by(Hiding.id, other.id)
+    )
+    return list(dict(iter(rows.all())).values())
+
+
+def _told(session: Session, person: Person) -> list[dict[str, Any]]:
+    """What this person told organisers or the operator with their name; without it nothing leads here."""
+    rows = session.execute(
+        select(TeamMessage, Event.name)
+        .join(Event, Event.id == TeamMessage.event_id)
+        .where(TeamMessage.author_id == person.id)
+        .order_by(TeamMessage.sent_on, TeamMessage.id)
+    )
+    return [
+        {
+            "event": name,
+            "to": "operator" if message.to_operator else "organisers",
+            "text": message.text,
+            "sent_on": message.sent_on.isoformat(),
+        }
+        for message, name in rows
     ]

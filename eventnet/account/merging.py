@@ -9,53 +9,100 @@ from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from eventnet.cards.actions import fill_blanks
+from eventnet.account.rules import Giving, Stays, what_stays
+from eventnet.cards.actions import bring_along, fill_blanks
 from eventnet.care.models import TeamMessage
-from eventnet.contacts.actions import set_course
+from eventnet.contacts.actions import forget, set_course
 from eventnet.contacts.models import Contact, Promise, Touch
-from eventnet.contacts.rules import livelier
+from eventnet.contacts.rules import Outcome, livelier
+from eventnet.events.actions import replace_aliases
 from eventnet.events.models import Attendee
-from eventnet.exchange.actions import hide_each_other
+from eventnet.events.queries import latest_attendance
+from eventnet.exchange.actions import empty_cards_between
 from eventnet.exchange.models import Exchange
 from eventnet.people.actions import hide
 from eventnet.people.models import Hiding, Person
+from eventnet.people.queries import are_hidden
 
 
 def merge(session: Session, newcomer: Person, known: Person, now: datetime) -> None:
-    """Moves all that is `newcomer`'s to `known`, and removes `newcomer`."""
-    attendees = session.scalars(
-        select(Attendee)
-        .where(Attendee.person_id.in_([newcomer.id, known.id]))
-        .order_by(Attendee.id)
-        .with_for_update()  # scans of either wait, and then find nobody behind the newcomer's code
-        .execution_options(populate_existing=True)
-    ).all()
+    """Moves all that is `newcomer`'s to `known`, both held by the caller, and removes `newcomer`.
+
+    Codes shown for the newcomer stop working. Nothing else changes for others than whom they hold.
+    """
+    attendees = _held(session, newcomer, known)
+    replace_aliases(session, newcomer)
+    _share_hidings(session, newcomer, known, now)
     theirs = {attendee.event_id: attendee for attendee in attendees if attendee.person_id == known.id}
+    latest = latest_attendance(session, known)
     for attendee in attendees:
         if attendee.person_id == newcomer.id and attendee.event_id in theirs:
-            _merge_attendee(session, attendee, theirs[attendee.event_id])
+            _merge_attendee(session, attendee, theirs[attendee.event_id], now)
+        elif attendee.person_id == newcomer.id:
+            _give_card(session, attendee, known, latest)
     session.execute(update(Attendee).where(Attendee.person_id == newcomer.id).values(person_id=known.id))
     session.execute(update(Contact).where(Contact.owner_id == newcomer.id).values(owner_id=known.id))
     session.execute(update(Contact).where(Contact.person_id == newcomer.id).values(person_id=known.id))
     session.execute(delete(Contact).where(Contact.owner_id == known.id, Contact.person_id == known.id))
     session.execute(update(TeamMessage).where(TeamMessage.author_id == newcomer.id).values(author_id=known.id))
-    _move_hidings(session, newcomer, known, now)
     session.execute(delete(Person).where(Person.id == newcomer.id))
     session.expire_all()
 
 
-def _merge_attendee(session: Session, gone: Attendee, stays: Attendee) -> None:
-    """Makes two attendees of one event one."""
-    _without_self(session, gone, stays)
+def _give_card(session: Session, attendee: Attendee, known: Person, latest: Attendee | None) -> None:
+    """At an event that only the newcomer has joined, the name and the latest card of `known` are there from now on."""
+    attendee.name = known.name
+    if latest is not None:
+        bring_along(session, attendee, latest)
+
+
+def _held(session: Session, *people: Person) -> list[Attendee]:
+    """The attendees that `people` are, they and their contacts held until this is over: both in the order of ids.
+
+    Scans of any of them wait, and then find nobody behind a newcomer's code.
+    """
+    ids = [person.id for person in people]
+    attendees = session.scalars(
+        select(Attendee)
+        .where(Attendee.person_id.in_(ids))
+        .order_by(Attendee.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    held = select(Contact.id).where(or_(Contact.owner_id.in_(ids), Contact.person_id.in_(ids)))
+    session.execute(held.order_by(Contact.id).with_for_update()).all()
+    return list(attendees)
+
+
+def _share_hidings(session: Session, newcomer: Person, known: Person, now: datetime) -> None:
+    """Whoever is hidden from the one is hidden from both, and no card between them says more than a name."""
+    ids = {newcomer.id: known, known.id: newcomer}
+    for hiding in session.scalars(
+        select(Hiding).where(or_(Hiding.hider_id.in_(ids), Hiding.hidden_id.in_(ids))).order_by(Hiding.id)
+    ).all():
+        if {hiding.hider_id, hiding.hidden_id} == set(ids):
+            continue  # nobody is hidden from themselves
+        hider, hidden = (ids.get(side) or session.get_one(Person, side) for side in (hiding.hider_id, hiding.hidden_id))
+        were_hidden = session.scalar(select(are_hidden(hider.id, hidden.id)))
+        hide(session, hider, hidden, now)
+        if not were_hidden:
+            empty_cards_between(session, hider, hidden, now)
+
+
+def _merge_attendee(session: Session, gone: Attendee, stays: Attendee, now: datetime) -> None:
+    """Makes two attendees of one event one. Nobody has swapped cards with themselves."""
     for exchange in _exchanges_of(session, gone):
-        other_id = exchange.high_id if exchange.low_id == gone.id else exchange.low_id
+        other_id = _other(exchange, gone.id)
         twin = session.scalar(select(Exchange).where(_is_between(stays.id, other_id)))
-        if twin is None:
+        if other_id == stays.id:
+            session.execute(delete(Contact).where(Contact.exchange_id == exchange.id))
+            session.delete(exchange)
+        elif twin is None:
             _move(exchange, gone.id, stays.id)
         elif twin.exchanged_at <= exchange.exchanged_at:
-            _drop(session, exchange, instead=twin, other_id=other_id)
+            _join_exchanges(session, twin, exchange, (stays.id, gone.id, other_id), now)
         else:
-            _drop(session, twin, instead=exchange, other_id=other_id)
+            _join_exchanges(session, exchange, twin, (gone.id, stays.id, other_id), now)
             _move(exchange, gone.id, stays.id)
         session.flush()
     fill_blanks(session, stays, gone)
@@ -64,73 +111,98 @@ def _merge_attendee(session: Session, gone: Attendee, stays: Attendee) -> None:
 
 def _exchanges_of(session: Session, attendee: Attendee) -> list[Exchange]:
     mine = or_(Exchange.low_id == attendee.id, Exchange.high_id == attendee.id)
-    return list(session.scalars(select(Exchange).where(mine).order_by(Exchange.id)))
+    in_order = select(Exchange).where(mine).order_by(Exchange.id)
+    return list(session.scalars(in_order.execution_options(populate_existing=True)))
 
 
 def _is_between(one_id: int, other_id: int) -> ColumnElement[bool]:
     return and_(Exchange.low_id == min(one_id, other_id), Exchange.high_id == max(one_id, other_id))
 
 
-def _without_self(session: Session, gone: Attendee, stays: Attendee) -> None:
-    """Nobody has exchanged cards with themselves."""
-    for exchange in session.scalars(select(Exchange).where(_is_between(gone.id, stays.id))).all():
-        session.execute(delete(Contact).where(Contact.exchange_id == exchange.id))
-        session.delete(exchange)
-    session.flush()
+def _other(exchange: Exchange, attendee_id: int) -> int:
+    return exchange.high_id if exchange.low_id == attendee_id else exchange.low_id
 
 
 def _move(exchange: Exchange, from_id: int, to_id: int) -> None:
-    """Puts one attendee in another's place; the smaller id stays the low one, with what it gave."""
-    low, high = (to_id if side == from_id else side for side in (exchange.low_id, exchange.high_id))
+    """Puts one attendee in another's place; the smaller id becomes the low one, with what it gave."""
+    other_id = _other(exchange, from_id)
+    sides = {to_id: _given_by(exchange, from_id), other_id: _given_by(exchange, other_id)}
     if exchange.holder_id == from_id:
         exchange.holder_id = to_id
-    if low > high:
-        low, high = high, low
-        exchange.low_gave, exchange.high_gave = exchange.high_gave, exchange.low_gave
-        taken_back = (exchange.high_taken_back_at, exchange.low_taken_back_at)
-        exchange.low_taken_back_at, exchange.high_taken_back_at = taken_back
-    exchange.low_id, exchange.high_id = low, high
+    exchange.low_id, exchange.high_id = sorted(sides)
+    for attendee_id, giving in sides.items():
+        _note_given(exchange, attendee_id, giving.gave, giving.taken_back_at)
 
 
-def _drop(session: Session, dropped: Exchange, *, instead: Exchange, other_id: int) -> None:
-    """Removes the later exchange of a pair held twice; what both had written down joins what stays."""
-    other = session.get_one(Attendee, other_id).person_id
-    for is_others in (True, False):
-        owner = Contact.owner_id == other if is_others else Contact.owner_id != other
-        kept, gone = (
-            session.scalar(select(Contact).where(Contact.exchange_id == exchange.id, owner).with_for_update())
-            for exchange in (instead, dropped)
-        )
-        if gone is not None and kept is None:
-            gone.exchange_id = instead.id
-        elif gone is not None and kept is not None:
-            _join(session, kept, gone)
+def _given_by(exchange: Exchange, giver_id: int, contact: Contact | None = None) -> Giving:
+    """What an attendee gave in an exchange; `contact` is that of the other side."""
+    is_held = contact is not None and contact.card is not None
+    if giver_id == exchange.low_id:
+        return Giving(exchange.exchanged_at, exchange.low_gave, exchange.low_taken_back_at, is_held)
+    return Giving(exchange.exchanged_at, exchange.high_gave, exchange.high_taken_back_at, is_held)
+
+
+def _note_given(exchange: Exchange, giver_id: int, gave: list[str], taken_back_at: datetime | None) -> None:
+    if giver_id == exchange.low_id:
+        exchange.low_gave, exchange.low_taken_back_at = gave, taken_back_at
+    else:
+        exchange.high_gave, exchange.high_taken_back_at = gave, taken_back_at
+
+
+def _join_exchanges(
+    session: Session, kept: Exchange, dropped: Exchange, ids: tuple[int, int, int], now: datetime
+) -> None:
+    """Makes one exchange of a pair held twice: the earlier stays, and what both sides wrote down is joined.
+
+    `ids` are those of the attendees: the one in `kept`, the one in `dropped`, and the other, who is in both.
+    """
+    one_id, twin_id, other_id = ids
+    over = select(Contact.id).where(Contact.exchange_id.in_([kept.id, dropped.id]), Contact.gone_at <= now)
+    forget(session, list(session.scalars(over)))  # only the sweep had not been there yet
+    others = session.get_one(Attendee, other_id).person_id
+    for giver_then, giver_later, holder in (
+        (one_id, twin_id, Contact.owner_id == others),
+        (other_id, other_id, Contact.owner_id != others),
+    ):
+        earlier, later = _contact(session, kept, holder), _contact(session, dropped, holder)
+        givings = _given_by(kept, giver_then, earlier), _given_by(dropped, giver_later, later)
+        stays = what_stays(*givings)
+        _note_given(kept, giver_then, givings[stays.is_later].gave, stays.taken_back_at)
+        if contact := _joined(session, earlier, later, stays, now):
+            contact.exchange_id = kept.id
     session.flush()
     session.delete(dropped)
     session.flush()
 
 
-def _join(session: Session, kept: Contact, gone: Contact) -> None:
-    kept.note = "\n\n".join(dict.fromkeys(filter(None, [kept.note, gone.note])))
-    kept.note_version += 1
-    set_course(kept, livelier(kept.course, gone.course))
+def _contact(session: Session, exchange: Exchange, holder: ColumnElement[bool]) -> Contact | None:
+    which = select(Contact).where(Contact.exchange_id == exchange.id, holder)
+    return session.scalar(which.execution_options(populate_existing=True))
+
+
+def _joined(
+    session: Session, earlier: Contact | None, later: Contact | None, stays: Stays, now: datetime
+) -> Contact | None:
+    """One contact of two: the livelier course, both notes, all promises and touches, the card that stays."""
+    contact = earlier or later
+    if contact is not None and stays.taken_back_at is not None:
+        contact.card = None
+    if earlier is None or later is None:
+        return contact
+    if stays.is_later:
+        earlier.name, earlier.card = later.name, later.card
+    if earlier.outcome is Outcome.DELETED:
+        earlier.met_at = later.met_at  # of the earlier only the name was left
+    set_course(earlier, livelier(earlier.course, later.course, now))
+    _join_words(session, earlier, later)
+    return earlier
+
+
+def _join_words(session: Session, kept: Contact, gone: Contact) -> None:
+    """Moves what an owner wrote down from one contact to another; the first is no more then."""
+    note = "\n\n".join(dict.fromkeys(filter(None, [kept.note, gone.note])))
+    if note != kept.note:
+        kept.note, kept.note_version = note, kept.note_version + 1
     for kind in (Promise, Touch):
         session.execute(update(kind).where(kind.contact_id == gone.id).values(contact_id=kept.id))
     session.execute(delete(Contact).where(Contact.id == gone.id))
-
-
-def _move_hidings(session: Session, newcomer: Person, known: Person, now: datetime) -> None:
-    """Whoever is hidden from the one is hidden from both, and no card they hold says more than a name."""
-    for hiding in session.scalars(
-        select(Hiding).where(or_(Hiding.hider_id == newcomer.id, Hiding.hidden_id == newcomer.id))
-    ).all():
-        hider_id, hidden_id = (
-            known.id if side == newcomer.id else side for side in (hiding.hider_id, hiding.hidden_id)
-        )
-        if hider_id != hidden_id:
-            hide(session, session.get_one(Person, hider_id), session.get_one(Person, hidden_id), now)
-    for hiding in session.scalars(
-        select(Hiding).where(or_(Hiding.hider_id == known.id, Hiding.hidden_id == known.id))
-    ).all():
-        hider, hidden = session.get_one(Person, hiding.hider_id), session.get_one(Person, hiding.hidden_id)
-        hide_each_other(session, hider, hidden, now)

@@ -7,9 +7,10 @@ from flask import Response, flash, render_template, url_for
 
 from eventnet.account.blueprint import bp
 from eventnet.account.export import export_of
+from eventnet.account.queries import events_left_alone
 from eventnet.contacts.actions import erase_person
 from eventnet.people.models import Person
-from eventnet.storage.engine import leave_no_trace
+from eventnet.storage.traces import leave_no_trace
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, forget_sign_in, installation, now, person, signed_in
 from eventnet.web.extensions import db
@@ -31,7 +32,7 @@ def export() -> Response:
 @signed_in
 def erasing() -> str:
     """What erasing means, before it is done."""
-    return render_template("account/erasing.html", me=person())
+    return render_template("account/erasing.html", left_alone=events_left_alone(database(), person()))
 
 
 @bp.post("/me/erasing")
@@ -49,4 +50,7 @@ def erase() -> Any:
 @bp.get("/privacy")
 def privacy() -> str:
     """Who runs this, and what happens to whose data."""
-    return render_template("account/privacy.html", settings=installation().settings)
+    settings = installation().settings
+    return render_template(
+        "account/privacy.html", settings=settings, is_one_file=settings.database_url.startswith("sqlite")
+    )

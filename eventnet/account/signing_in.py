@@ -3,14 +3,15 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import make_response, render_template, request, session, url_for
+from flask import flash, make_response, render_template, request, session, url_for
 
 from eventnet.account.actions import confirm
 from eventnet.account.blueprint import bp
 from eventnet.account.forms import DigitsForm, SignInForm
 from eventnet.account.views import where_to_go_on
 from eventnet.mail.actions import post
-from eventnet.people.actions import begin_session, end_session, use_digits, use_sign_in_link
+from eventnet.people.actions import Used, begin_session, end_session, use_digits, use_sign_in_link
+from eventnet.people.models import Person
 from eventnet.people.queries import working_link
 from eventnet.people.rules import LinkPurpose, browser_name
 from eventnet.storage.transactions import writing
@@ -18,22 +19,25 @@ from eventnet.web.current import (
     browser_hash,
     database,
     installation,
+    look_again,
     now,
     remember_browser,
     remember_sign_in,
     this_session,
+    viewer,
 )
-from eventnet.web.i18n import gettext, language
-from eventnet.web.limits import SIGNING_IN, TYPING, check, check_place
+from eventnet.web.i18n import gettext, language, ngettext
+from eventnet.web.limits import SIGNING_IN, TYPING, TooMany, check, check_mail, check_place
 from eventnet.web.pages import see
 
 _ASKED = "asked"
+_CONFIRMED = "confirmed"
 
 
 @bp.get("/sign-in")
 def asking() -> str:
-    """The one field: an address."""
-    return _asking_page(SignInForm(formdata=None))
+    """The one field: an address, filled in where it was confirmed here just now."""
+    return _asking_page(SignInForm(formdata=None, email=session.get(_CONFIRMED, "")))
 
 
 def _asking_page(form: SignInForm) -> str:
@@ -47,13 +51,30 @@ def ask() -> Any:
     if not form.validate():
         return make_response(_asking_page(form), HTTPStatus.UNPROCESSABLE_ENTITY)
     check_place()
-    check(SIGNING_IN, form.address)
+    try:
+        check_mail(SIGNING_IN, form.address)
+    except TooMany as too_many:
+        return _asked_too_often(form, too_many)
     if installation().settings.can_mail:
         words = {"browser": remember_browser().hex()}
         with writing(database()):
             post(database(), template="sign-in", address=form.address, language=language(), words=words, now=now())
         session[_ASKED] = form.address
     return see(url_for("account.mailed"))
+
+
+def _asked_too_often(form: SignInForm, too_many: TooMany) -> Any:
+    """Nobody is locked out by it: a link asked for so short a time ago still works, whoever asked for it."""
+    form.email.errors = [
+        ngettext(
+            "That was a lot of mails. If one came, its link works. You can ask for another in %(num)d minute.",
+            "That was a lot of mails. If one came, its link works. You can ask for another in %(num)d minutes.",
+            too_many.minutes,
+        )
+    ]
+    response = make_response(_asking_page(form), HTTPStatus.TOO_MANY_REQUESTS)
+    response.headers["Retry-After"] = str(too_many.retry_after)
+    return response
 
 
 @bp.get("/mailed")
@@ -74,22 +95,56 @@ def type_digits() -> Any:
         return make_response(_mailed_page(form), HTTPStatus.UNPROCESSABLE_ENTITY)
     asker = browser_hash()
     check_place()
-    check(TYPING, asker.hex() if asker else request.remote_addr or "")
+    if asker:
+        check(TYPING, asker.hex())
     key = installation().settings.secret_keys[0]
-    secret = None
+    secret = who = None
     with writing(database()):
         used = use_digits(database(), form.digits.data, browser_hash=asker, key=key, now=now()) if asker else None
-        if used:
-            leave_session()
-            who = used.person_id
-            if used.purpose is LinkPurpose.CONFIRM:
-                who = confirm(database(), who, in_same_browser=True, now=now()).id
-            secret = begin_session(database(), who, browser=this_browser(), now=now())
+        if used and used.purpose is LinkPurpose.CONFIRM:
+            who, secret = confirm_here(used, in_same_browser=True)
+        elif used:
+            secret = come_in(used.person_id)
+    if who is not None:
+        return go_on_confirmed(who, secret)
     if secret is None:
         form.digits.errors = [gettext("These digits do not work (any more). They count in the browser that asked.")]
         return make_response(_mailed_page(form), HTTPStatus.UNPROCESSABLE_ENTITY)
     remember_sign_in(secret)
     return see(where_to_go_on())
+
+
+def confirm_here(used: Used, *, in_same_browser: bool) -> tuple[Person, str | None]:
+    """Confirms an address: whose it is from now on, and the secret of a new session here. Inside of `writing` only.
+
+    Only a newcomer stays signed in, in the browser they joined with. A browser never becomes somebody who was here
+    before by a confirmation: whoever joined with another's address may have been sent the mail on.
+    """
+    who = confirm(database(), used.person_id, in_same_browser=in_same_browser, now=now())
+    is_newcomer = who.id == used.person_id
+    return who, come_in(who.id) if in_same_browser and is_newcomer else None
+
+
+def go_on_confirmed(who: Person, secret: str | None) -> Any:
+    """Where somebody goes on after confirming; who is not signed in here then is asked to, once, by mail."""
+    look_again()
+    if secret is not None:
+        remember_sign_in(secret)
+    here = viewer()
+    if here is not None and here.id == who.id:
+        flash(gettext("Your address is confirmed."), "said")
+        return see(where_to_go_on())
+    session.pop(_CONFIRMED, None)
+    if here is None:
+        session[_CONFIRMED] = who.email
+    flash(gettext("Your address is confirmed. To go on, here or where you joined, sign in once by mail."), "said")
+    return see(url_for("account.asking"))
+
+
+def come_in(person_id: int) -> str:
+    """Signs somebody in here, and out whoever was: the secret of their session. Inside of `writing` only."""
+    leave_session()
+    return begin_session(database(), person_id, browser=this_browser(), now=now())
 
 
 def leave_session() -> None:

@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, session, url_for
 from eventnet.account.blueprint import bp
 from eventnet.account.forms import LanguageForm
 from eventnet.events.models import Event
-from eventnet.events.queries import attendances_of, attendee_for
+from eventnet.events.queries import attendances_of, attendee_for, is_untouched
 from eventnet.events.rules import tidy_join_code
 from eventnet.events.words import when_words
 from eventnet.exchange.stamps import latest_opened
@@ -23,11 +23,16 @@ def home() -> Any:
     """The front door: what this is, or one's events; with one event, straight to the page that fits its moment."""
     who = viewer()
     if who is None:
-        return render_template("account/welcome.html")
+        return render_template("account/welcome.html", is_new=is_untouched(database()))
     attendances = attendances_of(database(), who)
     if len(attendances) == 1:
         return redirect(_event_page(attendances[0].event))
-    return render_template("account/events.html", attendances=attendances, when_words=when_words)
+    return render_template(
+        "account/events.html",
+        attendances=attendances,
+        when_words=when_words,
+        is_confirmed=who.confirmed_at is not None,
+    )
 
 
 def _event_page(event: Event) -> str:
@@ -66,7 +71,7 @@ def me() -> str:
 
 @bp.post("/language")
 def language() -> Any:
-    """Sets the language: for the person where one is signed in, else for this browser."""
+    """Sets the language: for the person where one is signed in, else for this browser. Then back to the same page."""
     form = LanguageForm()
     if form.validate():
         session["language"] = form.language.data
@@ -75,4 +80,6 @@ def language() -> Any:
                 choose_language(database(), who, form.language.data)
     if code := tidy_join_code(request.form.get("from", "")):
         return see(url_for("joining.event", code=code))
+    if request.form.get("from") == "code" and (waiting := latest_opened(now())):
+        return see(url_for("exchange.scanned", token=waiting))
     return see(url_for("account.me") if viewer() else url_for("account.home"))

@@ -6,10 +6,12 @@ from datetime import datetime
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
+from eventnet.cards.models import Detail
 from eventnet.contacts.models import Contact, Promise, Touch
 from eventnet.contacts.queries import is_alive
 from eventnet.contacts.rules import Act, Course, Outcome, TouchKind, after, can
 from eventnet.events.models import Attendee, Event
+from eventnet.events.rules import Role, speaks_of
 from eventnet.kernel.ids import new_public_id
 from eventnet.mail.actions import withdraw
 from eventnet.people.models import Person
@@ -127,14 +129,47 @@ def forget(session: Session, contact_ids: list[int]) -> None:
 
 
 def erase_person(session: Session, person: Person) -> None:
-    """Erases a person with all that is theirs, at once. What others hold of them keeps only what its owner wrote."""
+    """Erases a person with all that is theirs, at once. What others hold of them keeps only what its owner wrote.
+
+    Their events stay for those who take part, without a word of them as the care contact; one that nobody takes part
+    in any more goes too.
+    """
+    attendees = _held(session, person)
+    ways = select(Detail.value).where(Detail.attendee_id.in_([attendee.id for attendee in attendees]))
+    called = {person.name, *(attendee.name for attendee in attendees)}
+    reached = {person.email, *session.scalars(ways)}
     session.execute(
         update(Contact)
         .where(Contact.person_id == person.id)
         .values(card=None, name="", person_id=None, exchange_id=None)
     )
-    for attendee in session.execute(select(Attendee.event_id, Attendee.name).where(Attendee.person_id == person.id)):
-        cares = (Event.id == attendee.event_id, Event.care_contact.in_([attendee.name, person.name]))
-        session.execute(update(Event).where(*cares).values(care_contact=""))
-    withdraw(session, person.email)
+    withdraw(session, person.public_id, person.email if person.confirmed_at else None)
     session.execute(delete(Person).where(Person.id == person.id))
+    for attendee in attendees:
+        _leave_event(session, attendee, called=called, reached=reached)
+
+
+def _held(session: Session, person: Person) -> list[Attendee]:
+    """All that `person` is an attendee as, held: a swap under way ends before this begins, the next finds nobody.
+
+    Attendees come first, as in a swap; who is just joining one more event holds the person, and is waited for.
+    """
+    mine = select(Attendee).where(Attendee.person_id == person.id).order_by(Attendee.id).with_for_update()
+    session.execute(mine).all()
+    session.execute(select(Person.id).where(Person.id == person.id).with_for_update()).all()
+    return list(session.scalars(mine.execution_options(populate_existing=True)))
+
+
+def _leave_event(session: Session, left: Attendee, *, called: set[str], reached: set[str]) -> None:
+    """What becomes of an event that one has left who was an attendee as `left`, which is no more.
+
+    Only of those who run it the care contact may speak: whoever joins under its name must not take it away.
+    """
+    roles = set(session.scalars(select(Attendee.role).where(Attendee.event_id == left.event_id).distinct()))
+    if not roles:
+        session.execute(delete(Event).where(Event.id == left.event_id))
+    elif left.role is not Role.ATTENDEE:
+        event = session.get_one(Event, left.event_id, with_for_update=True, populate_existing=True)
+        if Role.ORGANISER not in roles or speaks_of(event.care_contact, called=called, reached=reached):
+            event.care_contact = ""
+            session.flush()

@@ -144,9 +144,22 @@ def after(act: Act, course: Course, *, now: datetime, zone: str) -> Course:
     return replace(course, outcome=outcome, decided_at=now, gone_at=None)
 
 
-def livelier(one: Course, other: Course) -> Course:
-    """Of two courses the one that lasts longer: what stays for good before what ends, a later end before an earlier."""
-    return max(one, other, key=lambda course: (course.gone_at is None, course.ends_at))
+_LIVELINESS = {
+    State.KEPT: 3,
+    State.DONE: 3,
+    State.OPEN: 2,
+    State.EXPIRED: 1,
+    State.LET_GO: 1,
+    State.DELETED: 0,
+}
+
+
+def livelier(one: Course, other: Course, now: datetime) -> Course:
+    """Of two courses the livelier: what stays for good before what is open, that before what can be brought back.
+
+    Of two alike the one that lasts longer.
+    """
+    return max(one, other, key=lambda course: (_LIVELINESS[state_at(course, now)], course.ends_at))
 
 
 def _open_until(day: date, zone: str, grace: timedelta = GRACE) -> Course:

@@ -37,7 +37,7 @@ def vcard_of(mine: Contact) -> VCard:
     met = gettext(
         "Met at “%(event)s”, %(place)s, %(when)s.",
         event=mine.event_name,
-        place=mine.place,
+        place=mine.place or gettext("online"),
         when=moment_words(mine.met_at, mine.timezone),
     )
     common = mine.card.common_topics if mine.card else ()

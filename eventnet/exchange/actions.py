@@ -264,19 +264,30 @@ def hide_each_other(session: Session, hider: Person, other: Person, now: datetim
     """Hides two people from each other: each card the one has of the other becomes a name, at every event.
 
     Only the hider's side is noted as taken back. The other finds their own receipts unchanged, as after a card given
-    as "name only"; that nothing more is given to either follows from the hiding itself.
+    as "name only"; that nothing more is given to either follows from the hiding itself. Where one of them has just
+    left, there is nobody to hide.
     """
     both = session.scalars(select(Attendee.id).where(Attendee.person_id.in_([hider.id, other.id])))
-    attendees = _locked(session, set(both)).values()
+    _locked(session, set(both))
+    people = select(Person.id).where(Person.id.in_([hider.id, other.id]))
+    if len(session.scalars(people.with_for_update(read=True, key_share=True)).all()) < 2:  # noqa: PLR2004
+        return
     hide(session, hider, other, now)
-    mine = [a.id for a in attendees if a.person_id == hider.id]
-    theirs = [a.id for a in attendees if a.person_id == other.id]
+    empty_cards_between(session, hider, other, now)
+
+
+def empty_cards_between(session: Session, hider: Person, other: Person, now: datetime) -> None:
+    """Makes each card the one has of the other a name; whoever calls this holds the attendees of one of the two."""
+    mine, theirs = (select(Attendee.id).where(Attendee.person_id == person.id) for person in (hider, other))
     for side, my_id, their_id in (
         (Exchange.low_taken_back_at, Exchange.low_id, Exchange.high_id),
         (Exchange.high_taken_back_at, Exchange.high_id, Exchange.low_id),
     ):
         session.execute(
-            update(Exchange).where(my_id.in_(mine), their_id.in_(theirs), side.is_(None)).values({side: now})
+            update(Exchange)
+            .where(my_id.in_(mine), their_id.in_(theirs), side.is_(None))
+            .values({side: now})
+            .execution_options(synchronize_session=False)
         )
     for owner, held in ((hider, other), (other, hider)):
         session.execute(

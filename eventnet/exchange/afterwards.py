@@ -12,6 +12,7 @@ from eventnet.exchange.blueprint import bp
 from eventnet.exchange.queries import holdings_of, my_side, person_met
 from eventnet.exchange.words import receipt_words
 from eventnet.kernel.days import last_day
+from eventnet.kernel.ids import is_public_id
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in
 from eventnet.web.pages import cursor, found, see, tell
@@ -74,8 +75,9 @@ def taking_back(exchange_id: str) -> Any:
 @signed_in
 def hiding(person_id: str) -> Any:
     """Hides somebody I have met and me from each other."""
-    other = found(person_met(database(), person(), person_id))
+    other, name = found(person_met(database(), person(), person_id))
     with writing(database()):
         hide_each_other(database(), person(), other, now())
-    tell("hidden", name=other.name)
-    return see(url_for("contacts.contacts"))
+    tell("hidden", name=name)
+    event = request.form.get("event", "")
+    return see(url_for("care.care", event=event) if is_public_id(event) else url_for("contacts.contacts"))

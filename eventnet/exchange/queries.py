@@ -149,11 +149,22 @@ def holdings_of(session: Session, person: Person, after: str | None = None) -> t
     return found[:PAGE], found[PAGE - 1].mine.exchange.public_id if len(found) > PAGE else None
 
 
-def person_met(session: Session, viewer: Person, public_id: str) -> Person | None:
-    """The person with this id, if `viewer` has ever exchanged cards with them."""
+def person_met(session: Session, viewer: Person, public_id: str) -> tuple[Person, str] | None:
+    """The person with this id, if `viewer` has ever exchanged cards with them, and what they were called there last.
+
+    What they are called elsewhere the viewer need not know.
+    """
     mine, theirs = aliased(Attendee), aliased(Attendee)
-    met = exists().where(mine.person_id == viewer.id, theirs.person_id == Person.id, _is_pair(mine.id, theirs.id))
-    return session.scalar(select(Person).where(Person.public_id == public_id, met))
+    row = session.execute(
+        select(Person, theirs.name)
+        .join(theirs, theirs.person_id == Person.id)
+        .join(mine, mine.event_id == theirs.event_id)
+        .join(Exchange, _is_pair(mine.id, theirs.id))
+        .where(Person.public_id == public_id, mine.person_id == viewer.id)
+        .order_by(Exchange.id.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else (row[0], row[1])
 
 
 def _is_pair(one_id: Any, other_id: Any) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, flash, make_response, render_template, request, url_for
 
 from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import details_given, shared_topics
@@ -13,7 +13,7 @@ from eventnet.events.models import Attendee, Event
 from eventnet.events.queries import attendee_at
 from eventnet.events.rules import ALIAS_BYTES, CardChoice
 from eventnet.exchange import stamps
-from eventnet.exchange.actions import Swap, swap
+from eventnet.exchange.actions import Swap, hide_each_other, swap
 from eventnet.exchange.blueprint import bp, code_book
 from eventnet.exchange.codes import LiveCode, NotACodeError
 from eventnet.exchange.forms import SwapForm
@@ -21,13 +21,14 @@ from eventnet.exchange.queries import holder_for, pair_of
 from eventnet.exchange.rules import Answer, Refusal, Timing, has_already, timing_refusal
 from eventnet.exchange.words import STATUS, gives_words, refusal_words, too_many_words
 from eventnet.joining.actions import join_as_known, join_as_newcomer
-from eventnet.joining.forms import JoinForm, joiner_from
+from eventnet.joining.forms import JoinForm, joiner_from, let_in, shown_to_join
 from eventnet.people.models import Person
 from eventnet.storage.errors import BusyError
 from eventnet.storage.transactions import writing
-from eventnet.web.current import database, now, person, remember_sign_in, signed_in, viewer
+from eventnet.web.current import database, installation, now, person, signed_in, viewer
 from eventnet.web.errors import RETRY_AFTER_SECONDS
-from eventnet.web.limits import SCANNING, TooMany, check, check_place
+from eventnet.web.i18n import gettext
+from eventnet.web.limits import LOOKING, SCANNING, TooMany, check, check_place
 from eventnet.web.pages import see, tell
 
 
@@ -58,10 +59,8 @@ def _read(token: str) -> _Scan | Response:
         return _refused(Refusal.NOT_A_CODE)
     if who is None and request.method == "POST" and "email" not in request.form:
         return _refused(Refusal.SIGN_IN)
-    try:
-        _count(who)
-    except TooMany as too_many:
-        return _too_many(too_many)
+    if too_many := _counted(who):
+        return too_many
     holder = holder_for(database(), who, live.alias if live else os.urandom(ALIAS_BYTES))
     if live is None or holder is None:
         return _refused(Refusal.UNKNOWN)
@@ -71,32 +70,55 @@ def _read(token: str) -> _Scan | Response:
     return _Scan(token, live, holder, holder.event, scanner)
 
 
-def _count(who: Person | None) -> None:
-    """Counts a scan: looking and swapping apart, for one follows the other. Guests are counted by their place alone."""
-    if who is None:
+def _counted(who: Person | None) -> Response | None:
+    """Counts a scan: looking and swapping apart, for one follows the other. Guests are counted by their place alone.
+
+    Where a guest's form is too much, TooMany is raised: the page for that keeps what was typed.
+    """
+    if who is None and request.method == "POST":
         check_place()
-    else:
-        check(SCANNING, f"{request.method} {who.id}")
+        return None
+    try:
+        if who is None:
+            check_place(LOOKING)
+        else:
+            check(SCANNING, f"{request.method} {who.id}")
+    except TooMany as too_many:
+        return _too_many(too_many)
+    return None
 
 
 def _too_many(too_many: TooMany) -> Response:
     words = too_many_words(too_many.minutes)
-    page = render_template("exchange/refused.html", refusal=Refusal.TOO_MANY, words=words, mine=None, token=None)
+    page = render_template(
+        "exchange/refused.html", refusal=Refusal.TOO_MANY, words=words, mine=None, has_joined=False, token=None
+    )
     response = make_response(page, STATUS[Refusal.TOO_MANY])
     response.headers["Retry-After"] = str(too_many.retry_after)
     return response
 
 
 def _refused(
-    refusal: Refusal, event: Event | None = None, *, can_show: bool = False, token: str | None = None
+    refusal: Refusal,
+    event: Event | None = None,
+    *,
+    can_show: bool = False,
+    has_joined: bool = False,
+    token: str | None = None,
 ) -> Response:
     """The page for a refusal; `event` is the code's where it may be told, `can_show` offers one's own code there.
 
-    `token` is the code by which somebody can join who is not here yet.
+    `has_joined` says that joining at least went well; `token` is the code by which somebody can join who is not here
+    yet.
     """
-    words = refusal_words(refusal, event)
-    mine = event if can_show else None
-    page = render_template("exchange/refused.html", refusal=refusal, words=words, mine=mine, token=token)
+    page = render_template(
+        "exchange/refused.html",
+        refusal=refusal,
+        words=refusal_words(refusal, event),
+        mine=event if can_show else None,
+        has_joined=has_joined,
+        token=token,
+    )
     response = make_response(page, STATUS[refusal])
     if refusal is Refusal.BUSY:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
@@ -150,7 +172,8 @@ def _swap_page(scan: _Scan, *, again: bool, join_form: JoinForm | None = None) -
         gives=gives,
         form=form,
         again=again,
-        join_form=None if scan.scanner else join_form or JoinForm(formdata=None),
+        join_form=None if scan.scanner else shown_to_join(join_form),
+        can_mail=installation().settings.can_mail,
     )
 
 
@@ -161,7 +184,7 @@ def exchange(token: str) -> Any:
     if isinstance(scan, Response):
         return scan
     if _is_elsewhere(scan):
-        return _refused(Refusal.NOT_HERE, scan.event)
+        return _not_here(scan, timing_refusal(scan.timing, starts_at=scan.event.starts_at, ends_at=scan.event.ends_at))
     if scan.scanner is None:
         return _swap_as_guest(scan)
     try:
@@ -190,8 +213,8 @@ def _swap_as_guest(scan: _Scan) -> Any:
             code=scan.code,
             timing=scan.timing,
         )
-    remember_sign_in(joined.session_secret)
-    return _answer(scan, result)
+    let_in(joined)
+    return _answer(scan, result, has_joined=True)
 
 
 @bp.post("/x/<token>/joining")
@@ -209,10 +232,29 @@ def joining(token: str) -> Any:
     return see(url_for("exchange.scanned", token=token))
 
 
-def _answer(scan: _Scan, result: Swap) -> Any:
+@bp.post("/x/<token>/hiding")
+@signed_in
+def hiding_behind(token: str) -> Any:
+    """Hides whoever's code this is and me from each other; we need not have swapped cards.
+
+    Whoever has had a card before their eyes may hesitate: the code need not be fresh any more. It gives nothing.
+    """
+    scan = _read(token)
+    if isinstance(scan, Response):
+        return scan
+    if _is_elsewhere(scan):
+        return _refused(Refusal.NOT_HERE, scan.event)
+    with writing(database()):
+        if other := database().get(Person, scan.holder.person_id, populate_existing=True):
+            hide_each_other(database(), person(), other, now())
+    flash(gettext("You no longer see each other here. Nobody is told."), "said")
+    return see(url_for("care.care", event=scan.event.public_id))
+
+
+def _answer(scan: _Scan, result: Swap, *, has_joined: bool = False) -> Any:
     if result.refusal is not None:
-        event = None if result.refusal is Refusal.UNKNOWN else scan.event
-        return _refused(result.refusal, event, can_show=event is not None)
+        event = None if result.refusal is Refusal.UNKNOWN and not has_joined else scan.event
+        return _refused(result.refusal, event, can_show=event is not None, has_joined=has_joined)
     if result.contact_id is None:  # sent once more after the contact was deleted
         return see(url_for("contacts.contacts"))
     if result.answer is Answer.EXCHANGED:

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from eventnet.contacts.actions import erase_person, forget
 from eventnet.contacts.models import Contact
-from eventnet.contacts.rules import UNTOLD_GRACE
+from eventnet.contacts.rules import UNTOLD_GRACE, begin
 from eventnet.events.models import Attendee, Event
 from eventnet.exchange.codes import STEP_SECONDS
 from eventnet.exchange.models import Exchange, LiveStep
 from eventnet.followups.models import Sweeping
 from eventnet.people.models import BrowserSession, Person, SignInLink
+from eventnet.storage.traces import catch_up, leave_no_trace
 from eventnet.storage.transactions import writing
 from eventnet.storage.upsert import insert_unless_there
 
@@ -72,6 +73,11 @@ def sweep(sessions: sessionmaker[Session], now: datetime, *, confirm: bool = Fal
             insert_unless_there(session, Sweeping, id=1, ran_at=now)
             last = session.get_one(Sweeping, 1, with_for_update=True)
             last.ran_at = max(last.ran_at, now)
+        engine = session.get_bind().engine
+    if contacts or people:
+        leave_no_trace(engine)
+    else:
+        catch_up(engine)
     return Swept(contacts, people)
 
 
@@ -80,27 +86,39 @@ def _erase_never_confirmed(session: Session, now: datetime) -> int:
 
     Nobody could tell them of it, so that grace is the longer one.
     """
-    rows = session.execute(
-        select(Person.id, Person.created_at, Event.ends_at, Event.follow_up_days)
-        .outerjoin(Attendee, Attendee.person_id == Person.id)
-        .outerjoin(Event, Event.id == Attendee.event_id)
-        .where(Person.confirmed_at.is_(None), Person.created_at <= now - UNTOLD_GRACE)
-    )
-    until: dict[int, datetime] = {}
-    for person_id, created_at, ends_at, days in rows:
-        end = (ends_at + timedelta(days=days) if ends_at else created_at) + UNTOLD_GRACE
-        until[person_id] = max(end, until.get(person_id, end))
-    gone = [person_id for person_id, end in until.items() if end <= now]
     erased = 0
-    for person_id in gone:
+    for person_id in _never_confirmed_until(session, now):
         with writing(session):
-            still = select(Contact.id).where(Contact.owner_id == person_id, Contact.gone_at > now).limit(1)
+            # Between looking and locking they may have confirmed, joined one more event or met somebody.
             person = session.get(Person, person_id, with_for_update=True, populate_existing=True)
-            if person is not None and person.confirmed_at is None and session.scalar(still) is None:
+            still = select(Contact.id).where(Contact.owner_id == person_id, Contact.gone_at > now).limit(1)
+            if person and _never_confirmed_until(session, now, person_id) and session.scalar(still) is None:
                 erase_person(session, person)
                 erased += 1
         time.sleep(PAUSE_SECONDS)
     return erased
+
+
+def _never_confirmed_until(session: Session, now: datetime, person_id: int | None = None) -> list[int]:
+    """Who has never confirmed, of all or of one, and has no event whose follow-up could still be brought back."""
+    wanted = (
+        select(Person.id, Person.created_at, Event.ends_at, Event.follow_up_days, Event.timezone)
+        .outerjoin(Attendee, Attendee.person_id == Person.id)
+        .outerjoin(Event, Event.id == Attendee.event_id)
+        .where(Person.confirmed_at.is_(None), Person.created_at <= now - UNTOLD_GRACE)
+        .order_by(Person.id)
+    )
+    if person_id is not None:
+        wanted = wanted.where(Person.id == person_id)
+    until: dict[int, datetime] = {}
+    for someone, created_at, ends_at, days, zone in session.execute(wanted):
+        end = created_at + UNTOLD_GRACE
+        if ends_at is not None:
+            # As of a contact made in the last minute; those made after it say for themselves how long they last.
+            last = begin(now=ends_at, event_ends_at=ends_at, follow_up_days=days, zone=zone, grace=UNTOLD_GRACE)
+            end = last.ends_at
+        until[someone] = max(end, until.get(someone, end))
+    return [someone for someone, end in until.items() if end <= now]
 
 
 def _over(now: datetime) -> Select[int]:

@@ -5,16 +5,18 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import Select, delete, exists, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from eventnet.kernel.ids import hash_digits, hash_secret, new_public_id, new_secret
 from eventnet.people.models import BrowserSession, Hiding, Person, SignInLink
+from eventnet.people.queries import is_of_use
 from eventnet.people.rules import (
     CONFIRM_PERIOD,
     DIGITS,
     MOST_TRIES,
+    PRESSED_TWICE_WITHIN,
     SESSION_PERIOD,
     SIGN_IN_PERIOD,
     LinkPurpose,
@@ -31,12 +33,71 @@ def make_person(session: Session, *, email: str, name: str, now: datetime) -> Pe
     return person
 
 
-def make_newcomer(session: Session, *, email: str, name: str, language: str, now: datetime) -> Person:
-    """A new person who says that this address is theirs. Others may say so too, or have confirmed it already."""
-    person = Person(public_id=new_public_id(), email=tidy_email(email), name=name, language=language, created_at=now)
-    session.add(person)
-    session.flush()
-    return person
+def make_newcomer(
+    session: Session, *, email: str, name: str, language: str, now: datetime, form_id: str | None = None
+) -> Person:
+    """A new person who says that this address is theirs. Others may say so too, or have confirmed it already.
+
+    `form_id` names the form they filled in. Its button pressed twice, also at the same instant, makes one person.
+    """
+    address, public_id = tidy_email(email), form_id or new_public_id()
+    columns = {"email": address, "name": name, "language": language, "created_at": now}
+    if not insert_unless_there(session, Person, public_id=public_id, **columns):
+        if pressed_before := _made_by_the_first_press(session, public_id, address, name, now):
+            return pressed_before
+        public_id = new_public_id()
+        insert_unless_there(session, Person, public_id=public_id, **columns)
+    return session.scalars(select(Person).where(Person.public_id == public_id)).one()
+
+
+def _made_by_the_first_press(session: Session, form_id: str, email: str, name: str, now: datetime) -> Person | None:
+    """Whom the same form has made a moment ago in the same words, as long as they are signed in and unconfirmed.
+
+    The id alone lets nobody in: with an old cookie one becomes neither whoever has confirmed the address since, nor
+    whoever has signed out.
+    """
+    is_signed_in = exists().where(BrowserSession.person_id == Person.id, BrowserSession.expires_at > now)
+    return session.scalar(
+        select(Person)
+        .where(
+            Person.public_id == form_id,
+            Person.email == email,
+            Person.name == name,
+            Person.confirmed_at.is_(None),
+            Person.created_at > now - PRESSED_TWICE_WITHIN,
+            is_signed_in,
+        )
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+class VanishedError(Exception):
+    """Whoever asks was erased, or turned out to be somebody else, while their request was under way."""
+
+
+def hold_person(session: Session, person: Person) -> None:
+    """Holds `person` until the transaction ends, so that nobody erases or merges them. Raises VanishedError."""
+    held = select(Person.id).where(Person.id == person.id).with_for_update(key_share=True)
+    if session.scalar(held) is None:
+        raise VanishedError
+
+
+def hold_namesakes(session: Session, emails: Select[str]) -> list[Person]:
+    """Everybody who says that one of these addresses is theirs, as they are now, held until the transaction ends.
+
+    Who confirms, signs in or merges takes people first, by their ids, then links, attendees, contacts: so nobody
+    waits for somebody who waits for them. Writing about a held person (a swap does) goes on all the same.
+    """
+    return list(
+        session.scalars(
+            select(Person)
+            .where(Person.email.in_(emails))
+            .order_by(Person.id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        )
+    )
 
 
 def make_sign_in_link(session: Session, person: Person, now: datetime, period: timedelta = SIGN_IN_PERIOD) -> str:
@@ -98,7 +159,9 @@ class Used:
 
 def use_link(session: Session, secret: str, purpose: LinkPurpose, now: datetime) -> Used | None:
     """Uses a link up. Its removal decides: of two presses at the same instant exactly one finds it there."""
-    return _take(session, SignInLink.secret_hash == hash_secret(secret), SignInLink.purpose == purpose, now=now)
+    which = (SignInLink.secret_hash == hash_secret(secret), SignInLink.purpose == purpose)
+    hold_namesakes(session, _addresses_behind(*which))
+    return _take(session, *which, now=now)
 
 
 def use_digits(session: Session, digits: str, *, browser_hash: bytes, key: str, now: datetime) -> Used | None:
@@ -106,22 +169,31 @@ def use_digits(session: Session, digits: str, *, browser_hash: bytes, key: str, 
 
     Every try counts, also a right one after the last wrong one: the row count is the lock.
     """
+    hold_namesakes(session, _addresses_behind(SignInLink.browser_hash == browser_hash))
     tried = session.execute(
         update(SignInLink)
-        .where(SignInLink.browser_hash == browser_hash, SignInLink.expires_at > now, SignInLink.tries < MOST_TRIES)
+        .where(SignInLink.browser_hash == browser_hash, is_of_use(now), SignInLink.tries < MOST_TRIES)
         .values(tries=SignInLink.tries + 1)
         .returning(SignInLink.id, SignInLink.code_hash)
+        .execution_options(synchronize_session=False)
     ).all()
     wanted = hash_digits(digits, browser_hash, key)
     right = [link_id for link_id, code_hash in tried if code_hash and hmac.compare_digest(code_hash, wanted)]
     return _take(session, SignInLink.id == right[0], now=now) if right else None
 
 
+def _addresses_behind(*which: ColumnElement[bool]) -> Select[str]:
+    return select(Person.email).join(SignInLink, SignInLink.person_id == Person.id).where(*which)
+
+
 def _take(session: Session, *which: ColumnElement[bool], now: datetime) -> Used | None:
-    taken = delete(SignInLink).where(*which, SignInLink.expires_at > now)
-    row = session.execute(
-        taken.returning(SignInLink.person_id, SignInLink.purpose, SignInLink.browser_hash)
-    ).one_or_none()
+    taken = (
+        delete(SignInLink)
+        .where(*which, is_of_use(now))
+        .returning(SignInLink.person_id, SignInLink.purpose, SignInLink.browser_hash)
+        .execution_options(synchronize_session=False)
+    )
+    row = session.execute(taken).one_or_none()
     return None if row is None else Used(*row)
 
 
@@ -149,16 +221,21 @@ def end_session(session: Session, person: Person, public_id: str) -> bool:
 
 
 def end_all_sessions(session: Session, person: Person) -> None:
-    """Ends every session of `person`, and every link that would begin another."""
+    """Ends every session of `person`, and every link and all digits that would begin another.
+
+    A link that asks whether the address is theirs stays: whoever never confirmed it has no other way back in.
+    """
     session.execute(delete(BrowserSession).where(BrowserSession.person_id == person.id))
-    session.execute(delete(SignInLink).where(SignInLink.person_id == person.id))
+    theirs = SignInLink.person_id == person.id
+    session.execute(delete(SignInLink).where(theirs, SignInLink.purpose != LinkPurpose.CONFIRM))
+    session.execute(update(SignInLink).where(theirs).values(code_hash=None))
 
 
 def choose_language(session: Session, person: Person, language: str) -> None:
     """Keeps the language `person` reads in ("de" or "en")."""
-    session.merge(person, load=True).language = language
+    session.execute(update(Person).where(Person.id == person.id).values(language=language))
 
 
-def hide(session: Session, hider: Person, hidden: Person, now: datetime) -> None:
-    """Hides two people from each other. Twice changes nothing."""
-    insert_unless_there(session, Hiding, hider_id=hider.id, hidden_id=hidden.id, created_at=now)
+def hide(session: Session, hider: Person, hidden: Person, now: datetime) -> bool:
+    """Hides two people from each other; whether `hider` had not yet. Twice changes nothing."""
+    return insert_unless_there(session, Hiding, hider_id=hider.id, hidden_id=hidden.id, created_at=now)

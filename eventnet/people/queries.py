@@ -32,14 +32,18 @@ def sessions_of(session: Session, person: Person, now: datetime) -> list[Browser
     )
 
 
+def is_of_use(now: datetime) -> ColumnElement[bool]:
+    """The condition that a link does something at `now`: what has been confirmed is not asked again."""
+    unconfirmed = exists().where(Person.id == SignInLink.person_id, Person.confirmed_at.is_(None))
+    return and_(SignInLink.expires_at > now, or_(SignInLink.purpose == LinkPurpose.SIGN_IN, unconfirmed))
+
+
 def working_link(session: Session, secret: str, purpose: LinkPurpose, now: datetime) -> SignInLink | None:
     """The link with this secret for this purpose, while it works, its person loaded with it."""
     return session.scalar(
         select(SignInLink)
         .options(joinedload(SignInLink.person, innerjoin=True))
-        .where(
-            SignInLink.secret_hash == hash_secret(secret), SignInLink.purpose == purpose, SignInLink.expires_at > now
-        )
+        .where(SignInLink.secret_hash == hash_secret(secret), SignInLink.purpose == purpose, is_of_use(now))
     )
 
 

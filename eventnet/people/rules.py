@@ -24,6 +24,9 @@ DIGITS = 8
 MOST_TRIES = 5
 """How many digits stand in a mail beside its link, and how often they may be typed wrongly."""
 
+PRESSED_TWICE_WITHIN = timedelta(minutes=5)
+"""How long the same form from the same browser is the same press once more: bad Wi-Fi, an impatient thumb."""
+
 SESSION_PERIOD = timedelta(days=180)
 """How long a browser stays signed in: joining weeks ahead, the event, 60 days of follow-up and their grace fit in."""
 

@@ -78,14 +78,3 @@ def prepare(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
-
-
-def leave_no_trace(engine: Engine) -> None:
-    """Empties SQLite's journal, in which what was erased still stands, as far as nobody is reading from it just now.
-
-    PostgreSQL has no such command: there old rows go with the next vacuum, and the log with its next turn.
-    """
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            driver: Any = connection.connection.driver_connection
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

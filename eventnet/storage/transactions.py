@@ -79,9 +79,18 @@ def is_busy(error: Exception) -> bool:
 
 @contextmanager
 def _turn(session: Session) -> Iterator[None]:
-    """Waits for one's turn to write. SQLite lets waiters sleep and race; a lock in the process serves them in order."""
     engine = session.get_bind()
-    if engine.dialect.name != "sqlite" or not isinstance(engine, Engine):
+    if isinstance(engine, Engine):
+        with turn_to_write(engine):
+            yield
+    else:
+        yield
+
+
+@contextmanager
+def turn_to_write(engine: Engine) -> Iterator[None]:
+    """Waits for one's turn to write. SQLite lets waiters sleep and race; a lock in the process serves them in order."""
+    if engine.dialect.name != "sqlite":
         yield
         return
     turn = _turns.setdefault(str(engine.url), threading.Lock())

@@ -1,8 +1,7 @@
 """Inserting where another may have been first, in the one form both databases understand."""
 
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,5 +14,7 @@ def insert_unless_there(session: Session, model: type[Base], **values: Any) -> b
     PostgreSQL waits here for another transaction that is just inserting the same row.
     """
     build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    result = session.execute(build(model).values(**values).on_conflict_do_nothing())
-    return bool(cast("CursorResult[Any]", result).rowcount == 1)
+    # The row itself tells; PostgreSQL's driver does not count what was inserted this way.
+    keys = [column.label(f"key_{number}") for number, column in enumerate(model.__table__.primary_key)]
+    insert = build(model).values(**values).on_conflict_do_nothing().returning(*keys)
+    return session.execute(insert).first() is not None

@@ -6,7 +6,7 @@ Nothing here asks a database or our own rules. People and seats (a seat is a per
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tests.followups.held import LIVING, Given, Held, Meeting
+from tests.followups.held import LIVING, LONGER_GRACE, WEEK, Given, Held, Meeting
 
 STEP = timedelta(seconds=30)
 USES = 5
@@ -68,6 +68,8 @@ class Model:
         self.pairs: dict[frozenset[int], Pair] = {}
         self.hidden: set[frozenset[int]] = set()
         self.uses: dict[tuple[int, datetime], int] = {}
+        self.untold: set[int] = set()
+        """People whose address is not confirmed: no mail can tell them that the end comes near."""
 
     # What is so
 
@@ -167,7 +169,7 @@ class Model:
         cards = {seat: self.seats[seat].gives() for seat in (scanner, holder)}
         pair = Pair(holder, now, {seat: receipt(card) for seat, card in cards.items()})
         for owner, other in ((scanner, holder), (holder, scanner)):
-            pair.held[owner] = self._new_contact(other, cards[other], now)
+            pair.held[owner] = self._new_contact(owner, other, cards[other], now)
         self.pairs[frozenset({scanner, holder})] = pair
         return "exchanged"
 
@@ -180,11 +182,11 @@ class Model:
             held.lose_what_ended()
             held.met_at = now
         if held is None or (held.state(now) == "deleted" and not held.promises):
-            pair.held[scanner] = self._new_contact(holder, card, now)
+            pair.held[scanner] = self._new_contact(scanner, holder, card, now)
         else:
-            held.card = card
+            held.name, held.card = self.seats[holder].name, card
             if held.state(now) not in LIVING:
-                held.begin_again(self.events[self.seats[holder].event].open_until(now))
+                held.begin_again(self.events[self.seats[holder].event].open_until(now), self._grace(scanner))
         if gives:
             self._note_given(pair, holder, card)
         if scanner in pair.taken_back and self._goes_over(pair, scanner, code):
@@ -192,15 +194,18 @@ class Model:
             self._note_given(pair, scanner, mine)
             theirs = pair.held[holder]
             if not hidden and theirs is not None and theirs.state(now) != "deleted":
-                theirs.card = mine
+                theirs.name, theirs.card = self.seats[scanner].name, mine
 
     def _note_given(self, pair: Pair, giver: int, card: Given | None) -> None:
         pair.gave[giver] = receipt(card)
         pair.taken_back.pop(giver, None)
 
-    def _new_contact(self, other: int, card: Given | None, now: datetime) -> Held:
+    def _new_contact(self, owner: int, other: int, card: Given | None, now: datetime) -> Held:
         event = self.events[self.seats[other].event]
-        return Held(event.zone, self.seats[other].name, card, now, event.open_until(now))
+        return Held(event.zone, self.seats[other].name, card, now, event.open_until(now), self._grace(owner))
+
+    def _grace(self, owner: int) -> timedelta:
+        return LONGER_GRACE if self.seats[owner].person in self.untold else WEEK
 
     # Afterwards
 

@@ -1,5 +1,6 @@
 """What people can do with each other's cards, step by step, in the model and on a database, and what must be equal."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Final
@@ -54,10 +55,10 @@ _WAITS = [1, 20, 45, 59, 61, 90, 5 * 60, 14 * 60, 15 * 60, 15 * 60 + 1, 20 * 60,
 _ACTS = ["touch", "keep", "let_go", "let_go", "postpone", "restore"]
 
 
-def new_seats() -> list[Seat]:
+def new_seats(seating: Sequence[tuple[int, int]] = SEATING) -> list[Seat]:
     return [
         Seat(person, event, f"Person {person}", f"headline {n}", _details(n, 0), [True, n % 2 == 0, True])
-        for n, (person, event) in enumerate(SEATING)
+        for n, (person, event) in enumerate(seating)
     ]
 
 
@@ -66,10 +67,11 @@ def _details(seat: int, version: int) -> list[tuple[str, str]]:
 
 
 class PairsWalk:
-    """One walk; `world` is where all walks on one database take place."""
+    """One walk; `world` is where all walks on one database take place. The regulars among the seats swap cards."""
 
-    def __init__(self, world: World) -> None:
-        self.world, self.model = world, Model(MEETINGS, new_seats())
+    def __init__(self, world: World, model: Model | None = None) -> None:
+        self.world, self.model = world, model or Model(MEETINGS, new_seats())
+        self.regulars, self.may_hide = list(REGULARS), MAY_HIDE
         self.opened: dict[tuple[int, Code], datetime] = {}
         self.led_to: tuple[Owned, str] | None = None
         self.now, self.count = BEGIN, 0
@@ -89,7 +91,7 @@ class PairsWalk:
     def _check_a_page(self, turn: int) -> None:
         contacts = self.model.contacts()
         if not contacts or turn % 3 == 0:
-            holder = turn % len(SEATING)
+            holder = self.regulars[turn % len(self.regulars)]
             same(self.world.takers(holder), self.model.takers(holder, self.now), f"who took {holder}'s card")
             return
         owner, other, held = contacts[turn % len(contacts)]
@@ -109,9 +111,12 @@ class PairsWalk:
 
     def scan(self, random: Random) -> str:
         """Somebody scans anybody at the same event and presses the button."""
-        holder = random.choice(REGULARS)
-        here = [seat for seat in REGULARS if SEATING[seat][1] == SEATING[holder][1] and seat != holder]
+        holder = random.choice(self.regulars)
+        here = [seat for seat in self._seats_at(self.model.seats[holder].event) if seat != holder]
         return self._scan(random.choice(here), holder, random)
+
+    def _seats_at(self, event: int) -> list[int]:
+        return [seat for seat in self.regulars if self.model.seats[seat].event == event]
 
     def crowd(self, random: Random) -> str:
         """Everybody scans the same code of the same step."""
@@ -132,12 +137,12 @@ class PairsWalk:
     def swap_without_looking(self, random: Random) -> str:
         """A POST from a browser that never opened the page, or has forgotten it."""
         contact = self._some_contact(random)
-        scanner, holder = contact[:2] if contact else (0, 1)
+        scanner, holder = contact[:2] if contact else self._seats_at(0)[:2]
         return self._press(scanner, self._code(holder, random.choice(_AGES)), forgets=True)
 
     def open_a_page(self, random: Random) -> str:
         contact = self._some_contact(random) if random.random() < 0.5 else None
-        scanner, holder = contact[:2] if contact else random.sample(range(5), 2)
+        scanner, holder = contact[:2] if contact else random.sample(self._seats_at(0), 2)
         code = self._code(holder, random.choice(_AGES))
         self._open(scanner, code)
         return f"{scanner} looks at {holder}'s code"
@@ -177,31 +182,31 @@ class PairsWalk:
     # One's own card
 
     def choose_a_card(self, random: Random) -> str:
-        seat, choice = random.choice(REGULARS), random.choice(["all", "mail", "name"])
+        seat, choice = random.choice(self.regulars), random.choice(["all", "mail", "name"])
         self.model.seats[seat].choice = choice
         self.world.choose(seat, choice)
         return f"{seat} chooses {choice}"
 
     def switch_a_detail(self, random: Random) -> str:
-        seat, which = random.choice(REGULARS), random.randrange(3)
+        seat, which = random.choice(self.regulars), random.randrange(3)
         card = self.model.seats[seat]
         card.shared[which] = not card.shared[which]
         self.world.rewrite_card(seat, card)
         return f"{seat} switches {card.details[which][0]} {'on' if card.shared[which] else 'off'}"
 
     def rewrite_a_card(self, random: Random) -> str:
-        seat = random.choice(REGULARS)
+        seat = random.choice(self.regulars)
         card = self.model.seats[seat]
         card.headline, card.details = self._text("headline"), _details(seat, self.count)
         self.world.rewrite_card(seat, card)
         return f"{seat}"
 
     def take_a_new_alias(self, random: Random) -> str:
-        person = random.randrange(5)
+        person = self.model.seats[random.choice(self.regulars)].person
         before = [seat.alias for seat in self.model.seats]
         for seat, alias in self.world.replace_aliases(person).items():
             self.model.seats[seat].alias = alias
-            assert (alias != before[seat]) == (SEATING[seat][0] == person)
+            assert (alias != before[seat]) == (self.model.seats[seat].person == person)
         return f"person {person}"
 
     def take_back(self, random: Random) -> str:
@@ -214,7 +219,7 @@ class PairsWalk:
         return f"{giver} from {receiver}"
 
     def hide(self, random: Random) -> str:
-        one, other = random.choice(MAY_HIDE)
+        one, other = random.choice(self.may_hide)
         assert self.world.have_met(one, other) == self.model.have_met(one, other)
         self.model.hide(one, other, self.now)
         self.world.hide(one, other)

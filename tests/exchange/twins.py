@@ -31,7 +31,7 @@ def make_twin(house: House, who: str) -> str:
         original, event = house.attendee(session, who), session.get_one(Event, house.event_id)
         person = make_person(session, email=f"{twin}@demo.example", name=original.name, now=house.clock.now)
         attendee = join(session, event, person, house.clock.now)
-        for column in ("headline", "organisation", "offer", "need"):
+        for column in ("headline", "organisation", "offer", "need", "has_chosen_details"):
             setattr(attendee, column, getattr(original, column))
         for model in (Answer, Topic, Detail):
             _copy(session, model, original, attendee)

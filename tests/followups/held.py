@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 WEEK = timedelta(days=7)
+LONGER_GRACE = timedelta(days=30)
+"""How long what expired can be brought back by somebody whom no mail could tell of the end."""
 LIVING = {"open", "done", "kept"}
 ALLOWED = {
     "touch": {"open", "expired", "let_go"},
@@ -53,6 +55,7 @@ class Held:
     met_at: datetime
     last_day: date
     """The last day of being open."""
+    grace: timedelta = WEEK
     outcome: str | None = None
     decided_on: date | None = None
     postponed: int = 0
@@ -69,7 +72,7 @@ class Held:
         """When it can't be brought back any more; None for what stays."""
         if self.outcome in {"done", "kept"}:
             return None
-        return after_day((self.decided_on or self.last_day) + WEEK, self.zone)
+        return after_day(self.decided_on + WEEK if self.decided_on else self.last_day + self.grace, self.zone)
 
     def state(self, now: datetime) -> str:
         if self.gone_at is not None and now >= self.gone_at:
@@ -88,16 +91,17 @@ class Held:
             self.last_day += WEEK
             self.postponed += 1
         elif act == "restore":
-            self.last_day, self.outcome, self.decided_on = today + WEEK, None, None
+            self.last_day, self.grace, self.outcome, self.decided_on = today + WEEK, WEEK, None, None
         elif act == "let_go":
             self.outcome, self.decided_on = "let_go", today
         else:
             self.outcome, self.decided_on = STAYS_AS[act], None
         return True
 
-    def begin_again(self, last_day: date) -> None:
+    def begin_again(self, last_day: date, grace: timedelta = WEEK) -> None:
         """Open again, as after the first exchange."""
-        self.last_day, self.outcome, self.decided_on, self.postponed = last_day, None, None, 0
+        self.last_day, self.grace = last_day, grace
+        self.outcome, self.decided_on, self.postponed = None, None, 0
 
     def lose_what_ended(self) -> None:
         """What is left of it when its time is over and a promise is open: the name and the promise."""

@@ -135,7 +135,8 @@ def live(engine: Engine, folder: Path) -> Rows:
     house.sign_in_path("ben")
     with house.writing() as session:
         post(session, template="sign-in", address="a@b.example", language="de", words={}, now=clock.now)
-        session.add(TeamMessage(public_id=new_public_id(), event_id=house.event_id, text="too loud", sent_at=clock.now))
+        told = {"event_id": house.event_id, "text": "too loud", "sent_on": clock.now.date()}
+        session.add(TeamMessage(public_id=new_public_id(), **told))
     sweep(sessions, clock.now)
     with app.app_context():
         db.engine.dispose()

@@ -21,6 +21,7 @@ def upgrade() -> None:
     _give_events_a_code()
     _give_cards_more_to_say()
     _let_notes_be_joined()
+    _let_prompts_be_taken_out()
     op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -33,6 +34,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("given_up_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("trouble", sa.String(length=80), nullable=False),
         sa.CheckConstraint("(due_at IS NULL) = (given_up_at IS NOT NULL)", name=op.f("ck_outbox_due_or_given_up")),
         sa.CheckConstraint("language IN ('de', 'en')", name=op.f("ck_outbox_language")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
@@ -42,13 +44,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_outbox_address"), "outbox", ["address"], unique=False)
     op.create_table(
         "team_message",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("public_id", sa.String(length=22), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("to_operator", sa.Boolean(), nullable=False),
         sa.Column("text", sa.String(length=2000), nullable=False),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_team_message_event_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["author_id"], ["person.id"], name=op.f("fk_team_message_author_id"), ondelete="CASCADE"
@@ -64,6 +66,19 @@ def _let_notes_be_joined() -> None:
     """Where two people turn out to be one, their notes on a third are joined and may get long."""
     with op.batch_alter_table("contact") as batch:
         batch.alter_column("note", type_=sa.Text(), existing_type=sa.String(length=2000), existing_nullable=False)
+
+
+def _let_prompts_be_taken_out() -> None:
+    """A prompt without a place among the others is kept out of sight, and so are its answers."""
+    with op.batch_alter_table("prompt") as batch:
+        batch.alter_column("position", nullable=True, existing_type=sa.Integer())
+
+
+def _put_prompts_back() -> None:
+    """Those taken out come after all others: position 1000 and their id, which no two share."""
+    op.execute("UPDATE prompt SET position = 1000 + id WHERE position IS NULL")
+    with op.batch_alter_table("prompt") as batch:
+        batch.alter_column("position", nullable=False, existing_type=sa.Integer())
 
 
 def _let_people_be_unconfirmed() -> None:
@@ -129,6 +144,7 @@ def _give_cards_more_to_say() -> None:
 def downgrade() -> None:
     op.drop_table("team_message")
     op.drop_table("outbox")
+    _put_prompts_back()
     op.execute("UPDATE contact SET note = substr(note, 1, 2000)")
     with op.batch_alter_table("contact") as batch:
         batch.alter_column("note", type_=sa.String(length=2000), existing_type=sa.Text(), existing_nullable=False)

@@ -1,0 +1,36 @@
+"""What two swaps of one pair come to, where two people turn out to be one. Values in, values out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Giving:
+    """What one side of an exchange gave: when, which kinds (as on its receipt), and when it was taken back."""
+
+    given_at: datetime
+    gave: list[str]
+    taken_back_at: datetime | None
+    is_held: bool = False
+    """Whether the other side's contact holds the card."""
+
+
+@dataclass(frozen=True)
+class Stays:
+    """Which of two givings of the same side stays, and since when it is taken back."""
+
+    is_later: bool
+    taken_back_at: datetime | None
+
+
+def what_stays(earlier: Giving, later: Giving) -> Stays:
+    """What stays given, of two exchanges with one and the same: the earlier, unless only the later is held.
+
+    A card taken back stays taken back, from whichever of the two it was, unless the later exchange came after that: by
+    showing a fresh code its owner has then given it once more.
+    """
+    taken_back_at = max(filter(None, [earlier.taken_back_at, later.taken_back_at]), default=None)
+    given_again = later.taken_back_at is None and (taken_back_at is None or later.given_at > taken_back_at)
+    if not given_again:
+        return Stays(is_later=False, taken_back_at=taken_back_at)
+    return Stays(is_later=later.is_held and not earlier.is_held, taken_back_at=None)
