@@ -3,28 +3,31 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from eventnet.cards.actions import add_detail
+from eventnet.cards.actions import add_detail, bring_along
 from eventnet.cards.rules import DetailKind
 from eventnet.events.actions import join
 from eventnet.events.models import Attendee, Event
-from eventnet.events.queries import attendee_at
+from eventnet.events.queries import attendee_at, latest_attendance
 from eventnet.mail.actions import post
-from eventnet.people.actions import begin_session, make_newcomer
+from eventnet.people.actions import begin_session, hold_person, make_newcomer
 from eventnet.people.models import Person
 
 
 @dataclass(frozen=True)
 class Joiner:
-    """Who wants to join, from which browser. The address is only claimed; no `browser_hash`: no mail goes out."""
+    """Who wants to join, from which browser. The address is only claimed; no `browser_hash`: no mail goes out.
+
+    `form_id` names the form they filled in, so that pressing its button twice is joining once.
+    """
 
     name: str
     email: str
     language: str
     browser: str
     browser_hash: bytes | None
+    form_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,16 @@ def join_as_newcomer(session: Session, event: Event, joiner: Joiner, now: dateti
 
     Nothing here looks whether the address is known: neither the answer nor its statements can tell.
     """
-    person = make_newcomer(session, email=joiner.email, name=joiner.name, language=joiner.language, now=now)
-    attendee = join(session, event, person, now)
-    add_detail(session, attendee, 0, DetailKind.EMAIL, person.email, shared=True)
+    person = make_newcomer(
+        session, email=joiner.email, name=joiner.name, language=joiner.language, now=now, form_id=joiner.form_id
+    )
+    attendee = attendee_at(session, person, event)
+    if attendee is None:
+        attendee = join(session, event, person, now)
+        add_detail(session, attendee, 0, DetailKind.EMAIL, person.email, shared=True)
+        if joiner.browser_hash is not None:
+            ask_to_confirm(session, person, event, joiner.browser_hash, now)
     secret = begin_session(session, person.id, browser=joiner.browser, now=now)
-    if joiner.browser_hash is not None:
-        ask_to_confirm(session, person, event, joiner.browser_hash, now)
     return Joined(attendee, secret)
 
 
@@ -53,12 +60,17 @@ def join_as_known(session: Session, event: Event, person: Person, now: datetime)
     """Makes somebody who is signed in an attendee of one more event; their latest card comes along.
 
     Whoever takes part already stays what they are: of two presses at once the second waits here and finds the first.
+    Raises VanishedError.
     """
-    session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
+    hold_person(session, person)
     if there := attendee_at(session, person, event):
         return there
+    earlier = latest_attendance(session, person)
     attendee = join(session, event, person, now)
-    add_detail(session, attendee, 0, DetailKind.EMAIL, person.email, shared=True)
+    if earlier is not None:
+        bring_along(session, attendee, earlier)
+    else:
+        add_detail(session, attendee, 0, DetailKind.EMAIL, person.email, shared=True)
     return attendee
 
 

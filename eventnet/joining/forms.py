@@ -2,19 +2,22 @@
 
 from typing import Any
 
-from flask import request
+from flask import request, session
 from wtforms import StringField, TextAreaField, ValidationError
 
-from eventnet.joining.actions import Joiner
+from eventnet.joining.actions import Joined, Joiner
+from eventnet.kernel.ids import new_public_id
 from eventnet.kernel.text import tidy_line, tidy_paragraphs
 from eventnet.people.rules import EMAIL_LENGTH, browser_name, valid_email
-from eventnet.web.current import installation, remember_browser
+from eventnet.web.current import installation, remember_browser, remember_sign_in
 from eventnet.web.forms import AtMost, Form, NotBlank
 from eventnet.web.i18n import gettext, language
-from eventnet.web.limits import JOINING, check, check_place
+from eventnet.web.limits import JOINING, check_mail
 
 NAME_LENGTH = 200
 ANSWER_LENGTH = 280
+
+_FORM = "form"
 
 
 class ValidEmail:
@@ -39,17 +42,29 @@ class JoinForm(Form):
         return valid_email(self.email.data) or ""
 
 
+def shown_to_join(form: JoinForm | None = None) -> JoinForm:
+    """The form as a page shows it, empty or as it was sent. The browser is told what it is called, in its cookie."""
+    session.setdefault(_FORM, new_public_id())
+    return form or JoinForm(formdata=None)
+
+
 def joiner_from(form: JoinForm) -> Joiner:
     """Who joins by a valid form, from this browser; too often is too often, for known and unknown addresses alike."""
-    check_place()
-    check(JOINING, form.address)
+    check_mail(JOINING, form.address)
     return Joiner(
         name=form.name.data,
         email=form.address,
         language=language(),
         browser=browser_name(request.user_agent.string),
         browser_hash=remember_browser() if installation().settings.can_mail else None,
+        form_id=session.get(_FORM),
     )
+
+
+def let_in(joined: Joined) -> None:
+    """Signs this browser in as who has just joined by its form."""
+    session.pop(_FORM, None)
+    remember_sign_in(joined.session_secret)
 
 
 class AnswerForm(Form):

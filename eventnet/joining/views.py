@@ -18,10 +18,10 @@ from eventnet.events.queries import attendee_at, attendee_for, event_with_code
 from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, tidy_join_code
 from eventnet.events.words import when_words
 from eventnet.joining.actions import join_as_known, join_as_newcomer
-from eventnet.joining.forms import AnswerForm, JoinForm, joiner_from
+from eventnet.joining.forms import AnswerForm, JoinForm, joiner_from, let_in, shown_to_join
 from eventnet.joining.words import questions_of
 from eventnet.storage.transactions import writing
-from eventnet.web.current import database, now, person, remember_sign_in, signed_in, viewer
+from eventnet.web.current import database, now, person, signed_in, viewer
 from eventnet.web.limits import WRONG_CODES, check_place
 from eventnet.web.pages import found, see
 
@@ -57,11 +57,11 @@ def event(code: str) -> Any:
         return make_response(render_template("joining/code.html", typed=code, is_unknown=True), HTTPStatus.NOT_FOUND)
     who = viewer()
     if who and attendee_at(database(), who, found_event):
-        return redirect(url_for("account.home"))
-    return _page(found_event, JoinForm(formdata=None))
+        return redirect(url_for("account.onward", event=found_event.public_id))
+    return _page(found_event)
 
 
-def _page(event: Event, form: JoinForm) -> str:
+def _page(event: Event, form: JoinForm | None = None) -> str:
     sheet, g.inline_style = join_style()
     return render_template(
         "joining/event.html",
@@ -69,7 +69,7 @@ def _page(event: Event, form: JoinForm) -> str:
         when=when_words(event),
         is_over=_is_over(event),
         questions=questions_of(prompts_of(database(), event)),
-        form=form,
+        form=shown_to_join(form),
         who=viewer(),
         sheet=sheet,
     )
@@ -84,7 +84,9 @@ def _style(folder: Path) -> tuple[Markup, str]:
     whole = "".join(
         (folder / "css" / f"{name}.css").read_text("utf-8") for name in ("tokens", "base", "parts", "pages")
     )
-    short = re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"(?s)/\*.*?\*/", "", whole)).replace("\n", " ").strip()
+    # The next page has yet to fetch its sheets; until then it can't fade over from this one.
+    still = re.sub(r"(?s)/\*.*?\*/|@view-transition \{.*?\}", "", whole)
+    short = re.sub(r"\s*([{};,])\s*", r"\1", still).replace("\n", " ").strip()
     digest = base64.b64encode(hashlib.sha256(short.encode()).digest()).decode()
     return Markup(short), f"'sha256-{digest}'"  # noqa: S704  our own files
 
@@ -98,9 +100,12 @@ def join_style() -> tuple[Markup, str]:
 def join(code: str) -> Any:
     """Joins: with one press for who is signed in, else by name and address. The answer tells nothing of the address."""
     event = found(_event(code))
+    who = viewer()
+    if who is None:
+        check_place()
     if _is_over(event):
         return see(url_for("joining.event", code=event.join_code))
-    if who := viewer():
+    if who is not None:
         if attendee_at(database(), who, event) is None:
             with writing(database()):
                 join_as_known(database(), event, who, now())
@@ -111,7 +116,7 @@ def join(code: str) -> Any:
     joiner = joiner_from(form)
     with writing(database()):
         joined = join_as_newcomer(database(), event, joiner, now())
-    remember_sign_in(joined.session_secret)
+    let_in(joined)
     return see(url_for("joining.welcome", event=event.public_id))
 
 
@@ -139,7 +144,8 @@ def answer(event: str) -> Any:
     attendee = found(attendee_for(database(), person(), event))
     form = AnswerForm()
     if not form.validate():
-        return make_response(_welcome_page(event, form), HTTPStatus.UNPROCESSABLE_ENTITY)
+        page = _welcome_page(event, form)
+        return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY) if isinstance(page, str) else page
     prompts = prompts_of(database(), attendee.event)[:1]
     with writing(database()):
         for prompt in prompts:

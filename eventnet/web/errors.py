@@ -10,9 +10,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from eventnet.people.actions import VanishedError
 from eventnet.storage.errors import BusyError
 from eventnet.storage.transactions import is_busy
-from eventnet.web.current import installation
+from eventnet.web.current import installation, look_again
 from eventnet.web.extensions import db
 from eventnet.web.limits import TooMany
 from eventnet.web.logs import log_failure
@@ -25,6 +26,7 @@ def set_up_errors(app: Flask) -> None:
     """Gives `app` its error pages."""
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(VanishedError, _vanished)
     app.register_error_handler(BusyError, _busy)
     app.register_error_handler(OperationalError, _operational)
     app.register_error_handler(PoolTimeoutError, _operational)
@@ -82,6 +84,11 @@ def _is_from_here() -> bool:
 
 def _typed() -> list[tuple[str, str]]:
     return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+
+
+def _vanished(_error: VanishedError) -> Response:
+    look_again()
+    return error_page(401)
 
 
 def _busy(_error: BusyError) -> Response:

@@ -1,8 +1,9 @@
-"""How often is too often. A venue's Wi-Fi is one address, so people are counted first and addresses only roughly.
+"""How often is too often. A venue's Wi-Fi is one network address, so people and browsers are counted first.
 
 Counters live in the memory of the process (Flask-Limiter) and mean nobody: they go with it.
 """
 
+import ipaddress
 import math
 import time
 from typing import NamedTuple, cast
@@ -12,6 +13,8 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse
 from werkzeug.exceptions import TooManyRequests
+
+from eventnet.web.current import browser_hash
 
 _EXTENSION = "eventnet-limits"
 
@@ -27,14 +30,30 @@ SCANNING = Limit("scan", parse("60 per 10 minutes"))
 """Codes opened, and cards swapped, by one person."""
 
 JOINING = Limit("join", parse("6 per hour"))
-SIGNING_IN = Limit("sign-in", parse("6 per hour"))
-"""Mails to one address, whoever asks."""
+SIGNING_IN = Limit("sign-in", parse("3 per 10 minutes"))
+CONFIRMING = Limit("confirm", parse("3 per 10 minutes"))
+"""Mails asked for in one browser."""
+
+FROM_PLACE_TO_ADDRESS = Limit("place to address", parse("6 per 10 minutes"))
+TO_ADDRESS = Limit("to address", parse("12 per 10 minutes"))
+"""Mails of one kind to one e-mail address, asked for at one network address, and anywhere.
+
+A stranger who asks in somebody's name must not lock them out. So nobody is refused for longer than a link to sign in
+works: whoever is has one in the mailbox that does, for it works in every browser, whoever asked for it.
+"""
 
 TYPING = Limit("digits", parse("20 per 10 minutes"))
-"""Codes typed in one browser."""
+"""Digits typed in one browser."""
+
+MAKING_EVENTS = Limit("event", parse("20 per hour"))
+"""Events made by one person."""
+
+TELLING = Limit("tell", parse("6 per hour"))
+"""Messages to the team by one person."""
 
 FROM_ONE_PLACE = Limit("place", parse("3000 per 10 minutes"))
-"""Forms of strangers from one network address: a hall full of people has one."""
+LOOKING = Limit("look", parse("9000 per 10 minutes"))
+"""Forms of strangers, and codes they look at, at one network address: a hall full of people has one."""
 
 WRONG_CODES = Limit("wrong-code", parse("300 per 10 minutes"))
 """Join codes that let nobody in, from one network address."""
@@ -63,4 +82,25 @@ def check(limit: Limit, key: str) -> None:
 
 def check_place(limit: Limit = FROM_ONE_PLACE) -> None:
     """Counts one more for the network address that asks. Raises TooMany."""
-    check(limit, request.remote_addr or "")
+    check(limit, place())
+
+
+def check_mail(limit: Limit, address: str) -> None:
+    """Counts one more mail to `address`: for the browser that asks, if it is known by now, and for the address.
+
+    Whether anybody here has that address makes no difference. Raises TooMany.
+    """
+    if browser := browser_hash():
+        check(limit, browser.hex())
+    check(FROM_PLACE_TO_ADDRESS, f"{limit.name} {place()} {address}")
+    check(TO_ADDRESS, f"{limit.name} {address}")
+
+
+def place() -> str:
+    """The network address that asks; of an IPv6 address its network, for the rest is free to choose."""
+    asks = request.remote_addr or ""
+    try:
+        address = ipaddress.ip_address(asks)
+    except ValueError:
+        return asks  # a socket of the machine's own
+    return asks if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))  # noqa: PLR2004

@@ -19,6 +19,9 @@ class Typed:
         return self.text.encode("utf-8", "surrogatepass")
 
 
+LINE_END = {"one two": " ", "one\ntwo": "\n"}
+
+
 def typed_into(longest: int, *, blank: str | None, lines: str) -> dict[str, Typed]:
     """The whole list, for a field that takes `longest` characters; `lines` is what becomes of "one\\r\\ntwo"."""
     markup = '<script>alert(1)</script> "><img src=x onerror=alert(2)> </textarea> &amp; {{ 7*7 }}'
@@ -43,11 +46,20 @@ def typed_into(longest: int, *, blank: str | None, lines: str) -> dict[str, Type
         "two lines": Typed("one\r\ntwo", lines),
         "strange line breaks": Typed("one\u2028two", lines),
         "blanks around": Typed("  in the middle  ", "in the middle"),
+        "one character": Typed("x", "x"),
+        "combining marks": Typed("Zu\u0308rich", "Zürich"),
+        "marks piled up": Typed("z" + "\u0336\u0334" * 8, "z" + "\u0336\u0334" * 8),
+        "look-alike letters": Typed("Аdа Rеinhоlz", "Аdа Rеinhоlz"),
+        "a family": Typed("👨\u200d👩\u200d👧\u200d👦", "👨\u200d👩\u200d👧\u200d👦"),
+        "a script's link": Typed("javascript:alert(1)", "javascript:alert(1)"),
+        "a link that is its own page": Typed("data:text/html,<b>", "data:text/html,<b>"),
+        "a mail header": Typed("x\r\nBcc: eve@guests.example", f"x{LINE_END[lines]}Bcc: eve@guests.example"),
     }
 
 
 NOTES = typed_into(2000, blank="", lines="one\ntwo")
 PROMISES = typed_into(200, blank=KEPT, lines="one two")
+MESSAGES = typed_into(2000, blank=KEPT, lines="one\ntwo")
 TOUCHES = typed_into(280, blank="", lines="one two")
 NAMES = typed_into(200, blank=KEPT, lines="one two")
 
@@ -74,10 +86,10 @@ ADDRESSES = {
     "a mail header": Typed("ben@guests.example\r\nBcc: eve@guests.example", KEPT),
     "a mail header, encoded": Typed("ben@guests.example%0d%0aBcc:eve@guests.example", KEPT),
     "markup": Typed("<script>@guests.example", KEPT),
-    "a template": Typed("{{7*7}}@guests.example", KEPT),
+    "a template": Typed("{{7*7}}@guests.example", "{{7*7}}@guests.example"),
     "a script's address": Typed("javascript:alert(1)@guests.example", KEPT),
     "too long": Typed("x" * 300 + "@guests.example", KEPT),
     "a right-to-left override": Typed("ben\u202e@guests.example", "ben@guests.example"),
     "a null": Typed("ben\x00@guests.example", "ben@guests.example"),
-    "a lone surrogate": Typed("ben\ud800@guests.example", KEPT),
+    "a lone surrogate": Typed("ben\ud800@guests.example", "ben%ed%a0%80@guests.example"),
 }

@@ -25,7 +25,8 @@ from tests.web.every_answer import every_page, without_table
 
 HERE = "http://eventnet.test"
 TEMPLATES = sorted(resource_dir("templates").rglob("*.html"))
-SCRIPTS = sorted(resource_dir("static").rglob("*.js"))
+# Other people's scripts are looked at by tests/house/test_vendored.py.
+SCRIPTS = sorted(file for file in resource_dir("static").rglob("*.js") if "vendor" not in file.parts)
 SHEETS = sorted(resource_dir("static").rglob("*.css"))
 
 
@@ -78,6 +79,14 @@ def test_every_answer_lets_a_page_load_nothing_but_our_own_and_be_framed_by_nobo
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert "Strict-Transport-Security" not in answer.headers
         assert not {"Server", "X-Powered-By"} & set(answer.headers.keys())
+
+
+@on_one_database
+def test_only_the_page_that_scans_may_ask_for_the_camera(answers: dict[str, TestResponse]) -> None:
+    policies = {name: answer.headers["Permissions-Policy"] for name, answer in answers.items()}
+    scanning = {name for name, policy in policies.items() if policy == "geolocation=(), microphone=(), camera=(self)"}
+    assert scanning == {"/e/{event}/scan for cleo", "/e/{event}/scan for ben"}
+    assert {policies[name] for name in policies.keys() - scanning} == {"geolocation=(), microphone=(), camera=()"}
 
 
 @on_one_database
@@ -226,7 +235,7 @@ def live_through_everything(house: House) -> list[str]:
         line,
         "@demo.example",
         "ben-okafor",
-        *ids.values(),
+        *(name for kind, name in ids.items() if kind != "question"),  # a question is just a number
     ]
 
 
