@@ -19,8 +19,7 @@ from werkzeug.test import TestResponse
 
 from eventnet.cards.actions import add_detail, add_topics, answer_prompts, take_prompts
 from eventnet.cards.catalogue import SETS
-from eventnet.cards.models import Audience
-from eventnet.cards.rules import DetailKind
+from eventnet.cards.rules import Audience, DetailKind
 from eventnet.contacts.models import Contact
 from eventnet.events.actions import choose_card, join, make_event
 from eventnet.events.models import Attendee, Event
@@ -159,9 +158,13 @@ class House:
 
     def token(self, who: str, at: datetime | None = None) -> str:
         """The token in `who`'s live code at `at` (now)."""
-        settings = self.app.extensions["eventnet"].settings
         with self.reading() as session:
-            code = LiveCode(self.attendee(session, who).alias, step_at(at or self.clock.now))
+            return self.token_of(self.attendee(session, who).alias, at)
+
+    def token_of(self, alias: bytes, at: datetime | None = None) -> str:
+        """The token in a live code of whoever has this alias."""
+        settings = self.app.extensions["eventnet"].settings
+        code = LiveCode(alias, step_at(at or self.clock.now))
         return CodeBook(settings.secret_keys, settings.host).seal(code)
 
     def code_path(self, who: str, at: datetime | None = None) -> str:
@@ -199,6 +202,7 @@ class House:
         ):
             person = make_person(session, email=f"{who}@demo.example", name=name, now=joined_at)
             attendee = join(session, event, person, joined_at, role)
+            attendee.has_chosen_details = True
             if who == "ben":
                 attendee.headline, attendee.organisation = "Moves museum data", "Stadtmuseum Nordhafen"
                 attendee.offer, attendee.need = "cleaning up tables", "someone who knows screen readers"

@@ -19,6 +19,7 @@ def crowd(house: House, many: int, *, first: int = 0) -> list[str]:
         for who in names:
             person = make_person(session, email=f"{who}@demo.example", name=f"Guest {who[5:]}", now=house.clock.now)
             attendee = join(session, event, person, house.clock.now)
+            attendee.has_chosen_details = True
             add_topics(session, attendee, ["accessibility"])
             add_detail(session, attendee, 0, DetailKind.EMAIL, person.email, shared=True)
     return names

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from sqlalchemy.orm import Session, sessionmaker
 
 from eventnet.config import Settings
+from tests.browser import cameras
 from tests.browser.phones import Phones, answering, launched, listening
 from tests.cast import House
 from tests.clock import Clock
@@ -59,5 +60,27 @@ def house(app: Flask, sessions: sessionmaker[Session], clock: Clock, door: socke
 def phones(house: House, browser: Browser, playwright: Playwright) -> Iterator[Phones]:
     """Phones: `phones("ben", scheme="dark")`. At the end none of them has a complaint that was not expected."""
     phones = Phones(house, browser, playwright.devices)
+    yield phones
+    assert phones.collect() == []
+
+
+@pytest.fixture(scope="session")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What lies in here the cameras of `with_camera` see; a wall at first."""
+    film = tmp_path_factory.mktemp("camera") / "film.mjpeg"
+    cameras.shoot(film, cameras.wall())
+    return film
+
+
+@pytest.fixture(scope="session")
+def filming(playwright: Playwright, film: Path) -> Iterator[Browser]:
+    with launched(playwright, *cameras.flags(film)) as browser:
+        yield browser
+
+
+@pytest.fixture
+def with_camera(house: House, filming: Browser, playwright: Playwright) -> Iterator[Phones]:
+    """Phones whose camera sees the film; their owners allow it where they come with `permissions=cameras.ALLOWED`."""
+    phones = Phones(house, filming, playwright.devices)
     yield phones
     assert phones.collect() == []

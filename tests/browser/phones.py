@@ -173,6 +173,7 @@ class Phones:
         height: int = HEIGHT,
         scripts: bool = True,
         permissions: tuple[str, ...] = (),
+        timezone: str = "UTC",
     ) -> Phone:
         """`who`'s phone ("ben"), signed in by a link; nobody's without a name."""
         look: dict[str, Any] = {
@@ -181,6 +182,7 @@ class Phones:
             "color_scheme": scheme,
             "java_script_enabled": scripts,
             "permissions": list(permissions),
+            "timezone_id": timezone,
         }
         phone = Phone(self._browser.new_context(**(self._device | look)), self._house.base_url)
         self._handed_out.append(phone)

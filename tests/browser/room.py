@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventnet.cards.actions import add_detail, add_topics, answer_prompts
-from eventnet.cards.models import Audience, Prompt
-from eventnet.cards.rules import DetailKind
+from eventnet.cards.models import Prompt
+from eventnet.cards.rules import Audience, DetailKind
 from eventnet.events.actions import join, make_event
 from eventnet.events.models import Event
 from eventnet.people.actions import make_person
@@ -28,11 +28,11 @@ PEOPLE = {"long": LONG, "unbroken": UNBROKEN, "arabic": ARABIC, "chinese": CHINE
 
 
 def fill(house: House, *, me: str) -> None:
-    """Lets everybody in. "me" goes by the name `me`, attends two events and has met many of them, not "later"."""
+    """Lets everybody in. "me" goes by the name `me`, attends two events and has met most of them."""
     with house.writing() as session:
         event = session.get_one(Event, house.event_id)
         event.name = "Begegnungen in der Dampfschifffahrtsgesellschaft 2026"
-        for who, name in {"me": me, "later": LONG, "taker": UNBROKEN, "done": ARABIC, **PEOPLE}.items():
+        for who, name in {"me": me, "new": LONG, "later": LONG, "taker": UNBROKEN, "done": ARABIC, **PEOPLE}.items():
             _arrive(session, event, who, name, house)
         _go_to_another_event(session, house)
     house.choose("dan", "name")
@@ -46,6 +46,8 @@ def _arrive(session: Session, event: Event, who: str, name: str, house: House) -
     words = WORDS.get(name, WORDS[LONG])
     person = make_person(session, email=f"{who}@demo.example", name=name, now=house.clock.now)
     attendee = join(session, event, person, house.clock.now)
+    attendee.has_chosen_details = who != "new"
+    attendee.introduction, attendee.goal = words[:200], words[:140]
     attendee.headline, attendee.organisation = words[:100], name[:100]
     attendee.offer, attendee.need = words[:140], words[:140]
     prompts = session.scalars(select(Prompt).where(Prompt.event_id == event.id).order_by(Prompt.position)).all()

@@ -11,7 +11,7 @@ from eventnet.resources import resource_dir
 from tests.browser.looking import axe_findings, too_wide_or_too_small
 from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
 from tests.browser.phones import Phone, Phones
-from tests.browser.room import ARABIC, LONG, fill
+from tests.browser.room import ARABIC, LONG, UNBROKEN, fill
 from tests.cast import House
 
 pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
@@ -77,8 +77,33 @@ def type_digits(phone: Phone) -> None:
     phone.page.locator("#digits").press("Enter")
 
 
+def paste_another_link(phone: Phone) -> None:
+    phone.page.locator("form:has(#link)").evaluate(
+        "form => { form.link.value = 'https://unbroken.example/' + 'a'.repeat(90); form.submit() }"
+    )
+
+
 def promise_nothing(phone: Phone) -> None:
     phone.page.locator("form:has(#promise)").evaluate("form => form.submit()")
+
+
+def call_myself_nothing(phone: Phone) -> None:
+    phone.page.locator("form:has(#name)").evaluate("form => { form.name.value = ''; form.submit() }")
+
+
+def change_what_another_window_has(phone: Phone) -> None:
+    phone.page.locator("form.plan").evaluate(
+        "form => { form.seen.value = ''; form.elements.namedItem('name').value = 'W'.repeat(120); form.submit() }"
+    )
+
+
+def ask_nothing(phone: Phone) -> None:
+    phone.page.locator("form:has(#german)").evaluate("form => { form.german.value = 'Hm.'; form.submit() }")
+
+
+def tell_the_team(phone: Phone) -> None:
+    phone.page.locator("#text").fill(UNBROKEN)
+    phone.page.locator("main form button").last.click()
 
 
 def save_over_another_note(phone: Phone) -> None:
@@ -131,10 +156,31 @@ VISITS = [
     Visit("nobody met yet", "later", at_event("")),
     Visit("my events", "me", "/"),
     Visit("one question back", "dan", at_event("/welcome")),
+    Visit("what people get", "new", at_event("/code")),
+    Visit("my card, about me", "me", at_event("/card/about")),
+    Visit("my card, without a name", "me", at_event("/card/about"), call_myself_nothing, (422,)),
+    Visit("my card, topics", "me", at_event("/card/topics")),
+    Visit("my card, how to reach me", "me", at_event("/card/reach")),
+    Visit("something was not okay", "me", at_event("/care")),
+    Visit("whom to hide from", "me", at_event("/care/people")),
+    Visit("telling the team", "me", at_event("/care/message")),
+    Visit("telling the team nothing", "me", at_event("/care/message"), send_nothing, (422,)),
+    Visit("the team was told", "me", at_event("/care/message"), tell_the_team),
+    Visit("what the team was told", "ada", at_event("/messages")),
+    Visit("making an event", "ada", "/events/new"),
+    Visit("making an event of nothing", "ada", "/events/new", send_nothing, (422,)),
+    Visit("the organiser’s desk", "ada", at_event("/desk")),
+    Visit("the event’s settings", "ada", at_event("/settings")),
+    Visit("the event’s questions", "ada", at_event("/questions")),
+    Visit("settings from two windows", "ada", at_event("/settings"), change_what_another_window_has, (409,)),
+    Visit("a question that asks nothing", "ada", at_event("/questions"), ask_nothing, (422,)),
+    Visit("the poster", "ada", at_event("/poster?language=both")),
     Visit("before", "me", at_event("/before")),
     Visit("now", "me", at_event("")),
     Visit("my card", "me", at_event("/card")),
     Visit("my code, just taken", "me", just_taken),
+    Visit("scanning without a camera", "me", at_event("/scan")),
+    Visit("a link that is no code", "me", at_event("/scan"), paste_another_link, (422,)),
     Visit("a code that is too old", "me", old_code, statuses=(409,)),
     Visit("a card to swap for", "me", code_of("later")),
     Visit("my own code", "me", code_of("me"), statuses=(409,)),
@@ -206,10 +252,10 @@ def arrive(phone: Phone, visit: Visit, house: House) -> None:
 
 
 def whole_pages() -> set[str]:
-    """The templates that are pages, not parts of one."""
+    """The templates that are pages, not parts of one; the demo's mailbox is none of an installation's."""
     folder = resource_dir("templates")
     return {
         str(file.relative_to(folder))
         for file in folder.rglob("*.html")
-        if '{% extends "base.html" %}' in file.read_text("utf-8")
+        if '{% extends "base.html" %}' in file.read_text("utf-8") and file.parent.name != "demo"
     }

@@ -1,15 +1,23 @@
 """Every route there is, and what each kind of visitor gets there: the table that tests of access go by.
 
-The owner is Cleo, who has scanned Ben; the stranger is Eve, signed in and at no event; nobody is signed in third.
+The owner is Cleo, who has scanned Ben, or Ada of what organisers have; the stranger is Eve, signed in and at no event;
+nobody is signed in third.
 """
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from eventnet.cards.queries import prompts_of
+from eventnet.care.actions import tell
+from eventnet.care.models import TeamMessage
+from eventnet.care.rules import Recipient
 from eventnet.contacts.models import Promise
+from eventnet.events.models import Event
+from eventnet.events.rules import Mode, Plan
 from eventnet.exchange.models import Exchange
 from eventnet.kernel.ids import new_public_id, new_secret
 from eventnet.people.models import BrowserSession
@@ -18,7 +26,7 @@ from tests.cast import House
 
 @dataclass(frozen=True)
 class Route:
-    """One route: its method and path with ``{ids}``, the statuses, and a form that is right for it."""
+    """One route: its method and path with ``{ids}``, the statuses, a form that is right for it, and whose it is."""
 
     method: str
     path: str
@@ -26,7 +34,26 @@ class Route:
     stranger: int
     owner: int
     form: dict[str, str] = field(default_factory=dict)
+    whose: str = "cleo"
 
+
+CODE = f"http://eventnet.test/x/{'A' * 39}"
+"""What a code holds; whose, the page behind it says."""
+
+EVENT = {"name": "Stammtisch", "place": "Bar", "starts": "2026-11-19T09:00", "ends": "2026-11-20T18:00"}
+EVENT |= {"timezone": "Europe/Berlin", "mode": "in_person", "follow_up_days": "14", "prompts": "meetup"}
+"""An event as a form says it: to make one, or to change the house's, of which `seen` tells how the form was drawn."""
+
+SEEN = Plan(
+    name="Begegnungen 2026",
+    place="Alte Gießerei",
+    timezone="Europe/Berlin",
+    starts_at=datetime(2026, 11, 19, 8, tzinfo=UTC),
+    ends_at=datetime(2026, 11, 20, 17, tzinfo=UTC),
+    mode=Mode.IN_PERSON,
+    follow_up_days=14,
+    care_contact="",
+)
 
 ROUTES = {
     # Open to everybody
@@ -60,10 +87,39 @@ ROUTES = {
     "joining.welcome": Route("GET", "/e/{event}/welcome", 401, 404, 303),
     "joining.answer": Route("POST", "/e/{event}/welcome", 401, 404, 303, {"answer": "Wie wir wohnen."}),
     "cards.card": Route("GET", "/e/{event}/card", 401, 404, 200),
+    "cards.about": Route("GET", "/e/{event}/card/about", 401, 404, 200),
+    "cards.topics": Route("GET", "/e/{event}/card/topics", 401, 404, 200),
+    "cards.reach": Route("GET", "/e/{event}/card/reach", 401, 404, 200),
+    "cards.save_about": Route("POST", "/e/{event}/card/about", 401, 404, 303, {"name": "Cleo Nowak"}),
+    "cards.save_topics": Route("POST", "/e/{event}/card/topics", 401, 404, 303),
+    "cards.save_reach": Route("POST", "/e/{event}/card/reach", 401, 404, 303),
     "exchange.code": Route("GET", "/e/{event}/code", 401, 404, 200),
+    "exchange.choose_details": Route("POST", "/e/{event}/code", 401, 404, 303, {"on": "email"}),
     "exchange.code_svg": Route("GET", "/e/{event}/code.svg", 401, 404, 200),
     "exchange.takers": Route("GET", "/e/{event}/code/takers", 401, 404, 200),
     "exchange.choose": Route("POST", "/e/{event}/code/card", 401, 404, 303, {"card": "mail"}),
+    "exchange.scan": Route("GET", "/e/{event}/scan", 401, 404, 200),
+    "exchange.open_link": Route("POST", "/e/{event}/scan", 401, 404, 303, {"link": CODE}),
+    "care.care": Route("GET", "/e/{event}/care", 401, 404, 200),
+    "care.people": Route("GET", "/e/{event}/care/people", 401, 404, 200),
+    "care.message": Route("GET", "/e/{event}/care/message", 401, 404, 200),
+    "care.told": Route("GET", "/e/{event}/care/told", 401, 404, 200),
+    "care.send": Route("POST", "/e/{event}/care/message", 401, 404, 303, {"text": "too loud", "recipient": "team"}),
+    # One's own events
+    "organiser.planning": Route("GET", "/events/new", 401, 200, 200),
+    "organiser.make": Route("POST", "/events/new", 401, 303, 303, EVENT),
+    "organiser.desk": Route("GET", "/e/{event}/desk", 401, 404, 200, whose="ada"),
+    "organiser.poster": Route("GET", "/e/{event}/poster", 401, 404, 200, whose="ada"),
+    "organiser.settings": Route("GET", "/e/{event}/settings", 401, 404, 200, whose="ada"),
+    "organiser.change": Route("POST", "/e/{event}/settings", 401, 404, 303, EVENT | {"seen": SEEN.mark}, whose="ada"),
+    "organiser.questions": Route("GET", "/e/{event}/questions", 401, 404, 200, whose="ada"),
+    "organiser.write": Route("POST", "/e/{event}/questions", 401, 404, 303, {"english": "Who?"}, whose="ada"),
+    "organiser.order": Route("POST", "/e/{event}/questions/{question}/order", 401, 404, 303, {"to": "down"}, "ada"),
+    "organiser.taking_out": Route("POST", "/e/{event}/questions/{question}/taking-out", 401, 404, 303, whose="ada"),
+    "organiser.taking_in": Route("POST", "/e/{event}/questions/{question}/taking-in", 401, 404, 303, whose="ada"),
+    "organiser.choose": Route("POST", "/e/{event}/questions/catalogue", 401, 404, 303, {"key": "advice"}, "ada"),
+    "organiser.choose_set": Route("POST", "/e/{event}/questions/set", 401, 404, 303, {"set": "company"}, "ada"),
+    "care.messages": Route("GET", "/e/{event}/messages", 401, 404, 200, whose="ada"),
     # Somebody's code
     "exchange.scanned": Route("GET", "/x/{code}", 200, 403, 200),
     "exchange.exchange": Route("POST", "/x/{code}", 401, 403, 303),
@@ -84,9 +140,12 @@ ROUTES = {
     "followups.letting_remaining_go": Route("POST", "/follow-ups/remaining/letting-go", 401, 303, 303),
     "exchange.taking_back": Route("POST", "/exchanges/{exchange}/taking-back", 401, 404, 303),
     "exchange.hiding": Route("POST", "/people/{person}/hiding", 401, 404, 303),
+    "exchange.hiding_behind": Route("POST", "/x/{code}/hiding", 401, 403, 303),
     # What lets a stranger in, and what ends something, come last
     "exchange.joining": Route("POST", "/x/{code}/joining", 401, 303, 303),
     "joining.join": Route("POST", "/join/{join}", 303, 303, 303, {"name": "Gus", "email": "gus@demo.example"}),
+    "organiser.new_code": Route("POST", "/e/{event}/join-code", 401, 404, 303, whose="ada"),
+    "care.deletion": Route("POST", "/e/{event}/messages/{message}/deletion", 401, 404, 303, whose="ada"),
     "account.was_not_me": Route("POST", "/confirm/{confirm}/no", 303, 303, 303),
     "account.confirm_address": Route("POST", "/confirm/{confirm}", 303, 303, 303),
     "contacts.deletion": Route("POST", "/contacts/{contact}/deletion", 401, 404, 303),
@@ -96,15 +155,31 @@ ROUTES = {
     "account.erase": Route("POST", "/me/erasing", 401, 303, 303),
 }
 
-IDS = ("event", "contact", "promise", "exchange", "person", "session", "code", "link", "join", "confirm")
+IDS = (
+    "event",
+    "contact",
+    "promise",
+    "exchange",
+    "person",
+    "session",
+    "code",
+    "link",
+    "join",
+    "confirm",
+    "question",
+    "message",
+)
 
 
 def set_the_stage(house: House) -> dict[str, str]:
-    """Cleo scans Ben, promises him something, and is signed in elsewhere too; the ids of all that."""
+    """Cleo scans Ben, promises him something, is signed in elsewhere too, has told the team; the ids of all that."""
     house.swap("cleo", "ben")
     contact = house.contact_path("cleo", "ben").removeprefix("/contacts/")
     cleo = house.phone("cleo")
     cleo.post(f"/contacts/{contact}/promises", {"promise": "send the list of tools"})
+    with house.writing() as session:
+        event = session.get_one(Event, house.event_id)
+        tell(session, event, "too hot", author=None, recipient=Recipient.TEAM, now=house.clock.now)
     with house.reading() as session:
         person = house.person(session, "cleo")
         elsewhere = select(BrowserSession.public_id).where(BrowserSession.person_id == person.id)
@@ -117,6 +192,8 @@ def set_the_stage(house: House) -> dict[str, str]:
             "session": str(session.scalars(elsewhere.order_by(BrowserSession.id)).first()),
             "code": house.token("ben"),
             "join": house.join_code,
+            "message": str(session.scalars(select(TeamMessage.public_id)).one()),
+            "question": str(prompts_of(session, session.get_one(Event, house.event_id))[0].id),
         }
 
 
@@ -127,6 +204,7 @@ def made_up() -> dict[str, str]:
         "join": "AAAAAAAA",
         "link": new_secret(),
         "confirm": new_secret(),
+        "question": "2147483647",
     }
 
 

@@ -53,12 +53,13 @@ def test_every_route_has_its_row(app: Flask) -> None:
 
 def test_looking_gets_what_the_table_says_and_changes_nothing(house: House) -> None:
     ids = set_the_stage(house)
-    visitors = {"nobody": house.phone(), "stranger": house.phone("eve"), "owner": house.phone("cleo")}
+    visitors = {"nobody": house.phone(), "stranger": house.phone("eve")}
+    owners = {"cleo": house.phone("cleo"), "ada": house.phone("ada")}
     got, changed = {}, []
     paths = {endpoint: path_of(house, route.path, ids) for endpoint, route in LOOKS.items()}
     before = everything(house)
     for endpoint, path in paths.items():
-        for name, phone in visitors.items():
+        for name, phone in [*visitors.items(), ("owner", owners[LOOKS[endpoint].whose])]:
             page, head = ask(house, phone, "GET", path), ask(house, phone, "HEAD", path)
             got[endpoint, name] = (page.status_code, head.status_code, head.data)
         after = everything(house)
@@ -68,24 +69,25 @@ def test_looking_gets_what_the_table_says_and_changes_nothing(house: House) -> N
     assert got == {
         (endpoint, name): (getattr(route, name), getattr(route, name), b"")
         for endpoint, route in LOOKS.items()
-        for name in visitors
+        for name in ("nobody", "stranger", "owner")
     }
     assert changed == []
 
 
 def test_what_is_refused_is_refused_to_whoever_presses_and_changes_nothing(house: House) -> None:
     ids = set_the_stage(house)
-    visitors = {"nobody": Visitor(house, None), "stranger": Visitor(house, "eve"), "owner": Visitor(house, "cleo")}
+    visitors = {who: Visitor(house, who) for who in (None, "eve", "cleo", "ada")}
     refused = {
         (endpoint, name): getattr(route, name)
         for endpoint, route in POSTS.items()
-        for name in visitors
+        for name in ("nobody", "stranger", "owner")
         if getattr(route, name) >= 400
     }
     before, got = everything(house), {}
     for endpoint, name in refused:
         route = POSTS[endpoint]
-        got[endpoint, name] = visitors[name].send(route, path_of(house, route.path, ids)).status_code
+        who = {"nobody": None, "stranger": "eve", "owner": route.whose}[name]
+        got[endpoint, name] = visitors[who].send(route, path_of(house, route.path, ids)).status_code
     assert got == refused
     assert everything(house) == before
 
@@ -94,7 +96,7 @@ def test_pressing_works_for_the_owner_and_for_what_is_open_to_all(house: House) 
     ids = set_the_stage(house)
     got = {}
     for endpoint, route in POSTS.items():
-        for name, who in (("nobody", None), ("stranger", "eve"), ("owner", "cleo")):
+        for name, who in (("nobody", None), ("stranger", "eve"), ("owner", route.whose)):
             if getattr(route, name) < 400:
                 got[endpoint, name] = house.phone(who).post(path_of(house, route.path, ids), route.form).status_code
     assert got == {
@@ -142,19 +144,31 @@ def test_a_wrong_method_is_told_which_ones_are_right_and_changes_nothing(house: 
 
 def test_what_belongs_to_others_looks_like_what_never_existed(house: House) -> None:
     ids = set_the_stage(house)
-    eve, cleo = Visitor(house, "eve"), Visitor(house, "cleo")
+    eve, owners = Visitor(house, "eve"), {who: Visitor(house, who) for who in ("cleo", "ada")}
     nowhere = {method: blanked(ask(house, eve.phone, method, "/no/such/page")) for method in ("GET", "POST")}
     assert nowhere["GET"][0] == 404
     seen = {}
     for endpoint, route in ROUTES.items():
         if route.stranger != 404:
             continue
-        for name, visitor, named in (("not mine", eve, ids), ("made up", eve, made_up()), ("mine", cleo, made_up())):
+        owner = owners[route.whose]
+        for name, visitor, named in (("not mine", eve, ids), ("made up", eve, made_up()), ("mine", owner, made_up())):
             seen[endpoint, name] = (
                 blanked(visitor.send(route, path_of(house, route.path, named))) == nowhere[route.method]
             )
     assert len(seen) >= 60
     assert [where for where, is_the_same in seen.items() if not is_the_same] == []
+
+
+def test_who_takes_part_gets_nothing_of_what_organisers_have(house: House) -> None:
+    ids = set_the_stage(house)
+    cleo, before = Visitor(house, "cleo"), everything(house)
+    nowhere = {method: blanked(ask(house, cleo.phone, method, "/no/such/page")) for method in ("GET", "POST")}
+    organising = {endpoint: route for endpoint, route in ROUTES.items() if route.whose == "ada"}
+    got = {e: blanked(cleo.send(route, path_of(house, route.path, ids))) for e, route in organising.items()}
+    assert len(got) >= 10
+    assert [endpoint for endpoint, route in organising.items() if got[endpoint] != nowhere[route.method]] == []
+    assert everything(house) == before
 
 
 def test_without_signing_in_one_can_not_find_out_what_exists(house: House) -> None:
@@ -189,7 +203,7 @@ def test_an_id_of_any_shape_is_simply_not_there(house: House) -> None:
             if "{" in route.path:
                 path = route.path.format(**dict.fromkeys(IDS, strange))
                 got[shape, endpoint] = cleo.send(route, path).status_code
-    no_code = {"exchange.scanned", "exchange.exchange", "exchange.joining"}
+    no_code = {"exchange.scanned", "exchange.exchange", "exchange.joining", "exchange.hiding_behind"}
     assert got == {(shape, endpoint): 400 if endpoint in no_code else 404 for shape, endpoint in got}
 
 

@@ -34,7 +34,7 @@ UNKIND = re.compile(
     re.IGNORECASE,
 )
 ALLOWED_UNTRANSLATED = {"eventnet", "– eventnet", "Deutsch", "English"}
-NOT_WORDS = {"UTC"}
+NOT_WORDS = {"UTC", "RadioField"}
 PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?([a-zA-Z%])")
 
 

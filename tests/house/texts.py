@@ -18,8 +18,12 @@ import eventnet
 from eventnet.resources import resource_dir
 
 PACKAGE = Path(eventnet.__file__).parent
-TEMPLATES = sorted(resource_dir("templates").rglob("*.html"))
-STATICS = sorted(file for file in resource_dir("static").rglob("*") if file.suffix in {".css", ".js", ".svg"})
+TEMPLATES = sorted(file for kind in ("*.html", "*.txt") for file in resource_dir("templates").rglob(kind))
+STATICS = sorted(
+    file
+    for file in resource_dir("static").rglob("*")
+    if file.suffix in {".css", ".js", ".svg"} and "vendor" not in file.parts
+)
 CODE = sorted(PACKAGE.rglob("*.py"))
 GERMAN = PACKAGE / "translations" / "de" / "LC_MESSAGES" / "messages.po"
 
@@ -49,6 +53,7 @@ def parsed(file: Path) -> nodes.Template:
 
 _INSIDE_A_TAG = re.compile(
     r"(?s)\{% block (?:html_attributes|body_attributes|scheme|page_class) %\}.*?\{% endblock %\}"
+    r"|\{% macro described\(.*?endmacro %\}"
 )
 _EXPRESSION = re.compile(r"(?s)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 
@@ -118,8 +123,8 @@ def extracted() -> dict[str | tuple[str, str], list[str]]:
         (PACKAGE, [("**.py", "python")], {}),
         (
             resource_dir("templates"),
-            [("**.html", "jinja2")],
-            {"**.html": {"trimmed": "true", "newstyle_gettext": "true"}},
+            [("**.html", "jinja2"), ("**.txt", "jinja2")],
+            {pattern: {"trimmed": "true", "newstyle_gettext": "true"} for pattern in ("**.html", "**.txt")},
         ),
     ]
     for folder, methods, options in sources:

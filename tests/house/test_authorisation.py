@@ -1,0 +1,91 @@
+"""Every route × everybody who may come × every method. A route without a row in routes.py fails in test_access.py."""
+
+from eventnet.kernel.ids import new_public_id
+from tests.cast import House
+from tests.house.routes import ROUTES, path_of, set_the_stage
+from tests.house.visitors import VISITORS, expected, let_in
+from tests.tables import contents
+
+LOOKS = {endpoint: route for endpoint, route in ROUTES.items() if route.method == "GET"}
+POSTS = {endpoint: route for endpoint, route in ROUTES.items() if route.method == "POST"}
+
+
+def test_everybody_sees_what_is_theirs_to_see_and_looking_changes_nothing(house: House) -> None:
+    ids = set_the_stage(house)
+    phone_of = let_in(house)
+    phones = {name: phone_of(visitor) for name, visitor in VISITORS.items()}
+    paths = {endpoint: path_of(house, route.path, ids) for endpoint, route in LOOKS.items()}
+    with house.reading() as session:
+        before = dict(contents(session))
+    got = {}
+    for endpoint, path in paths.items():
+        for name, phone in phones.items():
+            page = phone.get(path, buffered=True)
+            head = phone.client.head(path, base_url=house.base_url, buffered=True)
+            got[endpoint, name] = (page.status_code, head.status_code, head.data)
+    assert got == {
+        (endpoint, name): (expected(endpoint, route, visitor), expected(endpoint, route, visitor), b"")
+        for endpoint, route in LOOKS.items()
+        for name, visitor in VISITORS.items()
+    }
+    with house.reading() as session:
+        assert dict(contents(session)) == before
+
+
+def test_everybody_can_press_what_is_theirs_to_press_and_what_is_refused_changes_nothing(house: House) -> None:
+    ids = set_the_stage(house)
+    phone_of = let_in(house)
+    got, changed = {}, []
+    for name, visitor in VISITORS.items():
+        phone, token = phone_of(visitor), ""
+        for endpoint, route in POSTS.items():
+            if expected(endpoint, route, visitor) < 400:
+                continue
+            path, token = path_of(house, route.path, ids), token or phone.token()
+            with house.reading() as session:
+                before = dict(contents(session))
+            answer = phone.client.post(path, data={"csrf_token": token, **route.form}, base_url=house.base_url)
+            with house.reading() as session:
+                if dict(contents(session)) != before:
+                    changed.append((endpoint, name))
+            got[endpoint, name] = answer.status_code
+    assert got == {
+        (endpoint, name): expected(endpoint, route, visitor)
+        for endpoint, route in POSTS.items()
+        for name, visitor in VISITORS.items()
+        if expected(endpoint, route, visitor) >= 400
+    }
+    assert changed == []
+
+
+def test_no_other_method_does_anything_for_anybody(house: House) -> None:
+    ids = set_the_stage(house)
+    phone_of = let_in(house)
+    methods: dict[str, set[str]] = {}
+    for route in ROUTES.values():
+        methods.setdefault(route.path, set()).add(route.method)
+    wrong = []
+    for name, visitor in VISITORS.items():
+        phone = phone_of(visitor)
+        for template, right in methods.items():
+            path = path_of(house, template, ids)
+            for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - right:
+                answer = phone.client.open(path, method=method, base_url=house.base_url)
+                if answer.status_code != 405:
+                    wrong.append((name, method, template, answer.status_code))
+    assert wrong == []
+
+
+def test_what_is_not_there_is_not_there_for_anybody(house: House) -> None:
+    phone_of = let_in(house)
+    nowhere = [f"/e/{new_public_id()}", f"/contacts/{new_public_id()}", f"/people/{new_public_id()}/hiding", "/none"]
+    got = {
+        (name, path): phone_of(visitor).get(path).status_code for name, visitor in VISITORS.items() for path in nowhere
+    }
+    anonymous = {path: 401 if path[:3] in {"/e/", "/co"} else 404 for path in nowhere}
+    allowed = {"/people": 405}
+    assert got == {
+        (name, path): allowed.get(path[:7], anonymous[path] if visitor.who is None else 404)
+        for name, visitor in VISITORS.items()
+        for path in nowhere
+    }
