@@ -12,14 +12,20 @@ import eventnet.account.sessions
 import eventnet.account.signing_in
 import eventnet.account.views
 import eventnet.cards.views
+import eventnet.care.views
 import eventnet.contacts.views
 import eventnet.exchange.afterwards
 import eventnet.exchange.blueprint
+import eventnet.exchange.camera
 import eventnet.exchange.scanning
 import eventnet.exchange.showing
 import eventnet.followups.views
 import eventnet.joining.views
 import eventnet.moments.views
+import eventnet.organiser.blueprint
+import eventnet.organiser.desk
+import eventnet.organiser.editing
+import eventnet.organiser.questions
 import eventnet.web.health
 from eventnet.cards.rules import link_to
 from eventnet.cards.words import detail_label
@@ -48,6 +54,8 @@ BLUEPRINTS = [
     eventnet.exchange.blueprint.bp,
     eventnet.contacts.views.bp,
     eventnet.followups.views.bp,
+    eventnet.care.views.bp,
+    eventnet.organiser.blueprint.bp,
 ]
 
 

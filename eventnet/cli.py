@@ -75,6 +75,7 @@ def sweep(*, confirm: bool, data: Path | None) -> None:
     from eventnet.followups.sweep import ClockBehindError, ClockJumpedError
     from eventnet.followups.sweep import sweep as run_sweep
     from eventnet.storage.opening import open_sessions
+    from eventnet.storage.traces import leave_no_trace
 
     with open_sessions(_settings(data=data).database_url) as sessions:
         try:
@@ -83,6 +84,7 @@ def sweep(*, confirm: bool, data: Path | None) -> None:
             _stop(f"{error} Nothing was deleted.")
         except ClockJumpedError as error:
             _stop(f"{error} Nothing was deleted. If the clock is right: eventnet sweep --confirm")
+        leave_no_trace(sessions.kw["bind"], largest=None)
     click.echo(f"Contacts ended for good: {swept.contacts}")
 
 
@@ -116,13 +118,42 @@ def sign_in_link(email: str, *, create: bool, name: str | None, data: Path | Non
 
 
 @main.command()
+@click.option("--delete", "deleted", metavar="ID", help="Delete the message with this id, for good.")
+@data_option
+def messages(*, deleted: str | None, data: Path | None) -> None:
+    """Print what people have told you, who run this; no page shows it."""
+    from eventnet.care.actions import delete_told_to_operator
+    from eventnet.care.queries import told_to_operator
+    from eventnet.storage.opening import open_sessions
+    from eventnet.storage.traces import leave_no_trace
+    from eventnet.storage.transactions import writing
+
+    with open_sessions(_settings(data=data).database_url) as sessions, sessions() as session:
+        if deleted is not None:
+            with writing(session):
+                was_there = delete_told_to_operator(session, deleted)
+            if not was_there:
+                _stop(f"There is no message {deleted}.")
+            leave_no_trace(session.get_bind().engine)
+            click.echo("Deleted.")
+            return
+        told = told_to_operator(session)
+        for one in told:
+            name = one.author or "without a name"
+            click.echo(f"{one.message.public_id}  {one.message.sent_on}  “{one.event_name}”, {name}")
+            click.echo("".join(f"    {line}\n" for line in one.message.text.split("\n")))
+    if not told:
+        click.echo("Nobody has told you anything.")
+
+
+@main.command()
 @data_option
 @listen_option
 def doctor(data: Path | None, listen: str | None) -> None:
     """List the settings and check whether the installation can work."""
     from eventnet.doctor import examine
 
-    report = examine(_settings(data=data, listen=listen, keep=False), os.environ)
+    report = examine(_settings(data=data, listen=listen, keep=False), os.environ, utc_now())
     for line in report.lines:
         click.echo(line)
     sys.exit(0 if report.is_well else 1)

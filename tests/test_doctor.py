@@ -1,0 +1,157 @@
+"""What the doctor says of the mails, and of what is missing before strangers come."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from eventnet.config import Settings
+from eventnet.doctor import WAITING_LONG, Report, examine
+from eventnet.mail.actions import claim, give_up, note_trouble, post
+from eventnet.mail.models import Mail
+from eventnet.storage.opening import open_sessions
+from eventnet.storage.transactions import writing
+from tests.clock import Clock
+from tests.mail.peer import Peer, free_port, running_peer, saying_nothing
+
+PUBLIC, HERE, PLAIN = "https://cards.example.org", "http://127.0.0.1:5000", "http://192.0.2.7:5000"
+BEFORE = "before it is public: "
+
+
+@pytest.fixture
+def server() -> Iterator[Peer]:
+    with running_peer() as peer:
+        yield peer
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    url = f"sqlite:///{tmp_path}/eventnet.sqlite3"
+    return Settings(data=tmp_path, database_url=url, base_url=PUBLIC, secret_keys=("k" * 40,))
+
+
+@pytest.fixture
+def sessions(settings: Settings) -> Iterator[sessionmaker[Session]]:
+    with open_sessions(settings.database_url) as sessions:
+        yield sessions
+
+
+def changed(settings: Settings, **values: str | None) -> Settings:
+    return Settings(**{**vars(settings), **values})
+
+
+def told(report: Report, kind: str) -> list[str]:
+    """What it says under "ok", "note" or "FAIL"."""
+    return [line[6:] for line in report.lines if line.startswith(f"{kind:6}")]
+
+
+def test_before_it_is_public_an_installation_needs_mails_and_somebody_who_runs_it(
+    settings: Settings, clock: Clock
+) -> None:
+    report = examine(settings, {}, clock.now)
+    assert not report.is_well
+    assert [line.removeprefix(BEFORE).split(";")[0] for line in told(report, "FAIL")] == [
+        "set EVENTNET_SMTP_URL",
+        "set EVENTNET_OPERATOR to who runs it, with a postal address where the law wants one",
+        "set EVENTNET_OPERATOR_EMAIL",
+    ]
+
+
+@pytest.mark.parametrize("base_url", [HERE, PLAIN, "https://localhost:5000"])
+def test_where_no_strangers_come_the_same_is_only_worth_knowing(
+    base_url: str, settings: Settings, clock: Clock
+) -> None:
+    report = examine(changed(settings, base_url=base_url), {}, clock.now)
+    assert report.is_well
+    wanted = [line for line in told(report, "note") if line.startswith(BEFORE)]
+    assert len(wanted) == (3 if base_url.startswith("https") else 4)
+    assert any("HTTPS" in line for line in wanted) == (not base_url.startswith("https"))
+
+
+def test_with_all_of_that_it_may_be_public(settings: Settings, clock: Clock, server: Peer) -> None:
+    whole = changed(settings, smtp_url=server.url, operator="Ada Reinholz", operator_email="team@example.org")
+    report = examine(whole, {}, clock.now)
+    assert report.is_well
+    assert [line for line in report.lines if BEFORE in line] == []
+    assert {
+        "the mail server answers and takes us in",
+        "the imprint says who runs it and how to reach them",
+        "people reach it over HTTPS",
+    } <= set(told(report, "ok"))
+    assert (server.greeted, server.seen) == (["cards.example.org"], 0), "looked at, and no mail sent"
+
+
+def test_a_mail_server_that_does_not_answer_is_a_failure_anywhere(settings: Settings, clock: Clock) -> None:
+    with saying_nothing() as silent:
+        for url, why in (
+            (f"smtp://127.0.0.1:{free_port()}", "the server refused the connection"),
+            (silent, "the server did not answer in time"),
+        ):
+            report = examine(changed(settings, base_url=HERE, smtp_url=url), {}, clock.now)
+            assert told(report, "FAIL") == [f"no mail can be sent: {why}"]
+
+
+def test_a_login_the_server_does_not_take_is_a_failure(settings: Settings, clock: Clock) -> None:
+    with running_peer(login=("post", "richtig")) as server:
+        for password, is_well in (("richtig", True), ("geheim", False)):
+            url = server.url.replace("://", f"://post:{password}@")
+            report = examine(changed(settings, base_url=HERE, smtp_url=url), {}, clock.now)
+            assert report.is_well is is_well
+            assert [line for line in report.lines if password in line] == []
+
+
+def test_a_password_in_the_clear_is_worth_knowing_where_it_leaves_the_machine(
+    settings: Settings, clock: Clock, server: Peer
+) -> None:
+    elsewhere = server.url.replace("127.0.0.1", "0.0.0.0")  # as far as the name tells
+    for url, is_told in (
+        (elsewhere, False),
+        (server.url.replace("://", "://post:geheim@"), False),
+        (elsewhere.replace("://", "://post:geheim@"), True),
+    ):
+        report = examine(changed(settings, smtp_url=url), {}, clock.now)
+        assert any("travels in the clear" in line for line in told(report, "note")) is is_told
+
+
+def test_a_sender_nobody_can_answer_to_is_wanted_otherwise(settings: Settings, clock: Clock, server: Peer) -> None:
+    for values, is_wanted in (
+        ({}, True),
+        ({"mail_from": "cards@example.org"}, False),
+        ({"operator_email": "team@example.org"}, False),
+    ):
+        report = examine(changed(settings, smtp_url=server.url, **values), {}, clock.now)
+        assert any("set EVENTNET_MAIL_FROM" in line for line in told(report, "FAIL")) is is_wanted
+
+
+def letter(session: Session, clock: Clock, address: str) -> Mail:
+    post(session, template="confirm", address=address, language="en", words={}, now=clock.now)
+    session.flush()
+    return session.query(Mail).filter_by(address=address).one()
+
+
+def test_what_was_given_up_and_what_waits_is_told_but_not_to_whom(
+    settings: Settings, sessions: sessionmaker[Session], clock: Clock
+) -> None:
+    with sessions() as session, writing(session):
+        for number in range(2):
+            mail = letter(session, clock, f"gone{number}@guests.example")
+            claim(session, mail.id, 0, clock.now)
+            note_trouble(session, mail.id, "the server refused the address (550 5.1.1)")
+            give_up(session, mail.id, 1, clock.now)
+        tried = letter(session, clock, "tried@guests.example")
+        claim(session, tried.id, 0, clock.now)
+        note_trouble(session, tried.id, "the line broke off")
+        letter(session, clock, "waits@guests.example")
+    soon = examine(changed(settings, base_url=HERE), {}, clock.now + WAITING_LONG - timedelta(seconds=1))
+    late = examine(changed(settings, base_url=HERE), {}, clock.now + WAITING_LONG)
+    given_up = "given up: “confirm”, the server refused the address (550 5.1.1), 2 mails"
+    about_mails = ("given up", "tried again", "mails wait")
+    assert [line for line in told(soon, "note") if line.startswith(about_mails)] == [given_up]
+    assert [line for line in told(late, "note") if line.startswith(about_mails)] == [
+        given_up,
+        "tried again later: “confirm”, the line broke off, one mail",
+        "mails wait since 2026-11-20 09:00 UTC; is `eventnet serve` running?",
+    ]
+    assert "guests.example" not in "\n".join(late.lines)

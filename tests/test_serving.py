@@ -1,0 +1,108 @@
+"""Whole processes, as an operator starts them: mails go out by themselves, once each, and stopping is quick."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode
+
+from sqlalchemy import select
+
+from eventnet.events.actions import make_event
+from eventnet.joining.actions import Joiner, join_as_newcomer
+from eventnet.kernel.days import utc_now
+from eventnet.kernel.ids import hash_secret
+from eventnet.mail.models import Mail
+from eventnet.storage.opening import open_sessions
+from eventnet.storage.transactions import writing
+from tests.mail.peer import free_port, running_peer
+
+PATIENCE = 40.0
+
+
+@contextmanager
+def running(*arguments: str, **environ: str) -> Iterator[str]:
+    """`eventnet` as a process of its own; where it answers. At the end it is told to stop, and does."""
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    own = {name: value for name, value in os.environ.items() if not name.startswith("EVENTNET_")}
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from eventnet.cli import main; main()", *arguments, "--listen", f"127.0.0.1:{port}"],
+        env=own | environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_until(lambda: answers(f"{base}/healthz"))
+        yield base
+    finally:
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(timeout=15)
+    assert code == 0
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def wait_until(there: Callable[[], object]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not there():
+        assert time.monotonic() < until, "it takes too long"
+        time.sleep(0.1)
+
+
+def test_in_the_demo_a_mail_lies_in_the_mailbox_a_moment_later(tmp_path: Path) -> None:
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    with running("demo", "--data", str(tmp_path)) as base:
+
+        def page(path: str, **fields: str) -> str:
+            data = urlencode(fields).encode() if fields else None
+            with browser.open(base + path, data=data, timeout=10) as answer:
+                return str(answer.read().decode())
+
+        (token,) = re.findall(r'name="csrf_token" value="([^"]+)"', page("/sign-in"))
+        page("/sign-in", csrf_token=token, email="cleo@demo.example")
+        wait_until(lambda: "cleo@demo.example" in page("/mailbox"))
+        (link,) = set(re.findall(rf'href="({base}/sign-in/[\w-]{{43}})"', page("/mailbox")))
+        (token,) = re.findall(r'name="csrf_token" value="([^"]+)"', page(link.removeprefix(base)))
+        page(link.removeprefix(base), csrf_token=token)
+        assert "Cleo Nowak" in page("/me")
+
+
+def test_two_processes_on_one_database_send_each_mail_once(tmp_path: Path) -> None:
+    url, many, now = f"sqlite:///{tmp_path}/eventnet.sqlite3", 20, utc_now()
+    with running_peer() as peer, open_sessions(url) as sessions:
+        environ = {"EVENTNET_DATA": str(tmp_path), "EVENTNET_SMTP_URL": peer.url}
+        with running("serve", **environ), running("serve", **environ):
+            with sessions() as session, writing(session):
+                event = make_event(
+                    session,
+                    name="Begegnungen 2026",
+                    place="Alte Gießerei",
+                    timezone="Europe/Berlin",
+                    starts_at=now,
+                    ends_at=now + timedelta(hours=8),
+                )
+                for number in range(many):
+                    joiner = Joiner("Gus", f"g{number}@guests.example", "en", "", hash_secret(str(number)))
+                    join_as_newcomer(session, event, joiner, now)
+
+            def is_empty() -> bool:
+                with sessions() as session:
+                    return session.scalars(select(Mail.id)).first() is None
+
+            wait_until(is_empty)
+        assert sorted(taken.address for taken in peer.taken) == sorted(f"g{n}@guests.example" for n in range(many))
