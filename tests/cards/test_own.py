@@ -34,7 +34,7 @@ def cards(draw: st.DrawFn) -> OwnCard:
         answers=draw(
             st.dictionaries(st.sampled_from(PROMPTS), st.builds(OwnAnswer, some_words, st.sampled_from(Audience)))
         ),
-        topics=topics_in("\n".join(draw(st.lists(words, max_size=MOST_TOPICS)))),
+        topics=topics_in("\n".join(draw(st.lists(words, max_size=MOST_TOPICS))))[:MOST_TOPICS],
         details={
             kind: OwnDetail(detail.value, detail.shared, best=kind is best)
             for kind, detail in sorted(held.items(), key=lambda pair: list(DetailKind).index(pair[0]))
