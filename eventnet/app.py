@@ -14,6 +14,14 @@ import eventnet.account.views
 import eventnet.cards.views
 import eventnet.care.views
 import eventnet.contacts.views
+import eventnet.directory.blueprint
+import eventnet.directory.listing
+import eventnet.directory.meeting
+import eventnet.directory.message
+import eventnet.directory.people
+import eventnet.doorway.blueprint
+import eventnet.doorway.presence
+import eventnet.doorway.sheet
 import eventnet.exchange.afterwards
 import eventnet.exchange.blueprint
 import eventnet.exchange.camera
@@ -25,6 +33,7 @@ import eventnet.moments.views
 import eventnet.organiser.blueprint
 import eventnet.organiser.desk
 import eventnet.organiser.editing
+import eventnet.organiser.helpers
 import eventnet.organiser.questions
 import eventnet.web.health
 from eventnet.cards.rules import link_to
@@ -49,6 +58,8 @@ BLUEPRINTS = [
     eventnet.web.health.bp,
     eventnet.account.blueprint.bp,
     eventnet.moments.views.bp,
+    eventnet.doorway.blueprint.bp,
+    eventnet.directory.blueprint.bp,
     eventnet.cards.views.bp,
     eventnet.joining.views.bp,
     eventnet.exchange.blueprint.bp,

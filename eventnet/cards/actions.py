@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from eventnet.cards.catalogue import BY_KEY
+from eventnet.cards.index import refresh
 from eventnet.cards.models import Answer, Detail, Prompt, Topic
 from eventnet.cards.own import OwnCard, fields_of, join_windows, with_fields
 from eventnet.cards.queries import own_card
@@ -46,6 +47,7 @@ def answer_unless_answered(session: Session, attendee: Attendee, prompt: Prompt,
     insert_unless_there(
         session, Answer, attendee_id=attendee.id, prompt_id=prompt.id, text=text, audience=Audience.CARD
     )
+    refresh(session, [attendee])
 
 
 def add_topics(session: Session, attendee: Attendee, labels: Iterable[str]) -> None:
@@ -156,6 +158,7 @@ def _write(session: Session, attendee: Attendee, card: OwnCard, *, before: OwnCa
         _replace(session, Topic, attendee, topics, is_there=bool(before.topics))
     if card.details != before.details:
         _replace(session, Detail, attendee, details, is_there=bool(before.details))
+    refresh(session, [attendee])
 
 
 def _rename(session: Session, attendee: Attendee, old: str) -> None:

@@ -1,8 +1,13 @@
-"""Tables of what a card holds beside its few lines on the attendee: prompts and answers, topics, contact details."""
+"""Tables of what a card holds beside its few lines on the attendee, and of what is found of it.
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+Prompts and answers, topics and contact details; the two last tables repeat what stands on the cards of those who are in
+an event's list, in the form in which it is looked for.
+"""
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from eventnet.cards.findable import Evidence
 from eventnet.cards.rules import Audience, DetailKind
 from eventnet.storage.base import Base, values_of
 
@@ -66,3 +71,40 @@ class Detail(Base):
     value: Mapped[str] = mapped_column(String(254))
     shared: Mapped[bool] = mapped_column(default=False)
     best: Mapped[bool] = mapped_column(default=False)
+
+
+class SearchDocument(Base):
+    """The words under which somebody in an event's list is found (findable.document_of), by their lot.
+
+    PostgreSQL finds in them through the index below, SQLite through the FTS5 table `search_index`, which the migration
+    makes and triggers fill.
+    """
+
+    __tablename__ = "search_document"
+    __table_args__ = (
+        Index(
+            "ix_search_document_words", text("array_to_tsvector(string_to_array(words, ' '))"), postgresql_using="gin"
+        ).ddl_if(dialect="postgresql"),
+    )
+
+    lot: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    attendee_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"), unique=True)
+    words: Mapped[str] = mapped_column(Text)
+
+
+class CardEvidence(Base):
+    """Something on the card of somebody in an event's list that others may share or meet (findable.evidence_of).
+
+    Ordered by lot behind its key: the first so many of a key that very many have are a fair sample of them.
+    """
+
+    __tablename__ = "card_evidence"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    event_id: Mapped[int] = mapped_column(
+        ForeignKey("event.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    kind: Mapped[Evidence] = mapped_column(values_of(Evidence), primary_key=True)
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    lot: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    attendee_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"), index=True)

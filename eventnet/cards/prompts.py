@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from eventnet.cards.catalogue import BY_KEY, SETS
+from eventnet.cards.index import refresh_answers
 from eventnet.cards.models import Prompt
 from eventnet.events.models import Event
 
@@ -122,8 +123,12 @@ def _added(session: Session, event: Event, *, key: str | None = None, german: st
 def _arrange(session: Session, event: Event, order: Sequence[int]) -> None:
     """Gives the prompts with these ids their places and all others none.
 
-    First nobody has a place: of two that change theirs each would find the other's taken.
+    First nobody has a place: of two that change theirs each would find the other's taken. Answers come and go with
+    their questions, also from what is found of a card.
     """
+    in_sight = session.scalars(select(Prompt.id).where(Prompt.event_id == event.id, Prompt.position.is_not(None)))
+    changed = set(in_sight) ^ set(order)
     session.execute(update(Prompt).where(Prompt.event_id == event.id).values(position=None))
     for position, prompt_id in enumerate(order):
         session.execute(update(Prompt).where(Prompt.id == prompt_id).values(position=position))
+    refresh_answers(session, changed)

@@ -168,7 +168,7 @@ def _leave_event(session: Session, left: Attendee, *, called: set[str], reached:
     roles = set(session.scalars(select(Attendee.role).where(Attendee.event_id == left.event_id).distinct()))
     if not roles:
         session.execute(delete(Event).where(Event.id == left.event_id))
-    elif left.role is not Role.ATTENDEE:
+    elif left.helps or left.role is not Role.ATTENDEE:
         event = session.get_one(Event, left.event_id, with_for_update=True, populate_existing=True)
         if Role.ORGANISER not in roles or speaks_of(event.care_contact, called=called, reached=reached):
             event.care_contact = ""

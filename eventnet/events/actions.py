@@ -14,6 +14,7 @@ from eventnet.events.rules import (
     FOLLOW_UP_DAYS,
     JOIN_CODE_LENGTH,
     JOIN_CODE_LETTERS,
+    LOTS,
     CardChoice,
     Mode,
     Plan,
@@ -92,12 +93,14 @@ def renew_join_code(session: Session, event: Event) -> str:
 def join(session: Session, event: Event, person: Person, now: datetime, role: Role = Role.ATTENDEE) -> Attendee:
     """Makes `person` an attendee of `event`, under the name they go by."""
     attendee = Attendee(
+        public_id=new_public_id(),
         event_id=event.id,
         person_id=person.id,
         alias=os.urandom(ALIAS_BYTES),
         role=role,
         name=person.name,
         joined_at=now,
+        lot=secrets.randbelow(LOTS),
     )
     session.add(attendee)
     session.flush()

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eventnet.events.rules import CardChoice, Mode, Role
+from eventnet.events.rules import CardChoice, Mode, Presence, Role, Status
 from eventnet.storage.base import Base, PublicId, UtcDateTime, values_of
 
 
@@ -38,13 +38,21 @@ class Attendee(Base):
     """One person at one event, with what their card there says.
 
     `alias` is what a live code seals: eight random bytes that mean this attendee and can be replaced. `introduction`
-    and `goal` are for its owner alone. `has_chosen_details` says that they have decided what a swap gives.
+    and `goal` are for its owner alone. `has_chosen_details` says that they have decided what a swap gives. `listed`
+    puts the card's words into the event's list, `lot` (rules.LOTS) its place there; `tells_contacts` lets those who
+    have kept their contact see that they are coming.
     """
 
     __tablename__ = "attendee"
-    __table_args__ = (UniqueConstraint("person_id", "event_id"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "event_id"),
+        CheckConstraint("(status IS NULL) = (status_until IS NULL)", name="status_ends"),
+        Index("ix_attendee_listed", "event_id", "lot", sqlite_where=text("listed"), postgresql_where=text("listed")),
+        Index("ix_attendee_event_id_status", "event_id", "status", "status_until"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     alias: Mapped[bytes] = mapped_column(LargeBinary(8), unique=True)
@@ -59,4 +67,16 @@ class Attendee(Base):
     has_chosen_details: Mapped[bool] = mapped_column(default=False)
     card_choice: Mapped[CardChoice] = mapped_column(values_of(CardChoice), default=CardChoice.ALL)
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    lot: Mapped[int] = mapped_column(BigInteger, unique=True)
+    listed: Mapped[bool] = mapped_column(default=False)
+    tells_contacts: Mapped[bool] = mapped_column(default=False)
+    helps: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[Status | None] = mapped_column(values_of(Status))
+    status_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    first_time_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     event: Mapped[Event] = relationship(lazy="raise")
+
+    @property
+    def presence(self) -> Presence:
+        """The columns that say how this attendee is there, as a value for the rules."""
+        return Presence(self.status, self.status_until, self.first_time_until, self.helps)

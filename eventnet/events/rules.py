@@ -16,6 +16,9 @@ EXCHANGE_CLOSES_AFTER = timedelta(hours=72)
 
 ALIAS_BYTES = 8
 
+LOTS = 2**48
+"""Every attendee has a lot, a random number below this: people are listed and drawn by lot, never by the alphabet."""
+
 JOIN_CODE_LETTERS = "34679ACDEFGHJKMNPQRTWXY"
 JOIN_CODE_LENGTH = 8
 """A join code stands on posters and is typed by hand: no letter or digit looks like another."""
@@ -36,8 +39,53 @@ class Role(enum.StrEnum):
     """What an attendee does at an event."""
 
     ATTENDEE = "attendee"
-    HELPER = "helper"
     ORGANISER = "organiser"
+
+
+class Status(enum.StrEnum):
+    """How an attendee is there just now."""
+
+    OPEN = "open"
+    HELP = "help"
+    BREAK = "break"
+    NOT_TODAY = "not_today"
+
+
+@dataclass(frozen=True)
+class Presence:
+    """How somebody is there: a status and "first time here", each until an instant (UTC), and whether they help.
+
+    Who `helps` is named by the organisers as one to turn to for those who would like help to start.
+    """
+
+    status: Status | None = None
+    status_until: datetime | None = None
+    first_time_until: datetime | None = None
+    helps: bool = False
+
+    def status_at(self, now: datetime) -> Status | None:
+        """The status at `now`; None where none is chosen or its time is over."""
+        return self.status if self.status_until is not None and now < self.status_until else None
+
+    def is_first_time_at(self, now: datetime) -> bool:
+        """Whether they say at `now` that they are here for the first time."""
+        return self.first_time_until is not None and now < self.first_time_until
+
+    def seen_by(self, viewer: "Presence", now: datetime) -> "Seen":
+        """What `viewer` sees of it: what one would say to few is seen by those who say it, too, and by helpers."""
+        status = self.status_at(now)
+        if status is Status.HELP and not (viewer.helps or viewer.status_at(now) is Status.HELP):
+            status = None
+        is_first_time = self.is_first_time_at(now) and (viewer.helps or viewer.is_first_time_at(now))
+        return Seen(status, is_first_time)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What somebody sees of another's presence."""
+
+    status: Status | None
+    is_first_time: bool
 
 
 class Mode(enum.StrEnum):

@@ -1,7 +1,8 @@
 """Taking what was erased out of SQLite's files, not only out of the tables.
 
-`secure_delete` blanks a row where it lies. Copies remain in two places: in the journal, until it is emptied, and now
-and then in the gaps of pages that were once split. So the file is written anew, which leaves neither.
+`secure_delete` blanks a row where it lies. Copies remain in three places: in the journal, until it is emptied, now and
+then in the gaps of pages that were once split, and in the search's index, which only notes what is gone. So that index
+is merged and the file written anew, which leaves none of them.
 """
 
 import logging
@@ -54,6 +55,7 @@ def _write_anew(driver: Any, largest: int | None) -> bool:
     pages, page_size = (driver.execute(f"PRAGMA {what}").fetchone()[0] for what in ("page_count", "page_size"))
     is_small = largest is None or pages * page_size <= largest
     if is_small:
+        driver.execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
         driver.execute("VACUUM")
     was_busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return is_small and not was_busy

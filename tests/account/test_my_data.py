@@ -323,7 +323,7 @@ def test_an_event_that_nobody_else_takes_part_in_goes_with_who_made_it(house: Ho
 def test_a_care_contact_goes_with_whom_it_means(house: House, contact: str, left: str) -> None:
     with house.writing() as session:
         cleo = house.attendee(session, "cleo")
-        cleo.role = Role.HELPER
+        cleo.helps = True
         add_detail(session, cleo, 9, DetailKind.PHONE, "+49 151 23456789", shared=False)
         session.get_one(Event, house.event_id).care_contact = contact
     house.phone("cleo").post("/me/erasing")

@@ -28,7 +28,7 @@ def test_nobody_else_gets_there_not_even_who_wrote(house: House) -> None:
     tell(house.phone("cleo"), house)
     (message,) = told(house)
     with house.writing() as session:
-        house.attendee(session, "dan").role = Role.HELPER
+        house.attendee(session, "dan").helps = True
     before = everything(house)
     for who in ("ben", "cleo", "dan", "eve"):
         phone = house.phone(who)

@@ -1,0 +1,1 @@
+"""The first message: a draft made of what two people share, to be made one’s own."""

@@ -1,0 +1,5 @@
+"""The blueprint that the pages read before going in share."""
+
+from flask import Blueprint
+
+bp = Blueprint("doorway", __name__)

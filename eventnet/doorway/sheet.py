@@ -1,0 +1,1 @@
+"""The door sheet: the page to read before going in."""

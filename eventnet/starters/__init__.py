@@ -1,0 +1,1 @@
+"""Conversation starters: open questions made of what the other shows, and the first message."""
