@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 
 from eventnet.cards.actions import add_detail, add_topics, answer_prompts, take_prompts
 from eventnet.cards.catalogue import SETS
+from eventnet.cards.index import put_on_list
 from eventnet.cards.rules import Audience, DetailKind
 from eventnet.contacts.models import Contact
 from eventnet.events.actions import choose_card, join, make_event
@@ -181,6 +182,17 @@ class House:
         """Sets `who`'s card for today."""
         with self.writing() as session:
             choose_card(session, self.attendee(session, who), CardChoice(choice))
+
+    def put_on_list(self, *names: str) -> None:
+        """These people (all of the cast) are in the event's list from now on; it is shown as soon as five are."""
+        with self.writing() as session:
+            for who in names or ("ada", "ben", "cleo", "dan"):
+                put_on_list(session, self.attendee(session, who))
+
+    def person_path(self, who: str) -> str:
+        """The address of `who`'s page in the event's list."""
+        with self.reading() as session:
+            return f"/e/{self.event}/people/{self.attendee(session, who).public_id}"
 
     def _fill(self, session: Session) -> None:
         joined_at = datetime(2026, 11, 1, 12, tzinfo=UTC)

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.sql import ColumnElement
 
 from eventnet.events.models import Attendee, Event
-from eventnet.events.rules import Plan, Role
+from eventnet.events.rules import FEWEST_IN_LIST, Plan, Role
 from eventnet.people.models import Person
+from eventnet.people.queries import are_hidden
 
 
 def attendee_for(session: Session, person: Person, event_public_id: str) -> Attendee | None:
@@ -100,3 +102,24 @@ def latest_attendance(session: Session, person: Person) -> Attendee | None:
         .order_by(Event.starts_at.desc(), Event.id.desc())
         .limit(1)
     )
+
+
+def is_seen_by(viewer: Attendee) -> ColumnElement[bool]:
+    """The condition that an attendee is one of those whom `viewer` sees in their event's list."""
+    return and_(
+        Attendee.event_id == viewer.event_id,
+        Attendee.listed,
+        Attendee.id != viewer.id,
+        ~are_hidden(Attendee.person_id, viewer.person_id),
+    )
+
+
+def listed_for(session: Session, viewer: Attendee, public_id: str) -> Attendee | None:
+    """The attendee with this id, where `viewer` sees them in their event's list."""
+    return session.scalar(select(Attendee).where(Attendee.public_id == public_id, is_seen_by(viewer)))
+
+
+def has_list(session: Session, event_id: int) -> bool:
+    """Whether so many are in an event's list that it is shown: whoever looks, so that it tells of nobody hidden."""
+    some = select(Attendee.id).where(Attendee.event_id == event_id, Attendee.listed).limit(FEWEST_IN_LIST)
+    return (session.scalar(select(func.count()).select_from(some.subquery())) or 0) >= FEWEST_IN_LIST

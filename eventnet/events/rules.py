@@ -19,6 +19,9 @@ ALIAS_BYTES = 8
 LOTS = 2**48
 """Every attendee has a lot, a random number below this: people are listed and drawn by lot, never by the alphabet."""
 
+FEWEST_IN_LIST = 5
+"""An event's list is shown as soon as so many are in it: among fewer nobody could look around unseen."""
+
 JOIN_CODE_LETTERS = "34679ACDEFGHJKMNPQRTWXY"
 JOIN_CODE_LENGTH = 8
 """A join code stands on posters and is typed by hand: no letter or digit looks like another."""

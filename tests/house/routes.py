@@ -16,12 +16,14 @@ from eventnet.care.actions import tell
 from eventnet.care.models import TeamMessage
 from eventnet.care.rules import Recipient
 from eventnet.contacts.models import Promise
+from eventnet.directory.models import MeetListPlace
 from eventnet.events.models import Event
 from eventnet.events.rules import Mode, Plan
 from eventnet.exchange.models import Exchange
 from eventnet.kernel.ids import new_public_id, new_secret
 from eventnet.people.models import BrowserSession
 from tests.cast import House
+from tests.crowd import crowd
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,8 @@ IDS = (
     "promise",
     "exchange",
     "person",
+    "attendee",
+    "met",
     "session",
     "code",
     "link",
@@ -172,7 +176,11 @@ IDS = (
 
 
 def set_the_stage(house: House) -> dict[str, str]:
-    """Cleo scans Ben, promises him something, is signed in elsewhere too, has told the team; the ids of all that."""
+    """Cleo scans Ben, promises him something, is signed in elsewhere too, has told the team; the ids of all that.
+
+    Five are in the event's list, and Dan is on Cleo's meet list.
+    """
+    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
     house.swap("cleo", "ben")
     contact = house.contact_path("cleo", "ben").removeprefix("/contacts/")
     cleo = house.phone("cleo")
@@ -180,6 +188,8 @@ def set_the_stage(house: House) -> dict[str, str]:
     with house.writing() as session:
         event = session.get_one(Event, house.event_id)
         tell(session, event, "too hot", author=None, recipient=Recipient.TEAM, now=house.clock.now)
+        other = house.attendee(session, "dan")
+        session.add(MeetListPlace(attendee_id=house.attendee(session, "cleo").id, place=0, other_id=other.id))
     with house.reading() as session:
         person = house.person(session, "cleo")
         elsewhere = select(BrowserSession.public_id).where(BrowserSession.person_id == person.id)
@@ -191,6 +201,8 @@ def set_the_stage(house: House) -> dict[str, str]:
             "person": house.person(session, "ben").public_id,
             "session": str(session.scalars(elsewhere.order_by(BrowserSession.id)).first()),
             "code": house.token("ben"),
+            "attendee": house.attendee(session, "ben").public_id,
+            "met": house.attendee(session, "dan").public_id,
             "join": house.join_code,
             "message": str(session.scalars(select(TeamMessage.public_id)).one()),
             "question": str(prompts_of(session, session.get_one(Event, house.event_id))[0].id),
