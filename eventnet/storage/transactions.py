@@ -1,6 +1,5 @@
 """Reading and writing transactions: who may change something, and how long others wait for it."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,10 +11,11 @@ from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 
 from eventnet.storage.engine import LOCK_SECONDS
 from eventnet.storage.errors import BusyError, ReadOnlyError
+from eventnet.storage.turns import Turns
 
 _WRITES = "writes"
 _BUSY_STATES = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialization
-_turns: dict[str, threading.Lock] = {}  # by database, for a process may have several engines on one
+_turns: dict[str, Turns] = {}  # by database, for a process may have several engines on one
 
 
 def session_factory(engine: Engine) -> sessionmaker[Session]:
@@ -89,14 +89,14 @@ def _turn(session: Session) -> Iterator[None]:
 
 @contextmanager
 def turn_to_write(engine: Engine) -> Iterator[None]:
-    """Waits for one's turn to write. SQLite lets waiters sleep and race; a lock in the process serves them in order."""
+    """Waits for one's turn to write. SQLite lets waiters sleep and race; here they come in their order."""
     if engine.dialect.name != "sqlite":
         yield
         return
-    turn = _turns.setdefault(str(engine.url), threading.Lock())
-    if not turn.acquire(timeout=LOCK_SECONDS):
+    turn = _turns.setdefault(str(engine.url), Turns())
+    if not turn.take(LOCK_SECONDS):
         raise BusyError
     try:
         yield
     finally:
-        turn.release()
+        turn.hand_on()
