@@ -19,8 +19,8 @@ def prompts_of(session: Session, event: Event) -> list[Prompt]:
     return list(session.scalars(asked.order_by(Prompt.position)))
 
 
-def cards_of(session: Session, attendees: Sequence[Attendee]) -> list[Card]:
-    """The cards of `attendees`, in their order, in three statements for all of them."""
+def cards_of(session: Session, attendees: Sequence[Attendee], *, with_details: bool = True) -> list[Card]:
+    """The cards of `attendees`, in their order, in three statements for all of them; two without contact details."""
     ids = [attendee.id for attendee in attendees]
     answers = _grouped(
         session,
@@ -33,12 +33,7 @@ def cards_of(session: Session, attendees: Sequence[Attendee]) -> list[Card]:
         session,
         select(Topic.attendee_id, Topic.label).where(Topic.attendee_id.in_(ids)).order_by(Topic.position, Topic.id),
     )
-    details = _grouped(
-        session,
-        select(Detail.attendee_id, Detail.kind, Detail.value, Detail.best)
-        .where(Detail.attendee_id.in_(ids), Detail.shared)
-        .order_by(Detail.best.desc(), Detail.position),
-    )
+    details = _details(session, ids) if with_details else defaultdict(list)
     return [
         Card(
             name=a.name,
@@ -52,6 +47,15 @@ def cards_of(session: Session, attendees: Sequence[Attendee]) -> list[Card]:
         )
         for a in attendees
     ]
+
+
+def _details(session: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
+    return _grouped(
+        session,
+        select(Detail.attendee_id, Detail.kind, Detail.value, Detail.best)
+        .where(Detail.attendee_id.in_(ids), Detail.shared)
+        .order_by(Detail.best.desc(), Detail.position),
+    )
 
 
 def switched_off(session: Session, attendee: Attendee) -> list[Detail]:

@@ -45,19 +45,19 @@ def aloud_words(seconds: int) -> str:
     return ngettext("About %(num)d second aloud.", "About %(num)d seconds aloud.", seconds) if seconds else ""
 
 
-_WITH_THE_CARD = _l("People you swap cards with see it.")
+_WITH_THE_CARD = _l("People you swap cards with, and the list if you join it.")
 
 FIELD_WORDS: dict[str, tuple[LazyString | str, LazyString]] = {
     "name": (
         _l("Your name at this event"),
         _l(
-            "Part of every swap. Whoever has your card already keeps the name that stands on it. "
-            "Your next event begins with this name."
+            "Part of every swap, and of the list if you join it. Whoever has your card already keeps the name that "
+            "stands on it. Your next event begins with this name."
         ),
     ),
     "headline": (
         _l("What you do, in one line"),
-        _l("People you swap cards with and people you show your code to see it."),
+        _l("People you swap cards with, people you show your code to, and the list if you join it."),
     ),
     "organisation": (_l("Organisation"), _WITH_THE_CARD),
     "introduction": (_l("If someone asks about you"), _l("Only you see it. Two sentences are enough.")),
@@ -65,20 +65,23 @@ FIELD_WORDS: dict[str, tuple[LazyString | str, LazyString]] = {
     "answer": (
         "",
         _l(
-            "On your card, people you swap cards with and people you show your code to see it. "
-            "On your door sheet, only you do."
+            "On your card: people you swap cards with, people you show your code to, and the list if you join it. "
+            "On your door sheet: only you."
         ),
     ),
     "topics": (
         _l("Topics, eight at most"),
         _l(
-            "One a line, or with commas between. People you swap cards with see them; "
+            "One a line, or with commas between. People you swap cards with, and the list if you join it; "
             "people you show your code to see those you share."
         ),
     ),
     "offer": (_l("Happy to help with"), _WITH_THE_CARD),
     "need": (_l("Looking for"), _WITH_THE_CARD),
-    "detail": ("", _l("Switched on, people you swap cards with get it. Switched off, only you see it.")),
+    "detail": (
+        "",
+        _l("Switched on, people you swap cards with get it. Switched off, only you see it. The list never shows it."),
+    ),
     "best": (_l("Reach me best by"), _l("People you swap cards with see it.")),
 }
 """What each field of a card is called, and who sees it."""

@@ -275,5 +275,6 @@ def test_an_organiser_one_turns_to_is_named_by_the_new_name_and_nobody_else_can_
 def test_the_pages_speak_german(house: House) -> None:
     ben: Desk = desk_of(house, language="de")
     assert heading(ben.phone.get(f"{ben.card}/about")) == "Über mich"
-    assert "Das sehen alle, mit denen du Karten tauschst." in ben.phone.see(f"{ben.card}/topics")
+    seen_by = "Das sehen alle, mit denen du Karten tauschst, und die Liste, falls du dort erscheinen möchtest."
+    assert seen_by in ben.phone.see(f"{ben.card}/topics")
     assert "Was beschäftigt dich aktuell am meisten?" in ben.phone.see(f"{ben.card}/topics")
