@@ -1,0 +1,31 @@
+"""The form of a first message."""
+
+from wtforms import StringField, TextAreaField, ValidationError
+from wtforms.widgets import HiddenInput
+
+from eventnet.kernel.text import tidy_paragraphs
+from eventnet.starters.messages import MESSAGE_LENGTH, mark_of
+from eventnet.web.forms import AtMost, Form, NotBlank
+from eventnet.web.i18n import gettext
+
+
+def _paragraphs(text: str | None) -> str:
+    return tidy_paragraphs(text or "")
+
+
+class MessageForm(Form):
+    """A draft to be made one's own. `draft` is that of today, `drawn` the mark of the one the page was drawn with."""
+
+    text = TextAreaField(filters=[_paragraphs], validators=[NotBlank(), AtMost(MESSAGE_LENGTH)])
+    drawn = StringField(widget=HiddenInput())
+
+    def __init__(self, draft: str, **values: object) -> None:
+        super().__init__(**values)
+        self._draft = draft
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """Refuses a draft that nobody has touched, whatever became of its blanks."""
+        if mark_of(field.data) in {mark_of(self._draft), self.drawn.data}:
+            raise ValidationError(
+                gettext("This is still the draft. Put a sentence of your own into it, then it can go.")
+            )
