@@ -1,1 +1,61 @@
 """Joining an event’s list, on a page that shows what others will see, and leaving it."""
+
+from typing import Any
+
+from flask import flash, render_template, url_for
+
+from eventnet.cards.queries import cards_of
+from eventnet.directory.actions import be_listed
+from eventnet.directory.blueprint import bp
+from eventnet.directory.people import confirm_first
+from eventnet.events.queries import attendee_for
+from eventnet.events.rules import CardChoice
+from eventnet.events.words import moment_of
+from eventnet.storage.transactions import writing
+from eventnet.web.current import database, person, signed_in
+from eventnet.web.i18n import gettext
+from eventnet.web.pages import found, see
+
+
+@bp.get("/e/<id:event>/people/listing")
+@signed_in
+def listing(event: str) -> Any:
+    """What others will see of me in the list, or see of me now; and the one button."""
+    me = found(attendee_for(database(), person(), event))
+    if person().confirmed_at is None and not me.listed:
+        return confirm_first(me)
+    (card,) = cards_of(database(), [me], with_details=False)
+    return render_template(
+        "directory/listing.html",
+        me=me,
+        event=me.event,
+        moment=moment_of(me.event),
+        card=card,
+        swaps_name_only=me.card_choice is CardChoice.NAME,
+    )
+
+
+@bp.post("/e/<id:event>/people/listing")
+@signed_in
+def join_list(event: str) -> Any:
+    """Puts me into the list, and shows it."""
+    me = found(attendee_for(database(), person(), event))
+    if person().confirmed_at is None:
+        return confirm_first(me)
+    with writing(database()):
+        is_here = be_listed(database(), me, listed=True)
+    found(is_here or None)
+    flash(gettext("You are in the list now."), "said")
+    return see(url_for("directory.people", event=event))
+
+
+@bp.post("/e/<id:event>/people/listing/leaving")
+@signed_in
+def leave_list(event: str) -> Any:
+    """Takes me off the list at once."""
+    me = found(attendee_for(database(), person(), event))
+    with writing(database()):
+        is_here = be_listed(database(), me, listed=False)
+    found(is_here or None)
+    flash(gettext("You are no longer in the list. Nobody is told."), "said")
+    return see(url_for("directory.listing", event=event))

@@ -1,3 +1,102 @@
 """The meet list: ten people one would like to meet, in one’s own order."""
 
-import eventnet.directory.models  # noqa: F401
+from http import HTTPStatus
+from typing import Any
+
+from flask import abort, make_response, request, url_for
+
+from eventnet.directory.blueprint import bp
+from eventnet.directory.meet_list import PLACES, Adding, add, meet_list_of, move, take_off
+from eventnet.directory.people import confirm_first, within_budget
+from eventnet.directory.queries import Profile, closest_profiles, profiles_of
+from eventnet.events.models import Attendee
+from eventnet.events.queries import attendee_for, has_list, listed_for
+from eventnet.kernel.ids import is_public_id
+from eventnet.storage.transactions import writing
+from eventnet.web.current import database, now, person, signed_in
+from eventnet.web.pages import found, see
+
+_STEPS = {"up": -1, "down": 1}
+_PLACES = {str(place) for place in range(PLACES)}
+
+
+def _mine(event: str) -> Attendee:
+    return found(attendee_for(database(), person(), event))
+
+
+@bp.get("/e/<id:event>/meet")
+@signed_in
+def meet_list(event: str) -> Any:
+    """Whom I would like to meet, in my order, with what connects us."""
+    me = _mine(event)
+    if person().confirmed_at is None:
+        return confirm_first(me)
+    mine, profiles = profiles_of(database(), me, meet_list_of(database(), me), now())
+    above = closest_profiles(database(), me, mine, now()) if has_list(database(), me.event_id) else []
+    page = {"profiles": profiles, "moved": request.args.get("moved", ""), "to": request.args.get("to", "")}
+    return _with_suggestions(me, above, page)
+
+
+def _with_suggestions(me: Attendee, above: list[Profile], page: dict[str, Any]) -> Any:
+    """The page, without suggestions where one has looked at enough people today: one's own list is always there."""
+    for closest in (above, []):
+        answer = within_budget(
+            me, [other.attendee for other in closest], "directory/meet_list.html", closest=closest, **page
+        )
+        if isinstance(answer, str):
+            break
+    return answer
+
+
+@bp.post("/e/<id:event>/people/<id:attendee>/meeting")
+@signed_in
+def want_to_meet(event: str, attendee: str) -> Any:
+    """Puts somebody on my list; where it is full, shows whom I could take off."""
+    me = _mine(event)
+    if person().confirmed_at is None:
+        return confirm_first(me)
+    with writing(database()):
+        adding = add(database(), person(), me, attendee)
+    return _added(me, attendee, adding)
+
+
+def _added(me: Attendee, attendee: str, adding: Adding) -> Any:
+    if adding is Adding.UNSEEN:
+        abort(HTTPStatus.NOT_FOUND)
+    if adding is Adding.FULL:
+        wanted = found(listed_for(database(), me, attendee))
+        _own, profiles = profiles_of(database(), me, meet_list_of(database(), me), now())
+        page = within_budget(me, [], "directory/meet_list_full.html", profiles=profiles, wanted=wanted)
+        return make_response(page, HTTPStatus.CONFLICT)
+    return see(url_for("directory.meet_list", event=me.event.public_id))
+
+
+@bp.post("/e/<id:event>/people/<id:attendee>/meeting/ending")
+@signed_in
+def let_be(event: str, attendee: str) -> Any:
+    """Takes somebody off my list; with `instead` somebody else comes on it, last."""
+    me, instead = _mine(event), request.form.get("instead", "")
+    is_seen = listed_for(database(), me, attendee) is not None
+    adding = None
+    with writing(database()):
+        was_there = take_off(database(), person(), me, attendee)
+        if is_public_id(instead) and person().confirmed_at:
+            adding = add(database(), person(), me, instead)
+    if not (was_there or is_seen):
+        abort(HTTPStatus.NOT_FOUND)
+    return see(url_for("directory.meet_list", event=event)) if adding is None else _added(me, instead, adding)
+
+
+@bp.post("/e/<id:event>/meet/order")
+@signed_in
+def order(event: str) -> Any:
+    """Moves somebody on my list one place up or down, or to a place (from 0 on); else it stays as it is."""
+    me, attendee = _mine(event), request.form.get("attendee", "")
+    to, place = request.form.get("to", ""), request.form.get("place", "")
+    by = _STEPS.get(to, 0)
+    moved: dict[str, Any] = {}
+    if is_public_id(attendee) and (by or place in _PLACES):
+        with writing(database()):
+            move(database(), person(), me, attendee, by=by, to=0 if by else int(place))
+        moved = {"moved": attendee, "to": to}
+    return see(url_for("directory.meet_list", event=event, **moved))

@@ -1,0 +1,180 @@
+"""Whom somebody would like to meet: at most ten people, private, in an order of their own. Nothing here commits.
+
+Who changes a list holds themselves first (the person, then the attendee), then the one it is about: so two phones of
+one person take turns, and nobody is put on a list while they are erased or turn out to be somebody else.
+"""
+
+import enum
+from collections.abc import Sequence
+
+from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from eventnet.directory.models import MeetListPlace
+from eventnet.events.models import Attendee
+from eventnet.events.queries import has_list, is_seen_by, listed_for
+from eventnet.people.actions import hold_person
+from eventnet.people.models import Person
+
+PLACES = 10
+
+
+class Adding(enum.Enum):
+    """What came of wanting to meet somebody."""
+
+    ADDED = enum.auto()
+    THERE = enum.auto()
+    FULL = enum.auto()
+    UNSEEN = enum.auto()
+
+
+def meet_list_of(session: Session, viewer: Attendee) -> list[Attendee]:
+    """Whom `viewer` would like to meet, in their order; those they no longer see in the event's list are left out."""
+    if not has_list(session, viewer.event_id):
+        return []
+    return list(
+        session.scalars(
+            select(Attendee)
+            .join(MeetListPlace, MeetListPlace.other_id == Attendee.id)
+            .where(MeetListPlace.attendee_id == viewer.id, is_seen_by(viewer))
+            .order_by(MeetListPlace.place)
+        )
+    )
+
+
+def add(session: Session, person: Person, viewer: Attendee, public_id: str) -> Adding:
+    """Puts an attendee last on the list of `viewer`, who is `person`. Those no longer seen make room.
+
+    Raises VanishedError.
+    """
+    _hold(session, person, viewer)
+    other = _held(session, viewer, public_id)
+    if other is None:
+        return Adding.UNSEEN
+    _forget_unseen(session, viewer)
+    places = _places(session, viewer)
+    if other.id in places.values():
+        return Adding.THERE
+    if len(places) == PLACES:
+        return Adding.FULL
+    _close_gaps(session, viewer, list(places))
+    _put(session, viewer, len(places), other.id)
+    return Adding.ADDED
+
+
+def take_off(session: Session, person: Person, viewer: Attendee, public_id: str) -> bool:
+    """Takes an attendee off the list of `viewer`, who is `person`; whether they were on it, seen or not.
+
+    Raises VanishedError.
+    """
+    _hold(session, person, viewer)
+    which = select(Attendee.id).where(Attendee.public_id == public_id).scalar_subquery()
+    mine = MeetListPlace.attendee_id == viewer.id
+    gone = delete(MeetListPlace).where(mine, MeetListPlace.other_id == which).returning(MeetListPlace.place)
+    return session.execute(gone).first() is not None
+
+
+def move(session: Session, person: Person, viewer: Attendee, public_id: str, *, by: int = 0, to: int = 0) -> None:
+    """Moves an attendee on the list of `viewer`, who is `person`: `by` some places, or with 0 `to` a place from 0 on.
+
+    Places are those of the list as it is shown. Where there is no such place it is the first or the last; where nobody
+    is to be moved, nothing changes. Raises VanishedError.
+    """
+    _hold(session, person, viewer)
+    other = _held(session, viewer, public_id)
+    seen = [attendee.id for attendee in meet_list_of(session, viewer)]
+    if other is None or other.id not in seen:
+        return
+    place_of = {other_id: place for place, other_id in _places(session, viewer).items()}
+    places = [place_of[other_id] for other_id in seen]
+    here = seen.index(other.id)
+    there = max(0, min(here + by if by else to, len(seen) - 1))
+    if there == here:
+        return
+    mine = MeetListPlace.attendee_id == viewer.id
+    session.execute(delete(MeetListPlace).where(mine, MeetListPlace.place == places[here]))
+    step = 1 if there > here else -1
+    for empty in range(here, there, step):
+        _move_one(session, viewer, places[empty + step], places[empty])
+    _put(session, viewer, places[there], other.id)
+
+
+def join_lists(session: Session, gone: Attendee, stays: Attendee) -> None:
+    """Makes one list of two: `gone` turns out to be `stays`, both held by the caller.
+
+    What `stays` has comes first; of the rest there is what fits. On others' lists the one stands where the other did.
+    """
+    held = _still_there(session, [gone, stays])
+    _point_to(session, gone, stays)
+    _forget_unseen(session, stays)
+    places = _places(session, stays)
+    _close_gaps(session, stays, list(places))
+    more = [other for other in _places(session, gone).values() if other in held and other not in places.values()]
+    for place, other_id in enumerate(more[: PLACES - len(places)], start=len(places)):
+        _put(session, stays, place, other_id)
+
+
+def _still_there(session: Session, owners: Sequence[Attendee]) -> set[int]:
+    """Those on their lists who are there until the transaction ends; who is being erased or merged is left out.
+
+    Nobody is waited for: two who are on each other's lists may be merged at the same instant.
+    """
+    listed = select(MeetListPlace.other_id).where(MeetListPlace.attendee_id.in_([owner.id for owner in owners]))
+    there = select(Attendee.id).where(Attendee.id.in_(listed), Attendee.id.not_in([owner.id for owner in owners]))
+    return set(session.scalars(there.with_for_update(read=True, key_share=True, skip_locked=True)))
+
+
+def _point_to(session: Session, gone: Attendee, stays: Attendee) -> None:
+    """Puts `stays` where `gone` is on others' lists, once on each, and on their own list neither."""
+    has_both = select(MeetListPlace.attendee_id).where(MeetListPlace.other_id == stays.id)
+    is_gone, silently = MeetListPlace.other_id == gone.id, {"synchronize_session": False}
+    twice = or_(MeetListPlace.attendee_id.in_(has_both), MeetListPlace.attendee_id == stays.id)
+    session.execute(delete(MeetListPlace).where(is_gone, twice).execution_options(**silently))
+    session.execute(update(MeetListPlace).where(is_gone).values(other_id=stays.id).execution_options(**silently))
+
+
+def _hold(session: Session, person: Person, viewer: Attendee) -> None:
+    hold_person(session, person)
+    session.execute(select(Attendee.id).where(Attendee.id == viewer.id).with_for_update(key_share=True)).one()
+
+
+def _held(session: Session, viewer: Attendee, public_id: str) -> Attendee | None:
+    """The attendee with this id, where `viewer` sees them in the event's list; there until the transaction ends."""
+    if not has_list(session, viewer.event_id):
+        return None
+    other = listed_for(session, viewer, public_id)
+    if other is None:
+        return None
+    there = select(Attendee.id).where(Attendee.id == other.id).with_for_update(read=True, key_share=True)
+    return other if session.scalar(there) is not None else None
+
+
+def _forget_unseen(session: Session, viewer: Attendee) -> None:
+    seen = select(Attendee.id).where(is_seen_by(viewer))
+    mine = MeetListPlace.attendee_id == viewer.id
+    session.execute(
+        delete(MeetListPlace)
+        .where(mine, MeetListPlace.other_id.not_in(seen))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _places(session: Session, viewer: Attendee) -> dict[int, int]:
+    """Who (by id) has which place, in their order."""
+    mine = select(MeetListPlace.place, MeetListPlace.other_id).where(MeetListPlace.attendee_id == viewer.id)
+    return dict(iter(session.execute(mine.order_by(MeetListPlace.place)).all()))
+
+
+def _close_gaps(session: Session, viewer: Attendee, places: Sequence[int]) -> None:
+    for place, now_at in enumerate(places):
+        if place != now_at:
+            _move_one(session, viewer, now_at, place)
+
+
+def _move_one(session: Session, viewer: Attendee, place: int, to: int) -> None:
+    there = (MeetListPlace.attendee_id == viewer.id, MeetListPlace.place == place)
+    session.execute(update(MeetListPlace).where(*there).values(place=to))
+
+
+def _put(session: Session, viewer: Attendee, place: int, other_id: int) -> None:
+    session.execute(insert(MeetListPlace).values(attendee_id=viewer.id, place=place, other_id=other_id))

@@ -1,0 +1,158 @@
+"""Looking people up in an event's list, always through the one who looks.
+
+Both databases are given the same words (kernel/folding.py) and compare nothing but bytes, in an order that is only
+numbers: so both find the same people in the same order.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Select, cast, column, false, func, literal_column, select, table
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from eventnet.cards.findable import EVENT_MARK, TOPIC_MARK
+from eventnet.cards.models import SearchDocument
+from eventnet.cards.queries import cards_of
+from eventnet.cards.rules import Card
+from eventnet.directory.models import MeetListPlace
+from eventnet.directory.rules import CLOSEST, PAGE, Wanted, statuses_for, stretches
+from eventnet.events.models import Attendee
+from eventnet.events.queries import is_seen_by
+from eventnet.events.rules import Seen, Status
+from eventnet.ground.queries import closest, rarity_of
+from eventnet.ground.rules import Ground, ground_between
+from eventnet.kernel.folding import Word
+
+_INDEX = table("search_index", column("rowid", BigInteger), column("search_index"))
+"""SQLite's index of the documents; a row's id is the lot."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Somebody as one sees them in an event's list: what they say of themselves, never how to reach them."""
+
+    attendee: Attendee
+    card: Card
+    ground: Ground
+    seen: Seen
+    is_to_meet: bool
+
+
+def people_for(
+    session: Session, viewer: Attendee, wanted: Wanted, after: str | None, now: datetime
+) -> tuple[list[Attendee], str | None]:
+    """A page of those in the list whom `viewer` sees and who are as `wanted`, from the attendee `after` on.
+
+    They come by lot, from the viewer's own lot on and going round. Also the id to go on after; None at the end.
+    """
+    found: list[Attendee] = []
+    for begin, end in stretches(viewer.lot, _lot_of(session, viewer, after)):
+        some = _people(session, viewer, wanted, begin, end).where(is_seen_by(viewer))
+        if wanted.status is not None:
+            some = some.where(_is_there_as(wanted.status, viewer, now))
+        found += session.scalars(some.limit(PAGE + 1 - len(found)))
+        if len(found) > PAGE:
+            return found[:PAGE], found[PAGE - 1].public_id
+    return found, None
+
+
+def _lot_of(session: Session, viewer: Attendee, public_id: str | None) -> int | None:
+    """The lot of an attendee, whether they are still in the list or not: a page goes on behind where they were."""
+    if public_id is None:
+        return None
+    there = Attendee.event_id == viewer.event_id
+    return session.scalar(select(Attendee.lot).where(Attendee.public_id == public_id, there))
+
+
+def _people(session: Session, viewer: Attendee, wanted: Wanted, begin: int, end: int) -> Select[Attendee]:
+    """Those whose cards hold the words, with lots between `begin` and `end`, in the order of these."""
+    if not (wanted.words or wanted.topic):
+        return select(Attendee).where(Attendee.lot > begin, Attendee.lot < end).order_by(Attendee.lot)
+    words = [Word(f"{EVENT_MARK}{viewer.event_id}", is_begun=False), *wanted.words]
+    if wanted.topic:
+        words.append(Word(f"{TOPIC_MARK}{wanted.topic}", is_begun=False))
+    if session.get_bind().dialect.name == "postgresql":
+        return _found_by_postgresql(words, begin, end)
+    return _found_by_sqlite(words, begin, end)
+
+
+def _found_by_sqlite(words: Iterable[Word], begin: int, end: int) -> Select[Attendee]:
+    lot = _INDEX.c.rowid
+    return (
+        select(Attendee)
+        .select_from(_INDEX)
+        .join(Attendee, Attendee.lot == lot)
+        .where(_INDEX.c.search_index.op("MATCH")(as_fts5(words)), lot > begin, lot < end)
+        .order_by(lot)
+    )
+
+
+def _found_by_postgresql(words: Iterable[Word], begin: int, end: int) -> Select[Attendee]:
+    # Letter for letter the expression of the index: with a value in place of the blank it would not be used.
+    vector = func.array_to_tsvector(func.string_to_array(SearchDocument.words, literal_column("' '")))
+    return (
+        select(Attendee)
+        .select_from(SearchDocument)
+        .join(Attendee, Attendee.id == SearchDocument.attendee_id)
+        .where(vector.op("@@")(cast(as_tsquery(words), TSQUERY)))
+        .where(SearchDocument.lot > begin, SearchDocument.lot < end)
+        .order_by(SearchDocument.lot)
+    )
+
+
+def as_fts5(words: Iterable[Word]) -> str:
+    """`words`, all of them, in the language of FTS5: each as a string, so that nothing in it means anything there."""
+    return " ".join('"' + word.text.replace('"', '""') + '"' + "*" * word.is_begun for word in words)
+
+
+def as_tsquery(words: Iterable[Word]) -> str:
+    """`words`, all of them, in PostgreSQL's language for them, quoted likewise."""
+    quoted = ((word.text.replace("\\", "\\\\").replace("'", "''"), word.is_begun) for word in words)
+    return " & ".join(f"'{text}'" + ":*" * is_begun for text, is_begun in quoted)
+
+
+def _is_there_as(status: Status, viewer: Attendee, now: datetime) -> ColumnElement[bool]:
+    """The condition that `viewer` sees somebody with that status at `now`."""
+    if status not in statuses_for(viewer.presence, now):
+        return false()
+    return (Attendee.status == status) & (Attendee.status_until > now)
+
+
+def profiles_of(
+    session: Session, viewer: Attendee, attendees: Sequence[Attendee], now: datetime
+) -> tuple[Card, list[Profile]]:
+    """The viewer's own card, and `attendees` as `viewer` sees them, in their order; as many statements for any number.
+
+    Whether one may see them has been decided by whoever looked them up.
+    """
+    mine, *theirs = cards_of(session, [viewer, *attendees], with_details=False)
+    rarity = rarity_of(session, viewer.event_id, mine.topics)
+    to_meet = _on_meet_list(session, viewer)
+    return mine, [
+        Profile(
+            attendee,
+            card,
+            ground_between(mine, card, rarity),
+            attendee.presence.seen_by(viewer.presence, now),
+            attendee.id in to_meet,
+        )
+        for attendee, card in zip(attendees, theirs, strict=True)
+    ]
+
+
+def closest_profiles(session: Session, viewer: Attendee, mine: Card, now: datetime) -> list[Profile]:
+    """Those few `viewer` may like to meet most, by what they have in common, and who are not on the meet list yet."""
+    to_meet = _on_meet_list(session, viewer)
+    return [
+        Profile(
+            one.attendee, one.card, one.ground, one.attendee.presence.seen_by(viewer.presence, now), is_to_meet=False
+        )
+        for one in closest(session, viewer, mine, now, CLOSEST, without=to_meet)
+    ]
+
+
+def _on_meet_list(session: Session, viewer: Attendee) -> set[int]:
+    return set(session.scalars(select(MeetListPlace.other_id).where(MeetListPlace.attendee_id == viewer.id)))

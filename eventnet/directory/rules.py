@@ -1,0 +1,46 @@
+"""What one looks for in an event's list, and where in it one begins. Values in, values out."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from eventnet.events.rules import LOTS, Presence, Status
+from eventnet.kernel.folding import Word
+
+PAGE = 20
+CLOSEST = 5
+"""How many people with most in common stand above the list."""
+
+QUERY_LENGTH = 100
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for, all of it at once: words on the card, a topic by its key ("" for any), a status."""
+
+    words: tuple[Word, ...] = ()
+    topic: str = ""
+    status: Status | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.topic or self.status)
+
+
+def stretches(mine: int, after: int | None) -> list[tuple[int, int]]:
+    """Which lots come next in a list that begins behind one's own lot `mine` and goes round, `after` being the last.
+
+    Each stretch goes from one lot to another, both left out. So nobody is first for everybody.
+    """
+    if after is None or after == mine:
+        after = mine
+    if after < mine:
+        return [(after, mine)]
+    return [(after, LOTS), (-1, mine)]
+
+
+def statuses_for(viewer: Presence, now: datetime) -> list[Status]:
+    """The statuses that `viewer` sees of others at `now`."""
+    return [
+        status
+        for status in Status
+        if Presence(status, now + timedelta.resolution).seen_by(viewer, now).status is not None
+    ]
