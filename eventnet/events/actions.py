@@ -19,6 +19,7 @@ from eventnet.events.rules import (
     Mode,
     Plan,
     Role,
+    Status,
 )
 from eventnet.kernel.days import is_zone
 from eventnet.kernel.ids import new_public_id
@@ -110,6 +111,30 @@ def join(session: Session, event: Event, person: Person, now: datetime, role: Ro
 def choose_card(session: Session, attendee: Attendee, choice: CardChoice) -> None:
     """Sets the card for today, which stays until it is changed."""
     session.execute(update(Attendee).where(Attendee.id == attendee.id).values(card_choice=choice))
+
+
+def be_there(
+    session: Session,
+    attendee: Attendee,
+    *,
+    status: Status | None,
+    status_until: datetime | None,
+    first_time_until: datetime | None,
+    tells_contacts: bool,
+) -> None:
+    """Says how `attendee` is there from now on: a status and its end, which ends by itself, or neither."""
+    session.execute(
+        update(Attendee)
+        .where(Attendee.id == attendee.id)
+        .values(
+            status=status, status_until=status_until, first_time_until=first_time_until, tells_contacts=tells_contacts
+        )
+    )
+
+
+def name_helper(session: Session, attendee: Attendee, *, helps: bool) -> None:
+    """Names `attendee` as one who helps people start, or no longer."""
+    session.execute(update(Attendee).where(Attendee.id == attendee.id).values(helps=helps))
 
 
 def replace_aliases(session: Session, person: Person) -> None:

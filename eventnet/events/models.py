@@ -47,13 +47,16 @@ class Attendee(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "event_id"),
         CheckConstraint("(status IS NULL) = (status_until IS NULL)", name="status_ends"),
-        Index("ix_attendee_listed", "event_id", "lot", sqlite_where=text("listed"), postgresql_where=text("listed")),
+        Index(
+            "ix_attendee_listed", "event_id", "lot", sqlite_where=text("listed = 1"), postgresql_where=text("listed")
+        ),
         Index("ix_attendee_event_id_status", "event_id", "status", "status_until"),
+        Index("ix_attendee_event_id_role", "event_id", "role"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, unique=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     alias: Mapped[bytes] = mapped_column(LargeBinary(8), unique=True)
     role: Mapped[Role] = mapped_column(values_of(Role), default=Role.ATTENDEE)

@@ -121,5 +121,10 @@ def listed_for(session: Session, viewer: Attendee, public_id: str) -> Attendee |
 
 def has_list(session: Session, event_id: int) -> bool:
     """Whether so many are in an event's list that it is shown: whoever looks, so that it tells of nobody hidden."""
-    some = select(Attendee.id).where(Attendee.event_id == event_id, Attendee.listed).limit(FEWEST_IN_LIST)
-    return (session.scalar(select(func.count()).select_from(some.subquery())) or 0) >= FEWEST_IN_LIST
+    return bool(session.scalar(select(is_list_shown(event_id))))
+
+
+def is_list_shown(event_id: int) -> ColumnElement[bool]:
+    """The condition of `has_list`, for statements that look into the list."""
+    some = select(Attendee.id).where(Attendee.event_id == event_id, Attendee.listed).limit(FEWEST_IN_LIST).subquery()
+    return select(func.count()).select_from(some).scalar_subquery() >= FEWEST_IN_LIST

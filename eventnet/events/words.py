@@ -1,10 +1,23 @@
-"""An event's times in words, and the moment it is at, for the request that asks."""
+"""An event's times in words, the moment it is at, and how people are there, for the request that asks."""
+
+from datetime import datetime, timedelta
 
 from eventnet.events.models import Event
-from eventnet.events.rules import Moment, moment_at
-from eventnet.kernel.days import day_of, last_day
+from eventnet.events.rules import Moment, Status, moment_at
+from eventnet.kernel.days import day_of, end_of_day, last_day
 from eventnet.web.current import now
 from eventnet.web.i18n import clock_words, day_words, gettext
+from eventnet.web.i18n import lazy_gettext as _l
+
+STATUS_LABELS = {
+    Status.OPEN: _l("Open to talk"),
+    Status.HELP: _l("Help me start"),
+    Status.BREAK: _l("Taking a break"),
+    Status.NOT_TODAY: _l("Not today"),
+}
+
+_NO_DAY_NEEDED = timedelta(hours=12)
+"""An hour so close needs no day, even past midnight."""
 
 
 def moment_of(event: Event) -> Moment:
@@ -41,3 +54,30 @@ def span_words(event: Event) -> str:
         return gettext("%(day)s, %(begins)s to %(ends)s", day=day_words(first), begins=begins, ends=ends)
     from_words, to_words = f"{day_words(first)}, {begins}", f"{day_words(last)}, {ends}"
     return gettext("%(from)s until %(to)s", **{"from": from_words, "to": to_words})
+
+
+def until_words(until: datetime, zone: str) -> str:
+    """Until when something goes on, as one says it at this moment: "until 18:00", "until the end of today"."""
+    last = last_day(until, zone)
+    is_today = last == day_of(now(), zone)
+    if until == end_of_day(last, zone):
+        return (
+            gettext("until the end of today") if is_today else gettext("until the end of %(day)s", day=day_words(last))
+        )
+    time = clock_words(until, zone)
+    if is_today or until - now() < _NO_DAY_NEEDED:
+        return gettext("until %(time)s", time=time)
+    return gettext("until %(day)s, %(time)s", day=day_words(last), time=time)
+
+
+def status_words(status: Status | None, until: datetime | None, zone: str) -> str:
+    """How somebody is there just now, and until when: "Open to talk, until 18:00"; "" without a status.
+
+    "Not today" says itself how long.
+    """
+    if status is None:
+        return ""
+    label = str(STATUS_LABELS[status])
+    if status is Status.NOT_TODAY or until is None:
+        return label
+    return gettext("%(status)s, %(until)s", status=label, until=until_words(until, zone))

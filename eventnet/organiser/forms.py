@@ -1,4 +1,4 @@
-"""Forms of organisers: an event, and a question of their own."""
+"""Forms of organisers: an event, a question of their own, and whom they name."""
 
 import re
 from collections.abc import Collection
@@ -9,11 +9,13 @@ from wtforms import HiddenField, StringField, ValidationError
 
 from eventnet.cards.catalogue import SETS
 from eventnet.events.rules import FEWEST_FOLLOW_UP_DAYS, FOLLOW_UP_DAYS, MOST_FOLLOW_UP_DAYS, Mode, Plan
+from eventnet.joining.forms import ValidEmail
 from eventnet.kernel.ids import is_public_id, new_public_id
 from eventnet.kernel.text import tidy_line
 from eventnet.organiser.rules import QUESTION_LENGTH, is_question, shown_wall, times_of
 from eventnet.organiser.words import FAULTS
 from eventnet.organiser.zones import offered_zones
+from eventnet.people.rules import EMAIL_LENGTH, valid_email
 from eventnet.web.forms import AtMost, Form, NotBlank
 from eventnet.web.i18n import gettext
 
@@ -159,3 +161,14 @@ class QuestionForm(Form):
             _complain(self.german, gettext("There is nothing here yet."))
             is_valid = False
         return {"german": german or english, "english": english or german} if is_valid else None
+
+
+class HelperForm(Form):
+    """The address with which somebody takes part who is to help people start."""
+
+    email = StringField(filters=[_line], validators=[NotBlank(), AtMost(EMAIL_LENGTH), ValidEmail()])
+
+    @property
+    def address(self) -> str:
+        """The address as it is stored; only after validation."""
+        return valid_email(self.email.data) or ""

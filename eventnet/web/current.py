@@ -85,6 +85,12 @@ def look_again() -> None:
     g.pop("browser_session", None)
 
 
+def changes_hands() -> bool:
+    """Whether with this answer the browser stops being somebody's: they sign in or out here, or were signed out."""
+    is_over = "browser_session" in g and g.browser_session is None and session.pop(_SECRET, None) is not None
+    return is_over or bool(g.get("changes_hands"))
+
+
 def browser_hash() -> bytes | None:
     """What stands for this browser in links whose mails it asked for; None where it has asked for none."""
     secret = session.get(_BROWSER)
@@ -105,6 +111,7 @@ def remember_sign_in(secret: str) -> None:
         session.pop(left_by_the_last, None)
     session[_SECRET] = secret
     session.permanent = True
+    g.changes_hands = True
     look_again()
 
 
@@ -114,4 +121,5 @@ def forget_sign_in() -> None:
     session.clear()
     if language:
         session["language"] = language
+    g.changes_hands = True
     look_again()

@@ -48,6 +48,9 @@ TYPING = Limit("digits", parse("20 per 10 minutes"))
 MAKING_EVENTS = Limit("event", parse("20 per hour"))
 """Events made by one person."""
 
+NAMING = Limit("helper", parse("30 per hour"))
+"""Addresses tried by one organiser, to name who helps people start."""
+
 TELLING = Limit("tell", parse("6 per hour"))
 """Messages to the team by one person."""
 

@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask, current_app, url_for
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -14,11 +14,12 @@ def _fingerprint(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
+def static_url(name: str) -> str:
+    """The address of a static file as it is now."""
+    return url_for("static", filename=name, v=_fingerprint(Path(str(current_app.static_folder)) / name))
+
+
 def set_up_statics(app: Flask) -> None:
     """Gives templates `static_url`."""
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
-    folder = Path(str(app.static_folder))
-
-    @app.template_global()
-    def static_url(name: str) -> str:
-        return url_for("static", filename=name, v=_fingerprint(folder / name))
+    app.add_template_global(static_url)

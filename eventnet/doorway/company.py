@@ -1,0 +1,67 @@
+"""Who is there in the same way: others who would like help to start or are here for the first time, and who helps.
+
+One is seen here by having said it oneself; the event's list has nothing to do with it.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from eventnet.events.models import Attendee
+from eventnet.events.rules import LOTS, Status
+from eventnet.people.queries import are_hidden
+
+MOST_NAMES = 12
+"""So many names are shown of a group; of more others stand there from hour to hour, so that everybody is found."""
+
+
+@dataclass(frozen=True)
+class Company:
+    """Who said the same as somebody; None of what is not for their eyes."""
+
+    would_like_help: list[Attendee] | None
+    first_time: list[Attendee] | None
+
+
+def company_of(session: Session, viewer: Attendee, now: datetime) -> Company:
+    """Whom `viewer` may see of those who would like help to start, and of those who are here for the first time."""
+    presence = viewer.presence
+    sees_help = viewer.helps or presence.status_at(now) is Status.HELP
+    sees_first = viewer.helps or presence.is_first_time_at(now)
+    wants_help = (Attendee.status == Status.HELP) & (Attendee.status_until > now)
+    return Company(
+        _some(session, viewer, now, wants_help) if sees_help else None,
+        _some(session, viewer, now, Attendee.first_time_until > now) if sees_first else None,
+    )
+
+
+def helpers_of(session: Session, viewer: Attendee, now: datetime) -> list[Attendee]:
+    """Those others who help people start at `viewer`'s event."""
+    return _some(session, viewer, now, Attendee.helps.is_(True))
+
+
+def _some(session: Session, viewer: Attendee, now: datetime, which: ColumnElement[bool]) -> list[Attendee]:
+    """Some of them, beginning somewhere else for every viewer and in every hour."""
+    begin = _lot_of_the_hour(viewer.lot, now)
+    return list(
+        session.scalars(
+            select(Attendee)
+            .where(
+                Attendee.event_id == viewer.event_id,
+                Attendee.id != viewer.id,
+                which,
+                ~are_hidden(Attendee.person_id, viewer.person_id),
+            )
+            .order_by(Attendee.lot < begin, Attendee.lot)
+            .limit(MOST_NAMES)
+        )
+    )
+
+
+def _lot_of_the_hour(lot: int, now: datetime) -> int:
+    drawn = hashlib.sha256(f"{lot} {now:%Y-%m-%dT%H}".encode()).digest()
+    return int.from_bytes(drawn[:8], "big") % LOTS

@@ -1,0 +1,213 @@
+"""The door sheet where there is no network: what the browser keeps, and that it goes with whoever it was for."""
+
+import dataclasses
+import socket
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Error, Playwright, expect
+from sqlalchemy.orm import Session, sessionmaker
+
+from eventnet.app import create_app
+from eventnet.config import Settings
+from eventnet.web.extensions import db
+from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
+from tests.browser.phones import Phone, Phones, answering, launched
+from tests.cast import House
+from tests.clock import Clock
+from tests.web.every_answer import without_table
+
+pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
+
+IS_KEPT = "This page can be read without a network, too, until you sign out."
+NO_NETWORK = "ERR_INTERNET_DISCONNECTED|ERR_FAILED"
+
+_KEPT = """
+async () => {
+  const kept = [];
+  for (const name of await caches.keys())
+    for (const request of await (await caches.open(name)).keys()) kept.push(new URL(request.url).pathname);
+  return kept;
+}
+"""
+
+
+def sheet_of(house: House) -> str:
+    return f"/e/{house.event}/door"
+
+
+def open_sheet(house: House, phones: Phones, who: str) -> Phone:
+    """`who`'s phone with the door sheet open, and kept."""
+    with house.writing() as session:
+        house.attendee(session, who).goal = f"a goal of {who}’s own"
+    phone = phones(who)
+    phone.opens(sheet_of(house))
+    phone.sees(IS_KEPT)
+    phone.sees(f"a goal of {who}’s own")
+    return phone
+
+
+def lose_network(phone: Phone) -> None:
+    phone.context.set_offline(offline=True)
+
+
+def finds_nothing_at(phone: Phone, path: str) -> None:
+    """There is no network, and no copy: the browser says so in its own words."""
+    with pytest.raises(Error, match=NO_NETWORK):
+        phone.opens(path)
+    phone.page.wait_for_url("chrome-error://**")
+    phone.page.goto("about:blank")
+
+
+def test_once_opened_it_is_there_without_a_network_word_for_word_and_looks_the_same(
+    house: House, phones: Phones
+) -> None:
+    house.put_on_list("ada", "ben", "cleo", "dan")
+    cleo = open_sheet(house, phones, "cleo")
+    words, height = cleo.page.locator("body").inner_text(), cleo.page.evaluate("document.body.scrollHeight")
+    lose_network(cleo)
+    house.clock.turn(hours=1)
+    for _ in range(2):
+        cleo.page.reload()
+        cleo.sees(IS_KEPT)
+        assert cleo.page.locator("body").inner_text() == words
+    assert "As of Friday, 20 November, 10:00" in words
+    assert cleo.page.evaluate("document.body.scrollHeight") == height
+    expect(cleo.button("Print")).to_be_visible()
+    cleo.context.set_offline(offline=False)
+    cleo.page.reload()
+    cleo.sees("As of Friday, 20 November, 11:00")
+
+
+def test_nothing_else_is_kept(house: House, phones: Phones) -> None:
+    house.swap("cleo", "ben")
+    cleo = open_sheet(house, phones, "cleo")
+    others = ["/", "/me", "/contacts", f"/e/{house.event}", f"/e/{house.event}/card", house.contact_path("cleo", "ben")]
+    for page in others:
+        cleo.opens(page)
+    kept = cleo.page.evaluate(_KEPT)
+    assert [path for path in kept if not path.startswith("/static/")] == [sheet_of(house)]
+    lose_network(cleo)
+    for page in others:
+        finds_nothing_at(cleo, page)
+    cleo.opens(sheet_of(house))
+    cleo.sees("a goal of cleo’s own")
+
+
+def sign_out(_house: House, phone: Phone) -> None:
+    phone.opens("/sessions")
+    phone.presses("Sign out everywhere")
+    phone.sees("You are signed out everywhere.")
+
+
+def sign_out_here(_house: House, phone: Phone) -> None:
+    phone.opens("/sessions")
+    phone.page.locator("main form").first.get_by_role("button").click()
+    phone.sees("You are signed out.")
+
+
+def sign_out_without_a_network(_house: House, phone: Phone) -> None:
+    phone.opens("/sessions")
+    lose_network(phone)
+    phone.presses("Sign out everywhere")
+    phone.page.wait_for_url("chrome-error://**")
+    phone.page.goto("about:blank")
+
+
+def sign_out_elsewhere_and_look_at_another_page(house: House, phone: Phone) -> None:
+    house.phone("cleo").post("/sessions/end")
+    phone.opens("/privacy")
+
+
+def sign_out_elsewhere_and_look_at_the_sheet(house: House, phone: Phone) -> None:
+    house.phone("cleo").post("/sessions/end")
+    phone.opens(sheet_of(house))
+    phone.sees("Please sign in first.")
+    phone.expects("401")
+
+
+def erase_all(_house: House, phone: Phone) -> None:
+    phone.opens("/me/erasing")
+    phone.page.locator("main form").last.get_by_role("button").click()
+    phone.page.wait_for_url("**/")
+
+
+def become_somebody_else(house: House, phone: Phone) -> None:
+    phone.signs_in(house.sign_in_path("ben"))
+    phone.sees("Begegnungen 2026")
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        sign_out,
+        sign_out_here,
+        sign_out_without_a_network,
+        sign_out_elsewhere_and_look_at_another_page,
+        sign_out_elsewhere_and_look_at_the_sheet,
+        erase_all,
+        become_somebody_else,
+    ],
+)
+def test_it_goes_with_whoever_it_was_for(house: House, phones: Phones, leave: Callable[[House, Phone], None]) -> None:
+    cleo = open_sheet(house, phones, "cleo")
+    leave(house, cleo)
+    lose_network(cleo)
+    finds_nothing_at(cleo, sheet_of(house))
+
+
+def test_who_signs_in_next_never_sees_the_sheet_of_the_one_before(house: House, phones: Phones) -> None:
+    phone = open_sheet(house, phones, "cleo")
+    become_somebody_else(house, phone)
+    phone.opens(sheet_of(house))
+    phone.sees(IS_KEPT)
+    phone.sees_nothing_of("cleo’s own")
+    lose_network(phone)
+    phone.page.reload()
+    phone.sees(IS_KEPT)
+    phone.sees_nothing_of("cleo’s own")
+
+
+def test_while_the_server_fails_the_copy_is_shown(house: House, phones: Phones) -> None:
+    cleo = open_sheet(house, phones, "cleo")
+    with without_table(house, "prompt"):
+        cleo.page.reload()
+        cleo.sees("a goal of cleo’s own")
+    cleo.page.reload()
+    cleo.sees("a goal of cleo’s own")
+
+
+@pytest.fixture
+def insecure_house(
+    settings: Settings, sessions: sessionmaker[Session], clock: Clock, door: socket.socket
+) -> Iterator[House]:
+    """An installation in a local network, without HTTPS."""
+    app = create_app(dataclasses.replace(settings, base_url=f"http://net.test:{door.getsockname()[1]}"), clock)
+    with answering(app, door):
+        yield House(app, sessions, clock)
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_at_an_insecure_address_nothing_is_kept_and_nothing_breaks(
+    insecure_house: House, playwright: Playwright
+) -> None:
+    with launched(playwright, "--host-resolver-rules=MAP net.test 127.0.0.1") as browser:
+        phones = Phones(insecure_house, browser, playwright.devices)
+        cleo = phones("cleo")
+        cleo.opens(sheet_of(insecure_house))
+        cleo.sees("That is all. Put the phone away.")
+        expect(cleo.button("Print")).to_be_visible()
+        assert not cleo.page.evaluate("isSecureContext")
+        expect(cleo.page.get_by_text(IS_KEPT)).to_be_hidden()
+        sign_out(insecure_house, cleo)
+        # Without HTTPS the browser leaves some of our headers alone, and says so.
+        known = ("Cross-Origin-Opener-Policy", "Clear-Site-Data")
+        assert [one for one in phones.collect() if not any(header in one for header in known)] == []
+
+
+def test_without_scripts_the_sheet_is_read_and_nothing_is_promised(house: House, phones: Phones) -> None:
+    cleo = phones("cleo", scripts=False)
+    cleo.opens(sheet_of(house))
+    cleo.sees("That is all. Put the phone away.")
+    expect(cleo.page.get_by_text(IS_KEPT)).to_be_hidden()
