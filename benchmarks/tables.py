@@ -1,0 +1,46 @@
+"""The results as tables in Markdown."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from benchmarks.measuring import Cost
+from benchmarks.scanning import PAIRS, THREADS, Scans
+
+Costs = Mapping[str, Mapping[int, Cost]]
+"""What each thing costs, by how many are in the list."""
+
+
+def looking_table(costs: Costs, sizes: Sequence[int]) -> list[str]:
+    """For each thing its milliseconds beside the floor's, and how both grow from size to size."""
+    heads = [f"{size:,}: ms (floor, ratio)" for size in sizes]
+    heads += [f"growth to {size:,} (floor's)" for size in sizes[1:]]
+    return _table(["", *heads, "statements"], [_row(name, by_size, sizes) for name, by_size in costs.items()])
+
+
+def _row(name: str, by_size: Mapping[int, Cost], sizes: Sequence[int]) -> list[str]:
+    costs = [by_size[size] for size in sizes]
+    cells = [f"{cost.ours:.1f} ({cost.floor:.2f}, {cost.ratio:.1f})" for cost in costs]
+    grown = [f"{after.ours / before.ours:.1f} ({after.floor / before.floor:.1f})" for before, after in pairwise(costs)]
+    numbers = sorted({cost.statements for cost in costs})
+    return [name, *cells, *grown, "–".join(dict.fromkeys([str(numbers[0]), str(numbers[-1])]))]
+
+
+def scanning_table(found: Mapping[str, tuple[Scans, Scans]]) -> list[str]:
+    """For each database what a swap takes, alone and in a crowd, beside the bare rows."""
+    rows = [
+        [
+            kind,
+            f"{ours.alone:.1f} ({floor.alone:.2f}, {ours.alone / floor.alone:.1f})",
+            f"{ours.at_once:.1f} ({floor.at_once:.2f}, {ours.at_once / floor.at_once:.1f})",
+            f"{ours.slowest:.0f} ({floor.slowest:.0f})",
+            str(ours.busy),
+        ]
+        for kind, (ours, floor) in found.items()
+    ]
+    crowd = f"{PAIRS} from {THREADS} threads: ms each (floor, ratio)"
+    return _table(["", "one swap alone: ms (floor, ratio)", crowd, "19 of 20 within ms (floor)", "told “busy”"], rows)
+
+
+def _table(head: list[str], rows: list[list[str]]) -> list[str]:
+    lines = [head, ["---"] + ["--:"] * (len(head) - 1), *rows]
+    return ["| " + " | ".join(cells) + " |" for cells in lines]

@@ -1,0 +1,68 @@
+"""The benchmarks run, and what they measure is what stands in the tables when people do it themselves."""
+
+from sqlalchemy import select
+
+from benchmarks import crowd, looking
+from benchmarks.measuring import Cost, cost_of
+from benchmarks.scanning import THREADS, scans
+from benchmarks.tables import looking_table, scanning_table
+from eventnet.cards.index import refresh
+from eventnet.cards.models import CardEvidence, SearchDocument
+from eventnet.events.models import Attendee
+from tests.cast import House
+
+FEW = 50
+
+
+def found_of_all(house: House) -> set[tuple[object, ...]]:
+    with house.reading() as session:
+        evidence = select(CardEvidence.attendee_id, CardEvidence.kind, CardEvidence.key, CardEvidence.lot)
+        documents = select(SearchDocument.attendee_id, SearchDocument.lot, SearchDocument.words)
+        return {tuple(row) for row in [*session.execute(evidence), *session.execute(documents)]}
+
+
+def test_the_crowd_stands_in_the_tables_as_people_would(house: House) -> None:
+    looking.fill(house, FEW)
+    poured = found_of_all(house)
+    with house.writing() as session:
+        everybody = session.scalars(select(Attendee).where(Attendee.listed)).all()
+        assert len(everybody) == FEW + 1
+        refresh(session, everybody)
+    assert found_of_all(house) == poured
+    assert len(poured) > FEW * 7
+
+
+def test_a_larger_crowd_begins_with_the_smaller_one() -> None:
+    assert list(crowd.people(30))[:10] == list(crowd.people(10))
+
+
+def test_every_look_up_is_measured_beside_its_statements(house: House) -> None:
+    looking.fill(house, FEW)
+    engine = house.sessions.kw["bind"]
+    costs = {
+        name: {FEW: cost_of(action, engine, rounds=1)}
+        for name, action in looking.actions(house).items()
+        if name not in looking.PAGES
+    }
+    assert {name for name, by_size in costs.items() if not 2 <= by_size[FEW].statements <= 8} == set()
+    assert all(cost.ours > 0 and cost.floor > 0 for by_size in costs.values() for cost in by_size.values())
+    table = looking_table(costs, [FEW])
+    assert len(table) == len(costs) + 2
+    assert looking.GROUND in "".join(table)
+    for name, action in looking.actions(house).items():
+        if name in looking.PAGES:
+            action()  # answers 200, or raises
+
+
+def test_growth_is_said_beside_the_floors() -> None:
+    by_size = {10: Cost(2, 1, 5), 100: Cost(3, 2, 6)}
+    assert looking_table({"search": by_size}, [10, 100])[-1] == (
+        "| search | 2.0 (1.00, 2.0) | 3.0 (2.00, 1.5) | 1.5 (2.0) | 5–6 |"
+    )
+
+
+def test_a_crowd_scans_at_once_and_nobody_is_told_to_try_again(house: House) -> None:
+    looking.fill(house, 2 * (2 * 2 + 2 * THREADS))
+    ours, floor = scans(house, alone=2, tries=1, pairs=THREADS)
+    assert (ours.busy, floor.busy) == (0, 0)
+    assert scanning_table({"here": (ours, floor)})[-1].startswith("| here | ")
