@@ -36,10 +36,12 @@ import eventnet.organiser.editing
 import eventnet.organiser.helpers
 import eventnet.organiser.questions
 import eventnet.web.health
+import eventnet.web.offline
 from eventnet.cards.rules import link_to
 from eventnet.cards.words import detail_label
 from eventnet.config import Settings
 from eventnet.contacts.words import called, confirmed_address
+from eventnet.events.words import status_words
 from eventnet.kernel.days import Clock, day_of, last_day, utc_now
 from eventnet.people.rules import SESSION_PERIOD
 from eventnet.resources import resource_dir
@@ -51,11 +53,13 @@ from eventnet.web.headers import set_up_headers
 from eventnet.web.i18n import set_up_languages
 from eventnet.web.limits import set_up_limits
 from eventnet.web.logs import set_up_logs
+from eventnet.web.offline import set_up_offline
 from eventnet.web.pages import PublicIdConverter
 from eventnet.web.statics import set_up_statics
 
 BLUEPRINTS = [
     eventnet.web.health.bp,
+    eventnet.web.offline.bp,
     eventnet.account.blueprint.bp,
     eventnet.moments.views.bp,
     eventnet.doorway.blueprint.bp,
@@ -84,6 +88,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day_of=day_of, last_day=last_day, link=link_to, detail_label=detail_label)
     app.jinja_env.filters.update(called=called, confirmed_address=confirmed_address)
+    app.jinja_env.globals.update(status_words=status_words)
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
@@ -91,6 +96,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     set_up_languages(app)
     set_up_statics(app)
     set_up_headers(app)
+    set_up_offline(app)
     set_up_errors(app)
     set_up_limits(app)
     set_up_logs(app)

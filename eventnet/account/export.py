@@ -15,6 +15,7 @@ from eventnet.contacts.models import Contact
 from eventnet.contacts.queries import is_alive
 from eventnet.contacts.rules import State, state_at
 from eventnet.contacts.words import vcard_of
+from eventnet.directory.meet_list import meet_list_of
 from eventnet.events.models import Attendee, Event
 from eventnet.events.queries import attendances_of
 from eventnet.events.rules import Role
@@ -70,6 +71,7 @@ def _attendance(session: Session, attendee: Attendee) -> dict[str, Any]:
         "role": attendee.role.value,
         "joined_at": _at(attendee.joined_at),
         "card_for_today": attendee.card_choice.value,
+        **_presence(session, attendee),
         **{column: getattr(attendee, column) for column in columns},
         "answers": [
             {"german": german, "english": english, "text": text, "audience": audience.value}
@@ -80,6 +82,19 @@ def _attendance(session: Session, attendee: Attendee) -> dict[str, Any]:
             {"kind": detail.kind.value, "value": detail.value, "shared": detail.shared, "best": detail.best}
             for detail in details
         ],
+    }
+
+
+def _presence(session: Session, attendee: Attendee) -> dict[str, Any]:
+    """How somebody is there, and whom they would like to meet: the names of those they still see."""
+    return {
+        "in_the_list": attendee.listed,
+        "told_to_contacts": attendee.tells_contacts,
+        "helps_people_start": attendee.helps,
+        "status": attendee.status.value if attendee.status else None,
+        "status_until": _at(attendee.status_until),
+        "first_time_until": _at(attendee.first_time_until),
+        "would_like_to_meet": [other.name for other in meet_list_of(session, attendee)],
     }
 
 

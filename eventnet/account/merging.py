@@ -1,6 +1,7 @@
 """Two people who turn out to be one: what a newcomer has moves to the person whose address is confirmed.
 
-Where both have something, the confirmed person's stays, and the newcomer's fills what is blank.
+Where both have something, the confirmed person's stays, and the newcomer's fills what is blank. A consent is none of
+those: being in an event's list, being told of to contacts, helping others start stay as the confirmed person has them.
 """
 
 from datetime import datetime
@@ -11,10 +12,12 @@ from sqlalchemy.sql import ColumnElement
 
 from eventnet.account.rules import Giving, Stays, what_stays
 from eventnet.cards.actions import bring_along, fill_blanks
+from eventnet.cards.index import take_off_list
 from eventnet.care.models import TeamMessage
 from eventnet.contacts.actions import forget, set_course
 from eventnet.contacts.models import Contact, Promise, Touch
 from eventnet.contacts.rules import Outcome, livelier
+from eventnet.directory.meet_list import join_lists
 from eventnet.events.actions import replace_aliases
 from eventnet.events.models import Attendee
 from eventnet.events.queries import latest_attendance
@@ -50,7 +53,12 @@ def merge(session: Session, newcomer: Person, known: Person, now: datetime) -> N
 
 
 def _give_card(session: Session, attendee: Attendee, known: Person, latest: Attendee | None) -> None:
-    """At an event that only the newcomer has joined, the name and the latest card of `known` are there from now on."""
+    """At an event that only the newcomer has joined, the name and the latest card of `known` are there from now on.
+
+    Who was shown something else, or to other people, has not said yes to this.
+    """
+    take_off_list(session, attendee)
+    attendee.tells_contacts = False
     attendee.name = known.name
     if latest is not None:
         bring_along(session, attendee, latest)
@@ -106,7 +114,17 @@ def _merge_attendee(session: Session, gone: Attendee, stays: Attendee, now: date
             _move(exchange, gone.id, stays.id)
         session.flush()
     fill_blanks(session, stays, gone)
+    _fill_presence(stays, gone, now)
+    join_lists(session, gone, stays)
     session.execute(delete(Attendee).where(Attendee.id == gone.id))
+
+
+def _fill_presence(stays: Attendee, gone: Attendee, now: datetime) -> None:
+    """How the newcomer is there just now, where the other has said nothing of it."""
+    if stays.presence.status_at(now) is None:
+        stays.status, stays.status_until = gone.status, gone.status_until
+    if not stays.presence.is_first_time_at(now):
+        stays.first_time_until = gone.first_time_until
 
 
 def _exchanges_of(session: Session, attendee: Attendee) -> list[Exchange]:

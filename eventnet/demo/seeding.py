@@ -1,6 +1,7 @@
 """Filling an empty database with the people of people.toml, through the same actions that real people use."""
 
 import tomllib
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from eventnet.cards.actions import add_detail, add_topics, answer_prompts, take_prompts
 from eventnet.cards.catalogue import SETS
+from eventnet.cards.index import put_on_list
 from eventnet.cards.rules import Audience, DetailKind
 from eventnet.contacts.actions import locked_contact, make_promise, perform, save_note, touch
 from eventnet.contacts.rules import Act, TouchKind
+from eventnet.directory.models import MeetListPlace
 from eventnet.events.actions import choose_card, join, make_event
 from eventnet.events.models import Attendee, Event
-from eventnet.events.rules import CardChoice, Role
+from eventnet.events.rules import CardChoice, Role, Status
 from eventnet.exchange.actions import swap
 from eventnet.exchange.codes import STEP_SECONDS, LiveCode, step_at
 from eventnet.exchange.rules import Timing
@@ -63,6 +66,8 @@ def seed(session: Session, moment: str, now: datetime) -> Event:
     attendees = {row["email"]: _attendee(session, event, row, prompts, joined_at) for row in told["people"]}
     make_person(session, email="eve@demo.example", name="Eve Lindqvist", now=joined_at)
     session.flush()
+    for row in told["people"]:
+        _want_to_meet(session, attendees[row["email"]], [attendees[email] for email in row.get("meets", ())])
     for owner, met in (("cleo@demo.example", told["encounters"]), ("ben@demo.example", told["ben_encounters"])):
         for row in met:
             _meet(session, event, attendees[owner], attendees[row["with"]], row, is_over=moment == "after", now=now)
@@ -76,7 +81,7 @@ def _attendee(
     role = Role.ORGANISER if row["email"] == "ada@demo.example" else Role.ATTENDEE
     attendee = join(session, event, person, joined_at, role)
     attendee.has_chosen_details = True
-    for column in ("headline", "organisation", "offer", "need"):
+    for column in ("headline", "organisation", "offer", "need", "introduction", "goal"):
         setattr(attendee, column, row.get(column, ""))
     for field, audience in (("answers", Audience.CARD), ("private_answers", Audience.DOOR_SHEET)):
         answer_prompts(session, attendee, {prompts[k]: text for k, text in row.get(field, {}).items()}, audience)
@@ -91,9 +96,27 @@ def _attendee(
             shared=detail["shared"],
             best=detail.get("best", False),
         )
+    _be_there(attendee, row, event)
     session.flush()
     choose_card(session, attendee, CardChoice(row.get("card", "all")))
+    if row.get("listed", True):
+        put_on_list(session, attendee)
     return attendee
+
+
+def _be_there(attendee: Attendee, row: dict[str, Any], event: Event) -> None:
+    """How somebody is at the event, until it ends; and all tell those who have kept them that they come."""
+    attendee.tells_contacts, attendee.helps = True, row.get("helps", False)
+    if status := row.get("status"):
+        attendee.status, attendee.status_until = Status(status), event.ends_at
+    if row.get("first_time"):
+        attendee.first_time_until = event.ends_at
+
+
+def _want_to_meet(session: Session, attendee: Attendee, others: Sequence[Attendee]) -> None:
+    session.add_all(
+        MeetListPlace(attendee_id=attendee.id, place=place, other_id=other.id) for place, other in enumerate(others)
+    )
 
 
 def _meet(

@@ -28,6 +28,7 @@ _WITHOUT_BLANKS = (
     (0xF900, 0xFAFF),
     (0x20000, 0x3FFFF),
 )
+_FIRST_WITHOUT_BLANKS = chr(min(first for first, _ in _WITHOUT_BLANKS))
 LONGEST_WORD = 60
 
 
@@ -82,7 +83,7 @@ def _runs(text: str) -> Iterator[tuple[str, bool]]:
     for piece in re.split(r"\s+", fold(text)):
         run, was_unspaced = "", False
         for c in [*piece, " "]:
-            is_unspaced = any(first <= ord(c) <= last for first, last in _WITHOUT_BLANKS)
+            is_unspaced = c >= _FIRST_WITHOUT_BLANKS and any(first <= ord(c) <= last for first, last in _WITHOUT_BLANKS)
             if run and (is_unspaced != was_unspaced or not _continues(c, run)):
                 yield run, was_unspaced
                 run = ""

@@ -6,6 +6,8 @@ from flask import Blueprint, render_template
 
 from eventnet.cards.queries import cards_of, prompts_of
 from eventnet.contacts.queries import met_since
+from eventnet.doorway.queries import known_coming
+from eventnet.doorway.words import right_now_of
 from eventnet.events.models import Event
 from eventnet.events.queries import attendee_for
 from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE, Moment
@@ -40,6 +42,7 @@ def now_(event: str) -> str:
         moment=moment_of(attendee.event),
         swapping=_swapping_words(attendee.event),
         prompts=prompts_of(database(), attendee.event),
+        here=right_now_of(attendee),
         met=met_since(database(), person(), attendee.event_id, today_began, now()),
     )
 
@@ -47,7 +50,7 @@ def now_(event: str) -> str:
 @bp.get("/e/<id:event>/before")
 @signed_in
 def before(event: str) -> str:
-    """Before: the questions to take along, and what one's own card says."""
+    """Before: the way to the door sheet and to who will be there, the questions to take along, one's own card."""
     attendee = found(attendee_for(database(), person(), event))
     (card,) = cards_of(database(), [attendee])
     return render_template(
@@ -58,6 +61,8 @@ def before(event: str) -> str:
         moment=moment_of(attendee.event),
         prompts=prompts_of(database(), attendee.event),
         card=card,
+        here=right_now_of(attendee),
+        known_people=known_coming(database(), attendee),
     )
 
 

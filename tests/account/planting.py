@@ -21,6 +21,8 @@ OF_OTHERS = {
     ("answer", "prompt_id"): "I may have asked the question; the answers are not mine",
     ("hiding", "hidden_id"): "who hid me is not mine to know",
     ("attendee", "event_id"): "an event I organise is mine, its other attendees are not",
+    ("meet_list", "other_id"): "who would like to meet me is not mine to know",
+    ("card_evidence", "event_id"): "it is made of the cards of those who take part",
     ("team_message", "event_id"): "what I was told as an organiser others wrote",
 }
 """References by which a row does not become one's own."""
@@ -66,6 +68,9 @@ def _ways_in(table: Table) -> Iterator[tuple[Column[Any], str]]:
             if (table.name, column.name) not in OF_OTHERS:
                 yield column, reference.column.table.name
 
+
+MADE_OF_CARDS = ("search_document", "card_evidence")
+"""What is found of a card, kept beside it while its owner is in the list: no words of its own."""
 
 OF_EVENTS = ("event", "prompt")
 """What is laid down about an event; it stays with those who take part."""

@@ -15,7 +15,7 @@ from eventnet.cards.queries import prompts_of
 from eventnet.cards.rules import Audience, DetailKind
 from eventnet.contacts.models import Contact, Promise
 from eventnet.events.actions import join
-from eventnet.events.models import Event
+from eventnet.events.models import Attendee, Event
 from eventnet.events.queries import attendances_of
 from eventnet.exchange.models import Exchange
 from eventnet.kernel.ids import new_secret
@@ -119,6 +119,8 @@ def ids_of_everything(house: House) -> Iterator[dict[str, str]]:
         exchanges = session.scalars(select(Exchange.public_id)).all()
         sessions = session.scalars(select(BrowserSession.public_id)).all()
         promises = session.scalars(select(Promise.public_id)).all()
+        attendees = session.scalars(select(Attendee.public_id).where(Attendee.person_id.in_(person_ids))).all()
+        met = house.attendee(session, "ben").public_id
         question = prompts_of(session, session.get_one(Event, house.event_id))[0].id
     most = max(map(len, (contacts, exchanges, sessions, promises)))
     for number in range(most):
@@ -130,6 +132,8 @@ def ids_of_everything(house: House) -> Iterator[dict[str, str]]:
             "session": sessions[number % len(sessions)] if sessions else "A" * 22,
             "promise": promises[number % len(promises)] if promises else "A" * 22,
             "person": people[number % len(people)].public_id,
+            "attendee": attendees[number % len(attendees)],
+            "met": met,
             "message": "A" * 22,
             "question": str(question),
             "link": new_secret(),

@@ -13,12 +13,13 @@ from eventnet.cards.models import Prompt
 from eventnet.cards.rules import DetailKind
 from eventnet.care.models import TeamMessage
 from eventnet.contacts.models import Contact
+from eventnet.directory.models import MeetListPlace
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import Role
 from eventnet.exchange.actions import hide_each_other
 from eventnet.people.models import Person
 from eventnet.storage.base import Base
-from tests.account.planting import OF_EVENTS, UNSAID, owned_rows, plant
+from tests.account.planting import MADE_OF_CARDS, OF_EVENTS, UNSAID, owned_rows, plant
 from tests.care.telling import another_event, everything, mails
 from tests.cast import House, Phone, blanked, words
 from tests.house.routes import ROUTES, path_of, set_the_stage
@@ -28,11 +29,16 @@ MADE_UP = "/x/A" + "A" * 38
 
 
 def live(house: House) -> None:
-    """Cleo organises with Ada, has met Ben and Dan, has written down this and that, and hides from Ada."""
+    """Cleo organises with Ada, has met Ben and Dan, has written down this and that, and hides from Ada.
+
+    She is in the list, and would like to meet Ben.
+    """
+    house.put_on_list("ben", "cleo")
     with house.writing() as session:
         cleo = house.attendee(session, "cleo")
         cleo.role = Role.ORGANISER
         add_detail(session, cleo, 9, DetailKind.PHONE, "+49 151 23456789", shared=False)
+        session.merge(MeetListPlace(attendee_id=cleo.id, place=1, other_id=house.attendee(session, "ben").id))
     another_event(house, "cleo")
     house.swap("cleo", "ben")
     house.swap("dan", "cleo")
@@ -66,7 +72,7 @@ def whole(data: Any) -> str:
 def test_every_text_in_every_row_of_mine_is_in_the_file(house: House) -> None:
     live(house)
     cleo = house.phone("cleo")
-    planted = plant(house, "cleo")
+    planted = plant(house, "cleo", besides=MADE_OF_CARDS)
     file = whole(exported(cleo))
     with house.reading() as session:
         tables = {table.name for table, _ in owned_rows(session, one_of(session, planted))}

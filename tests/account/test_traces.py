@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, text, update
 
 from eventnet.cards.actions import add_detail, add_topics, answer_prompts
+from eventnet.cards.index import put_on_list
+from eventnet.cards.models import SearchDocument
 from eventnet.cards.queries import prompts_of
 from eventnet.cards.rules import DetailKind
 from eventnet.contacts.actions import delete_contact, erase_person
@@ -46,7 +48,10 @@ PLANTED = {
 
 
 def lives(house: House) -> Phone:
-    """Cleo, under another name, fills everything that can be filled; what one writes down, page by page."""
+    """Cleo, under another name, fills everything that can be filled; what one writes down, page by page.
+
+    She is in the event's list, where she is found by every word of her card.
+    """
     cleo = house.phone("cleo")
     with house.writing() as session:
         attendee, event = house.attendee(session, "cleo"), session.get_one(Event, house.event_id)
@@ -57,6 +62,8 @@ def lives(house: House) -> Phone:
         add_topics(session, attendee, [PLANTED["topic"]])
         add_detail(session, attendee, 7, DetailKind.OTHER, PLANTED["detail"], shared=True)
         answer_prompts(session, attendee, {prompts_of(session, event)[1].id: PLANTED["answer"]})
+        session.flush()
+        put_on_list(session, attendee)
     house.swap("ben", "cleo")
     contact = house.contact_path("cleo", "ben")
     cleo.post(f"{contact}/note", {"note": PLANTED["note"], "version": "0"})
@@ -83,6 +90,20 @@ def somebody_reading(house: House) -> Iterator[None]:
         other.close()
 
 
+def words_to_find_her_by(house: House) -> list[str]:
+    """The long words under which Cleo is found in the list, as they are looked for; Ben's topic stays with him."""
+    with house.reading() as session:
+        document = session.scalars(select(SearchDocument.words)).one()
+    return [word for word in document.split() if len(word) >= 8 and word.isalpha() and word != "accessibility"]
+
+
+def in_the_index(house: House, words: list[str]) -> list[str]:
+    """Which of `words` stand in the blocks of SQLite's index; those that begin as others do are not spelled out."""
+    with house.sessions.kw["bind"].connect() as connection:
+        blocks = b"".join(connection.execute(text("SELECT block FROM search_index_data")).scalars())
+    return [word for word in words if word.encode() in blocks]
+
+
 def of_planted(house: House) -> list[str]:
     return in_the_files(house, list(PLANTED.values()))
 
@@ -96,6 +117,17 @@ def test_after_erasing_no_file_of_sqlite_holds_anything_of_it(house: House) -> N
     file = Path(house.sessions.kw["bind"].url.database)
     beside = [path for path in file.parent.iterdir() if path.name in {f"{file.name}-wal", f"{file.name}-journal"}]
     assert [path.stat().st_size for path in beside] == [0] * len(beside)
+
+
+@on_sqlite
+def test_nor_any_word_that_she_was_found_by_in_the_list(house: House) -> None:
+    cleo = lives(house)
+    sought = words_to_find_her_by(house)
+    assert {"seekartenkunde", "fahrverbindungen", "clementine"} <= set(sought)
+    assert in_the_files(house, sought) == sought
+    assert "seekartenkunde" in in_the_index(house, sought)
+    cleo.post("/me/erasing")
+    assert in_the_index(house, sought) == in_the_files(house, sought) == []
 
 
 @on_sqlite
@@ -201,10 +233,12 @@ def test_what_a_sweep_ends_stands_in_no_file_either(house: House) -> None:
 def test_after_erasing_and_a_full_vacuum_no_table_file_of_postgresql_holds_anything_of_it(house: House) -> None:
     cleo = lives(house)
     vacuum(house, "VACUUM")
+    sought = words_to_find_her_by(house)
     assert of_planted(house) == list(PLANTED.values())
+    assert in_the_files(house, sought) == sought
     cleo.post("/me/erasing")
     vacuum(house)
-    assert of_planted(house) == []
+    assert of_planted(house) == in_the_files(house, sought) == []
 
 
 @on_sqlite

@@ -10,6 +10,7 @@ from eventnet.cards.models import Prompt
 from eventnet.cards.rules import Audience, DetailKind
 from eventnet.events.actions import join, make_event
 from eventnet.events.models import Event
+from eventnet.events.rules import Status
 from eventnet.people.actions import make_person
 from tests.cast import House
 
@@ -40,6 +41,15 @@ def fill(house: House, *, me: str) -> None:
         house.swap("me", other)
         house.clock.turn(minutes=1)
     _afterwards(house)
+    house.put_on_list("me", "taker", "done", "ada", "ben", "cleo", "dan", *PEOPLE)
+    for who, status in {"taker": Status.OPEN, "long": Status.BREAK, "arabic": Status.NOT_TODAY}.items():
+        _say(house, who, status)
+
+
+def _say(house: House, who: str, status: Status) -> None:
+    with house.writing() as session:
+        attendee = house.attendee(session, who)
+        attendee.status, attendee.status_until = status, house.clock.now + timedelta(hours=2)
 
 
 def _arrive(session: Session, event: Event, who: str, name: str, house: House) -> None:

@@ -2,16 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask, template_rendered
+from sqlalchemy import select
 
+from eventnet.directory.budget import MOST_A_DAY
+from eventnet.directory.models import MeetListPlace
+from eventnet.events.models import Event
+from eventnet.events.rules import Status
+from eventnet.kernel.days import day_of
 from eventnet.resources import resource_dir
 from tests.browser.looking import axe_findings, too_wide_or_too_small
 from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
 from tests.browser.phones import Phone, Phones
-from tests.browser.room import ARABIC, LONG, UNBROKEN, fill
+from tests.browser.room import ARABIC, LONG, PEOPLE, UNBROKEN, fill
 from tests.cast import House
 
 pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
@@ -128,6 +135,88 @@ def take_back(phone: Phone) -> None:
     phone.page.locator("form[action$='/taking-back'] button").click()
 
 
+def person(who: str, page: str = "") -> Callable[[House], str]:
+    return lambda house: f"{house.person_path(who)}{page}"
+
+
+def list_of_the_other_event(house: House) -> str:
+    with house.reading() as session:
+        other = session.scalars(select(Event.public_id).where(Event.id != house.event_id)).one()
+    return f"/e/{other}/people"
+
+
+def list_for_new_before_confirming(house: House) -> str:
+    with house.writing() as session:
+        house.person(session, "new").confirmed_at = None
+    return f"/e/{house.event}/people"
+
+
+def list_for_dan_who_has_seen_enough(house: House) -> str:
+    with house.reading() as session:
+        dan = house.attendee(session, "dan").person_id
+    today = day_of(house.clock.now, "Europe/Berlin")
+    house.app.extensions["eventnet-directory"].take(dan, today, range(-MOST_A_DAY, 0))
+    return f"/e/{house.event}/people"
+
+
+def write_a_message(phone: Phone) -> None:
+    phone.page.locator("#text").fill(f"Just checking in; by the way, could you\n\n{UNBROKEN}\n{ARABIC}")
+    phone.page.locator("#write button").click()
+
+
+def how_i_am_here_among_others(house: House) -> str:
+    """Me and others would like help to start, and some of us help."""
+    with house.writing() as session:
+        until = house.clock.now + timedelta(hours=2)
+        for who in ("me", "long", "unbroken", "arabic"):
+            attendee = house.attendee(session, who)
+            attendee.status, attendee.status_until = Status.HELP, until
+            attendee.first_time_until = until
+        for who in ("me", "chinese", "unbroken"):
+            house.attendee(session, who).helps = True
+    return f"/e/{house.event}/status"
+
+
+def choose_the_past(phone: Phone) -> None:
+    phone.page.locator("form:has(#until)").evaluate(
+        "form => { form.status.value = 'open'; form.until.selectedOptions[0].value = '2020-01-01T00Z'; form.submit() }"
+    )
+
+
+def meet_list_of_everybody(house: House) -> str:
+    others = [*PEOPLE, "taker", "done", "ada", "ben", "cleo", "dan"]
+    with house.writing() as session:
+        mine = house.attendee(session, "me").id
+        for place, other in enumerate(others):
+            session.add(MeetListPlace(attendee_id=mine, place=place, other_id=house.attendee(session, other).id))
+    return f"/e/{house.event}/meet"
+
+
+def door_sheet_with_somebody_known(house: House) -> str:
+    with house.writing() as session:
+        for who in ("me", "done"):
+            house.attendee(session, who).tells_contacts = True
+    return f"/e/{house.event}/door"
+
+
+def door_sheet_with_nothing_on_it(house: House) -> str:
+    return list_of_the_other_event(house).replace("/people", "/door")
+
+
+def one_too_many(house: House) -> str:
+    house.put_on_list("later")
+    return house.person_path("later")
+
+
+def would_like_to_meet(phone: Phone) -> None:
+    phone.page.locator("form[action$='/meeting'] button").first.click()
+
+
+def name_nobody(phone: Phone) -> None:
+    phone.page.locator("#email").fill(f"somebody.{'x' * 40}@demo.example")
+    phone.page.locator("#email").press("Enter")
+
+
 VISITS = [
     Visit("the front door", None, "/"),
     Visit("signing in", None, lambda house: house.sign_in_path("me")),
@@ -172,10 +261,35 @@ VISITS = [
     Visit("the organiser’s desk", "ada", at_event("/desk")),
     Visit("the event’s settings", "ada", at_event("/settings")),
     Visit("the event’s questions", "ada", at_event("/questions")),
+    Visit("who helps people start", "ada", at_event("/helpers")),
+    Visit("a helper who is not here", "ada", at_event("/helpers"), name_nobody, (422,)),
     Visit("settings from two windows", "ada", at_event("/settings"), change_what_another_window_has, (409,)),
     Visit("a question that asks nothing", "ada", at_event("/questions"), ask_nothing, (422,)),
     Visit("the poster", "ada", at_event("/poster?language=both")),
     Visit("before", "me", at_event("/before")),
+    Visit("who is here", "me", at_event("/people")),
+    Visit("a search", "me", at_event("/people?q=access&topic=accessibility&status=break")),
+    Visit("a search that finds nobody", "me", at_event("/people?q=xylophone")),
+    Visit("a search that is too long", "me", at_event(f"/people?q={'x' * 120}"), statuses=(422,)),
+    Visit("a list that is not there yet", "me", list_of_the_other_event),
+    Visit("a list before confirming", "new", list_for_new_before_confirming, statuses=(403,)),
+    Visit("enough for today", "dan", list_for_dan_who_has_seen_enough, statuses=(429,)),
+    Visit("somebody in the list", "me", person("taker")),
+    Visit("somebody in the list, in Arabic", "me", person("arabic")),
+    Visit("a first message", "me", person("taker", "/message")),
+    Visit("a draft as it was", "me", person("arabic", "/message"), send_nothing, (422,)),
+    Visit("a message that can go", "me", person("long", "/message"), write_a_message),
+    Visit("a message to copy", "me", person("taker", "/message"), write_a_message),
+    Visit("what the list shows of me", "me", at_event("/people/listing")),
+    Visit("what the list would show of me", "later", at_event("/people/listing")),
+    Visit("nobody to meet yet", "dan", at_event("/meet")),
+    Visit("whom I would like to meet", "me", meet_list_of_everybody),
+    Visit("the door sheet", "me", door_sheet_with_somebody_known),
+    Visit("the door sheet with nothing on it", "me", door_sheet_with_nothing_on_it),
+    Visit("one too many to meet", "me", one_too_many, would_like_to_meet, (409,)),
+    Visit("how I am here", "dan", at_event("/status")),
+    Visit("how I am here, until an hour ago", "dan", at_event("/status"), choose_the_past, (422,)),
+    Visit("how I am here, among others", "me", how_i_am_here_among_others),
     Visit("now", "me", at_event("")),
     Visit("my card", "me", at_event("/card")),
     Visit("my code, just taken", "me", just_taken),

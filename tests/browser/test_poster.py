@@ -1,7 +1,5 @@
 """The poster as it comes out of a printer: one sheet of A4 that can be read, by people and by cameras."""
 
-import re
-import unicodedata
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +12,7 @@ from eventnet.cards.models import Prompt
 from eventnet.config import Settings
 from eventnet.events.models import Event
 from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
+from tests.browser.paper import bare, stands_in
 from tests.browser.phones import Phone, Phones
 from tests.browser.room import ARABIC, CHINESE, LONG, UNBROKEN
 from tests.cast import House
@@ -43,21 +42,14 @@ class Sheet:
     codes: list[str]
 
     def says(self, text: str) -> bool:
-        """Whether `text` stands on it. Of letters no font of this machine can draw, the first is not in the text."""
-        wanted = bare(text)
-        return wanted in self.text or wanted.replace(wanted[0], "") in self.text.replace(wanted[0], "")
+        """Whether `text` stands on it."""
+        return stands_in(text, self.text)
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Run by others, so that the poster says all it can say."""
     return replace(settings, operator="Verein Nordlicht", operator_email="ops@nordlicht.example")
-
-
-def bare(text: str) -> str:
-    """A text without what a line break or a font changes: blanks, hyphens, forms of letters."""
-    plain = unicodedata.normalize("NFKC", text).replace("\x02", "").replace("\ufffe", "")
-    return re.sub(r"[\s\u00ad\u200b\u2010-]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", plain)
 
 
 def printed(phone: Phone) -> Sheet:

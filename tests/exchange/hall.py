@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from secrets import randbelow
 
 from flask import session as cookie
 from sqlalchemy import insert, select
@@ -12,7 +13,7 @@ from werkzeug.test import TestResponse
 from eventnet.cards.models import Detail
 from eventnet.cards.rules import DetailKind
 from eventnet.events.models import Attendee
-from eventnet.events.rules import ALIAS_BYTES, CardChoice, Role
+from eventnet.events.rules import ALIAS_BYTES, LOTS, CardChoice, Role
 from eventnet.kernel.ids import new_public_id
 from eventnet.people.actions import make_sign_in_link, use_sign_in_link
 from eventnet.people.models import Person
@@ -43,6 +44,8 @@ def fill(house: House, many: int) -> list[Visitor]:
         rows = session.scalars(select(Person).where(Person.email.like("visitor%")).order_by(Person.id)).all()
         attendees = [
             {
+                "public_id": new_public_id(),
+                "lot": randbelow(LOTS),
                 "event_id": house.event_id,
                 "person_id": person.id,
                 "alias": os.urandom(ALIAS_BYTES),

@@ -114,5 +114,9 @@ EXCEPTIONS = {
     **{("joining.welcome", who): 200 for who in ("gus", "fay", "kim", "ada", "dan")},
     # There is no code before its owner has decided what goes over with it.
     **{("exchange.code_svg", who): 404 for who in ("gus", "fay")},
+    # Whom one would like to meet is asked only of those whose address is known.
+    **{(f"directory.{page}", who): 403 for page in ("meet_list", "want_to_meet") for who in ("gus", "fay")},
+    # Ben and Dan do not see each other, and nobody is on their own list.
+    **{(f"directory.{act}", "dan"): 404 for act in ("want_to_meet", "let_be")},
 }
 """Where what somebody is does not tell it all."""

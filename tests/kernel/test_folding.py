@@ -66,7 +66,8 @@ def test_a_part_of_a_name_finds_it(name: str, query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "query"), [("李小雨", "雨小"), ("Ben Okafor", "ken"), ("Ben Okafor", "ben cleo"), ("C", "c++"), ("राम", "रम")]
+    ("name", "query"),
+    [("李小雨", "雨小"), ("Ben Okafor", "ken"), ("Ben Okafor", "ben cleo"), ("C", "c++"), ("राम", "रम")],
 )
 def test_other_names_are_not_found(name: str, query: str) -> None:
     assert not is_found(name, query)

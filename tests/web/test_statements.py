@@ -28,6 +28,8 @@ def pages(house: House) -> dict[str, str]:
         "receipt": house.contact_path("cleo", "guest0") + "/receipt",
         "now": f"/e/{house.event}",
         "before": f"/e/{house.event}/before",
+        "status": f"/e/{house.event}/status",
+        "door sheet": f"/e/{house.event}/door",
         "my card": f"/e/{house.event}/card",
         "my code": f"/e/{house.event}/code",
         "scanning": f"/e/{house.event}/scan",

@@ -109,10 +109,12 @@ def _let_attendees_be_found() -> None:
         "attendee",
         ["event_id", "lot"],
         unique=False,
-        sqlite_where=sa.text("listed"),
+        sqlite_where=sa.text("listed = 1"),
         postgresql_where=sa.text("listed"),
     )
     op.create_index("ix_attendee_event_id_status", "attendee", ["event_id", "status", "status_until"], unique=False)
+    op.create_index("ix_attendee_event_id_role", "attendee", ["event_id", "role"], unique=False)
+    op.drop_index(op.f("ix_attendee_event_id"), "attendee")
 
 
 def _allow_roles(batch: BatchOperations, *roles: str) -> None:
@@ -138,6 +140,8 @@ def downgrade() -> None:
     op.drop_table("search_document")
     op.drop_table("card_evidence")
     op.drop_table("meet_list")
+    op.create_index(op.f("ix_attendee_event_id"), "attendee", ["event_id"], unique=False)
+    op.drop_index("ix_attendee_event_id_role", "attendee")
     op.drop_index("ix_attendee_event_id_status", "attendee")
     op.drop_index("ix_attendee_listed", "attendee")
     with op.batch_alter_table("attendee") as batch:
