@@ -23,7 +23,7 @@ from eventnet.events.models import Attendee
 from eventnet.events.queries import is_seen_by
 from eventnet.events.rules import Seen, Status
 from eventnet.ground.queries import closest, rarity_of
-from eventnet.ground.rules import Ground, ground_between
+from eventnet.ground.rules import Ground, grounds_between
 from eventnet.kernel.folding import Word
 
 _INDEX = table("search_index", column("rowid", BigInteger), column("search_index"))
@@ -135,11 +135,11 @@ def profiles_of(
         Profile(
             attendee,
             card,
-            ground_between(mine, card, rarity),
+            ground,
             attendee.presence.seen_by(viewer.presence, now),
             attendee.id in to_meet,
         )
-        for attendee, card in zip(attendees, theirs, strict=True)
+        for attendee, card, ground in zip(attendees, theirs, grounds_between(mine, theirs, rarity), strict=True)
     ]
 
 

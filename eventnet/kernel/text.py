@@ -6,7 +6,7 @@ import unicodedata
 # Overrides and embeddings can make a page read differently from what it says. Isolates, marks and joiners stay:
 # Arabic, Hebrew and families of emoji need them.
 _REORDERING = dict.fromkeys([*range(0x202A, 0x202F), 0x2028, 0x2029])
-_NEWLINES = re.compile(r"\r\n?|\u0085|[\u2028\u2029]")
+_NEWLINES = re.compile(r"\r\n?|[\n\v\f\u0085\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"\s+")
 _LOW_SURROGATE_START, _SURROGATES_END = 0xD800, 0xE000

@@ -63,7 +63,9 @@ def introduce(session: Session, them: Attendee, name: str, *, is_connected: bool
         add_topics(session, them, ["test automation"])
     else:
         session.execute(delete(Topic).where(Topic.attendee_id == them.id))
-        prompt = session.scalars(select(Prompt).where(Prompt.event_id == them.event_id)).first()
+        prompt = session.scalars(
+            select(Prompt).where(Prompt.event_id == them.event_id).order_by(Prompt.position)
+        ).first()
         assert prompt
         answer_prompts(session, them, {prompt.id: (words * 9)[:280]})
 
@@ -106,7 +108,7 @@ def test_ten_people_with_long_names_and_words_stand_on_one_page_of_a4(
     stage(house, TRYING, about=WORDS[LONG], is_connected=is_connected)
     with house.writing() as session:
         me = house.attendee(session, "cleo")
-        prompts = session.scalars(select(Prompt).where(Prompt.event_id == me.event_id)).all()
+        prompts = session.scalars(select(Prompt).where(Prompt.event_id == me.event_id).order_by(Prompt.position)).all()
         answer_prompts(session, me, {p.id: (WORDS[LONG] * 3)[:280] for p in prompts[1:]}, Audience.DOOR_SHEET)
     cleo = sheet(house, phones, scheme=scheme)
     paper = pages_of(cleo.page.pdf(format="A4"))

@@ -150,3 +150,9 @@ def test_a_pasted_address_becomes_a_line() -> None:
 
 def test_a_note_keeps_its_paragraphs() -> None:
     assert tidy_paragraphs("  one  \r\n\r\n\n\n two\u2029three\rfour \n\n") == "one\n\n two\nthree\nfour"
+
+
+@pytest.mark.parametrize("between", ["\n", "\r", "\r\n", "\v", "\f", "\x85", "\u2028", "\u2029"])
+def test_words_on_two_lines_stay_two_words_on_one(between: str) -> None:
+    assert tidy_line(f"Ada{between}Ben") == "Ada Ben"
+    assert tidy_paragraphs(f"Ada{between}Ben") == "Ada\nBen"
