@@ -109,14 +109,18 @@ def _otherwise(route: Route, visitor: Visitor) -> int:
     return 403 if route.path.startswith("/events/") else route.stranger
 
 
+CONFIRM_FIRST = ("people", "person", "listing", "join_list", "message", "write", "meet_list", "want_to_meet")
+
 EXCEPTIONS = {
     # Who came by a code has had no question back yet; the organiser and Dan have not answered it.
     **{("joining.welcome", who): 200 for who in ("gus", "fay", "kim", "ada", "dan")},
     # There is no code before its owner has decided what goes over with it.
     **{("exchange.code_svg", who): 404 for who in ("gus", "fay")},
-    # Whom one would like to meet is asked only of those whose address is known.
-    **{(f"directory.{page}", who): 403 for page in ("meet_list", "want_to_meet") for who in ("gus", "fay")},
+    # Only those whose address is known see who is in the list, are in it, or have a list of their own.
+    **{(f"directory.{page}", who): 403 for page in CONFIRM_FIRST for who in ("gus", "fay")},
     # Ben and Dan do not see each other, and nobody is on their own list.
-    **{(f"directory.{act}", "dan"): 404 for act in ("want_to_meet", "let_be")},
+    **{(f"directory.{act}", "dan"): 404 for act in ("person", "message", "write", "want_to_meet", "let_be")},
+    # Who has nothing in common with Ben has nothing to write about.
+    **{(f"directory.{act}", who): 404 for act in ("message", "write") for who in ("ada", "kim")},
 }
 """Where what somebody is does not tell it all."""
