@@ -44,10 +44,11 @@ def answer_prompts(
 
 def answer_unless_answered(session: Session, attendee: Attendee, prompt: Prompt, text: str) -> None:
     """Puts an answer on the card where there is none yet; the card's own page is where answers are changed."""
-    insert_unless_there(
-        session, Answer, attendee_id=attendee.id, prompt_id=prompt.id, text=text, audience=Audience.CARD
-    )
-    refresh(session, [attendee])
+    mine = _locked(session, attendee)
+    if mine is None:
+        return
+    insert_unless_there(session, Answer, attendee_id=mine.id, prompt_id=prompt.id, text=text, audience=Audience.CARD)
+    refresh(session, [mine])
 
 
 def add_topics(session: Session, attendee: Attendee, labels: Iterable[str]) -> None:

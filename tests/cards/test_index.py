@@ -2,21 +2,24 @@
 
 import random
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from eventnet.cards.findable import EVENT_MARK, TOPIC_MARK, document_of, evidence_of
-from eventnet.cards.index import put_on_list, take_off_list
-from eventnet.cards.models import CardEvidence, Prompt, SearchDocument
+from eventnet.cards.index import put_on_list, refresh, take_off_list
+from eventnet.cards.models import Answer, CardEvidence, Prompt, SearchDocument
 from eventnet.cards.prompts import take_from_catalogue, take_in_again, take_out, take_set
 from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import Card, GivenAnswer
 from eventnet.events.models import Attendee, Event
 from eventnet.people.models import Person
-from tests.cards.desk import desk_of
-from tests.cast import House
+from tests.cards.desk import Desk, desk_of
+from tests.cast import House, Phone
+from tests.exchange.at_once import at_once
+from tests.markup import Form
 
 
 def found(session: Session) -> tuple[dict[int, str], set[tuple[int, str, str, int, int]]]:
@@ -111,6 +114,29 @@ def test_whoever_is_erased_is_found_no_more(house: House) -> None:
     with house.reading() as session:
         assert found(session) == ({}, set())
         assert hits(session, f"{EVENT_MARK}{house.event_id}") == 0
+
+
+def test_a_first_answer_and_a_card_saved_at_the_same_instant_are_both_found(house: House) -> None:
+    house.put_on_list("dan")
+    welcome = f"/e/{house.event}/welcome"
+
+    def answer(phone: Phone, fields: dict[str, str]) -> int:
+        return phone.post(welcome, fields).status_code
+
+    def write(desk: Desk, form: Form, headline: str) -> int:
+        return desk.send(form, {"headline": headline}).status_code
+
+    for n in range(5):
+        desk, phone = desk_of(house, "dan"), house.phone("dan")
+        fields = {"csrf_token": phone.token(), "answer": f"Seile {n}"}
+        both = [partial(answer, phone, fields), partial(write, desk, desk.opened("about"), f"Aufzug {n}")]
+        assert at_once(both) == [303, 303]
+        with house.reading() as session:
+            assert found(session) == true(session)
+        with house.writing() as session:
+            dan = house.attendee(session, "dan")
+            session.execute(delete(Answer).where(Answer.attendee_id == dan.id))
+            refresh(session, [dan])
 
 
 @pytest.mark.parametrize("seed", range(3))

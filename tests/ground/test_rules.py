@@ -116,3 +116,9 @@ def test_a_need_met_weighs_more_than_two_everyday_topics_and_less_than_two_rare_
 )
 def test_few_are_few_among_many(have: int, everybody: int, is_rare: bool) -> None:
     assert Rarity({"robots": have}, everybody).is_rare("robots") is is_rare
+
+
+def test_of_several_topics_the_rarest_is_named_first() -> None:
+    mine, theirs = Card("Ben", topics=("museums", "ropes", "tea")), Card("Cleo", topics=("tea", "museums", "ropes"))
+    ground = ground_between(mine, theirs, Rarity({"tea": 40, "museums": 10, "ropes": 2}, 50))
+    assert [topic.label for topic in ground.topics] == ["ropes", "museums", "tea"]
