@@ -140,8 +140,6 @@ def _hold(session: Session, person: Person, viewer: Attendee) -> None:
 
 def _held(session: Session, viewer: Attendee, public_id: str) -> Attendee | None:
     """The attendee with this id, where `viewer` sees them in the event's list; there until the transaction ends."""
-    if not has_list(session, viewer.event_id):
-        return None
     other = listed_for(session, viewer, public_id)
     if other is None:
         return None

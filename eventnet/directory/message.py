@@ -10,7 +10,7 @@ from eventnet.directory.blueprint import bp
 from eventnet.directory.people import confirm_first, within_budget
 from eventnet.directory.queries import Profile, profiles_of
 from eventnet.events.models import Attendee
-from eventnet.events.queries import attendee_for, has_list, listed_for
+from eventnet.events.queries import attendee_for, listed_for
 from eventnet.events.rules import Moment
 from eventnet.events.words import moment_of
 from eventnet.starters.forms import MessageForm
@@ -71,7 +71,7 @@ def _desk(event: str, attendee: str) -> _Desk | Response:
     me = found(attendee_for(database(), person(), event))
     if person().confirmed_at is None:
         return confirm_first(me)
-    other = found(listed_for(database(), me, attendee) if has_list(database(), me.event_id) else None)
+    other = found(listed_for(database(), me, attendee))
     mine, (profile,) = profiles_of(database(), me, [other], now())
     occasion = Occasion(me.event.name, me.event.mode, is_over=moment_of(me.event) is Moment.AFTER)
     theirs = language_of(database(), other) or language()

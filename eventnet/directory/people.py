@@ -73,7 +73,7 @@ def one(event: str, attendee: str) -> Any:
     me = found(attendee_for(database(), person(), event))
     if person().confirmed_at is None:
         return confirm_first(me)
-    other = found(listed_for(database(), me, attendee) if has_list(database(), me.event_id) else None)
+    other = found(listed_for(database(), me, attendee))
     mine, (profile,) = profiles_of(database(), me, [other], now())
     starters = starters_for(
         mine,

@@ -115,8 +115,9 @@ def is_seen_by(viewer: Attendee) -> ColumnElement[bool]:
 
 
 def listed_for(session: Session, viewer: Attendee, public_id: str) -> Attendee | None:
-    """The attendee with this id, where `viewer` sees them in their event's list."""
-    return session.scalar(select(Attendee).where(Attendee.public_id == public_id, is_seen_by(viewer)))
+    """The attendee with this id, where there is a list to see at `viewer`'s event and `viewer` sees them in it."""
+    there = (Attendee.public_id == public_id, is_seen_by(viewer), is_list_shown(viewer.event_id))
+    return session.scalar(select(Attendee).where(*there))
 
 
 def has_list(session: Session, event_id: int) -> bool:
