@@ -6,7 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventnet.account.merging import merge
+from eventnet.cards.actions import keep_to_themselves
 from eventnet.events.actions import replace_aliases
+from eventnet.events.queries import attendances_of
 from eventnet.people.actions import end_all_sessions, hold_namesakes
 from eventnet.people.models import Person
 
@@ -16,7 +18,7 @@ def confirm(session: Session, newcomer_id: int, *, in_same_browser: bool, now: d
 
     That is the newcomer, or the person who has the address already: then all the newcomer has moves there. Whoever
     joined, the browser they joined with is signed out, and unless it is the very one that confirms, codes shown there
-    stop working: somebody else may have joined with this address.
+    stop working, and what was filled in there nobody gets yet: somebody else may have joined with this address.
     """
     # Everybody with this address is held until this is over: of two confirmations one comes after the other.
     namesakes = hold_namesakes(session, select(Person.email).where(Person.id == newcomer_id))
@@ -28,6 +30,10 @@ def confirm(session: Session, newcomer_id: int, *, in_same_browser: bool, now: d
         return known
     if not in_same_browser:
         replace_aliases(session, newcomer)
+        attendees = attendances_of(session, newcomer)
+        keep_to_themselves(session, attendees, address=newcomer.email)
+        for attendee in attendees:
+            attendee.tells_contacts = False
     newcomer.confirmed_at = now
     session.flush()
     return newcomer

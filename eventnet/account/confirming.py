@@ -1,5 +1,6 @@
 """Confirming an address: who joined what and when, and whether it was them."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -7,13 +8,16 @@ from flask import flash, make_response, render_template, url_for
 
 from eventnet.account.blueprint import bp
 from eventnet.account.signing_in import confirm_here, go_on_confirmed
+from eventnet.cards.queries import cards_of, ways_of
+from eventnet.cards.words import detail_label
 from eventnet.contacts.actions import erase_person
+from eventnet.events.models import Attendee
 from eventnet.events.queries import attendances_of
 from eventnet.joining.actions import ask_to_confirm
 from eventnet.people.actions import hold_person, use_link
 from eventnet.people.models import Person
 from eventnet.people.queries import working_link
-from eventnet.people.rules import LinkPurpose
+from eventnet.people.rules import LinkPurpose, tidy_email
 from eventnet.storage.traces import leave_no_trace
 from eventnet.storage.transactions import writing
 from eventnet.web.current import (
@@ -42,8 +46,24 @@ def confirming(token: str) -> Any:
     link = working_link(database(), token, LinkPurpose.CONFIRM, now())
     if link is None:
         return _over()
-    joined = attendances_of(database(), link.person)
+    attendees = attendances_of(database(), link.person)
+    joined = list(zip(attendees, _filled_in(attendees, link.person), strict=True))
     return render_template("account/confirming.html", token=token, who=link.person, joined=joined)
+
+
+def _filled_in(attendees: Sequence[Attendee], newcomer: Person) -> list[list[str]]:
+    """What was filled in for others to read or to reach somebody by, as plain lines: it may not have been their owner.
+
+    What its writer alone would see is not shown: the address may have been mistyped, and a stranger looks.
+    """
+    cards = cards_of(database(), attendees, with_details=False)
+    lines = []
+    for card, ways in zip(cards, ways_of(database(), attendees), strict=True):
+        answers = [answer.text for answer in card.answers]
+        words = [card.headline, card.organisation, *answers, ", ".join(card.topics), card.offer, card.need]
+        reach = [f"{detail_label(kind)}: {value}" for kind, value in ways if tidy_email(value) != newcomer.email]
+        lines.append([line for line in words if line] + reach)
+    return lines
 
 
 @bp.post("/confirm/<token>")

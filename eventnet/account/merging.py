@@ -1,7 +1,8 @@
 """Two people who turn out to be one: what a newcomer has moves to the person whose address is confirmed.
 
 Where both have something, the confirmed person's stays, and the newcomer's fills what is blank. A consent is none of
-those: being in an event's list, being told of to contacts, helping others start stay as the confirmed person has them.
+those: being in an event's list, being told of to contacts, helping others start stay as the confirmed person has them,
+and a way to reach the newcomer comes switched off.
 """
 
 from datetime import datetime
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from eventnet.account.rules import Giving, Stays, what_stays
-from eventnet.cards.actions import bring_along, fill_blanks
+from eventnet.cards.actions import bring_along, fill_blanks, keep_to_themselves
 from eventnet.cards.index import take_off_list
 from eventnet.care.models import TeamMessage
 from eventnet.contacts.actions import forget, set_course
@@ -62,6 +63,8 @@ def _give_card(session: Session, attendee: Attendee, known: Person, latest: Atte
     attendee.name = known.name
     if latest is not None:
         bring_along(session, attendee, latest)
+    else:
+        keep_to_themselves(session, [attendee], address=known.email)
 
 
 def _held(session: Session, *people: Person) -> list[Attendee]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from eventnet.cards.catalogue import BY_KEY
@@ -127,6 +127,18 @@ def choose_details(session: Session, attendee: Attendee, kinds: Collection[str])
 def note_choice(session: Session, attendee: Attendee) -> None:
     """Notes that `attendee` has decided what a swap gives."""
     _set(session, attendee, has_chosen_details=True)
+
+
+def keep_to_themselves(session: Session, attendees: Sequence[Attendee], *, address: str) -> None:
+    """Switches off every way to reach `attendees` but their own `address`; what a swap gives they are asked anew.
+
+    Whoever wrote it down may have been somebody else.
+    """
+    is_own = and_(Detail.kind == DetailKind.EMAIL, func.lower(Detail.value) == address)
+    theirs = Detail.attendee_id.in_([attendee.id for attendee in attendees])
+    off = update(Detail).where(theirs, Detail.shared, ~is_own).values(shared=False, best=False)
+    asked = set(session.scalars(off.returning(Detail.attendee_id)))
+    session.execute(update(Attendee).where(Attendee.id.in_(asked)).values(has_chosen_details=False))
 
 
 def _locked(session: Session, attendee: Attendee) -> Attendee | None:

@@ -9,7 +9,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from eventnet.cards.rules import MOST_TOPICS, Audience, DetailKind, topic_key
 from eventnet.kernel.text import tidy_line
@@ -51,9 +51,11 @@ class OwnCard:
     details: Mapping[DetailKind, OwnDetail]
 
     def filled_by(self, other: "OwnCard") -> "OwnCard":
-        """The card with what is blank on it taken from `other`."""
-        has_best = any(detail.best for detail in self.details.values())
-        theirs = {kind: replace(d, best=d.best and not has_best) for kind, d in other.details.items()}
+        """The card with what is blank on it taken from `other`; a way to reach somebody comes switched off.
+
+        Whoever wrote `other` may have been somebody else: nobody gets what its owner has not switched on.
+        """
+        theirs = {kind: OwnDetail(detail.value) for kind, detail in other.details.items()}
         return OwnCard(
             lines={line: self.lines[line] or other.lines[line] for line in LINES},
             answers={**other.answers, **self.answers},

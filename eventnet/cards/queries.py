@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from eventnet.cards.models import Answer, Detail, Prompt, Topic
 from eventnet.cards.own import LINES, OwnAnswer, OwnCard, OwnDetail
-from eventnet.cards.rules import Audience, Card, GivenAnswer, GivenDetail
+from eventnet.cards.rules import Audience, Card, DetailKind, GivenAnswer, GivenDetail
 from eventnet.events.models import Attendee, Event
 
 
@@ -56,6 +56,17 @@ def _details(session: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
         .where(Detail.attendee_id.in_(ids), Detail.shared)
         .order_by(Detail.best.desc(), Detail.position),
     )
+
+
+def ways_of(session: Session, attendees: Sequence[Attendee]) -> list[list[tuple[DetailKind, str]]]:
+    """Every way to reach `attendees` that was written down, switched on or not, in their order, in one statement."""
+    rows = _grouped(
+        session,
+        select(Detail.attendee_id, Detail.kind, Detail.value)
+        .where(Detail.attendee_id.in_([attendee.id for attendee in attendees]))
+        .order_by(Detail.position, Detail.id),
+    )
+    return [[(kind, value) for kind, value in rows[attendee.id]] for attendee in attendees]
 
 
 def switched_off(session: Session, attendee: Attendee) -> list[Detail]:

@@ -117,7 +117,7 @@ def test_filling_keeps_all_that_was_there_and_takes_the_rest(one: OwnCard, other
     assert all(filled.details[kind] == detail for kind, detail in one.details.items())
     for kind in set(other.details) - set(one.details):
         assert filled.details[kind].value == other.details[kind].value
-        assert filled.details[kind].shared == other.details[kind].shared
+        assert not filled.details[kind].shared, "nobody gets what its owner has not switched on"
     assert sum(detail.best for detail in filled.details.values()) <= 1
 
 
