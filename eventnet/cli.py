@@ -91,14 +91,14 @@ def sweep(*, confirm: bool, data: Path | None) -> None:
 @main.command("sign-in-link")
 @click.argument("email")
 @click.option("--create", is_flag=True, help="Make the person if the address is new.")
-@click.option("--name", help="The name of a new person; else what stands before the @.")
+@click.option("--name", help="The name of a new person; else they are asked before their first event.")
 @data_option
 def sign_in_link(email: str, *, create: bool, name: str | None, data: Path | None) -> None:
     """Print a link that signs EMAIL in, once, within ten minutes."""
     from eventnet.kernel.text import tidy_line
     from eventnet.people.actions import make_person, make_sign_in_link
     from eventnet.people.queries import person_by_email
-    from eventnet.people.rules import SIGN_IN_PERIOD, valid_email
+    from eventnet.people.rules import NAME_LENGTH, SIGN_IN_PERIOD, name_from, valid_email
     from eventnet.storage.opening import open_sessions
     from eventnet.storage.transactions import writing
 
@@ -109,9 +109,8 @@ def sign_in_link(email: str, *, create: bool, name: str | None, data: Path | Non
         person = person_by_email(session, email)
         if person is None and not create:
             _stop(f"Nobody has the address {email}. To make a person: eventnet sign-in-link {email} --create")
-        person = person or make_person(
-            session, email=email, name=tidy_line(name or email.partition("@")[0])[:200], now=utc_now()
-        )
+        called = tidy_line(name or "")[:NAME_LENGTH] or name_from(email)
+        person = person or make_person(session, email=email, name=called, now=utc_now())
         secret = make_sign_in_link(session, person, utc_now())
     click.echo(f"{settings.base_url}/sign-in/{secret}")
     click.echo(f"Works once, within {SIGN_IN_PERIOD // timedelta(minutes=1)} minutes.", err=True)

@@ -10,6 +10,7 @@ from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import FEWEST_IN_LIST, Plan, Role
 from eventnet.people.models import Person
 from eventnet.people.queries import are_hidden
+from eventnet.people.rules import name_from
 
 
 def attendee_for(session: Session, person: Person, event_public_id: str) -> Attendee | None:
@@ -102,6 +103,11 @@ def latest_attendance(session: Session, person: Person) -> Attendee | None:
         .order_by(Event.starts_at.desc(), Event.id.desc())
         .limit(1)
     )
+
+
+def is_unnamed(session: Session, person: Person) -> bool:
+    """Whether nobody has asked yet what `person` is called: no event knows them, and the name is from the address."""
+    return person.name == name_from(person.email) and latest_attendance(session, person) is None
 
 
 def is_seen_by(viewer: Attendee) -> ColumnElement[bool]:

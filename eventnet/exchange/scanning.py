@@ -10,7 +10,7 @@ from flask import Response, flash, make_response, render_template, request, url_
 from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import details_given, shared_topics
 from eventnet.events.models import Attendee, Event
-from eventnet.events.queries import attendee_at
+from eventnet.events.queries import attendee_at, is_unnamed
 from eventnet.events.rules import ALIAS_BYTES, CardChoice
 from eventnet.exchange import stamps
 from eventnet.exchange.actions import Swap, hide_each_other, swap
@@ -227,6 +227,8 @@ def joining(token: str) -> Any:
     refusal = timing_refusal(scan.timing, starts_at=scan.event.starts_at, ends_at=scan.event.ends_at)
     if refusal is not None:
         return _refused(refusal, scan.event)
+    if is_unnamed(database(), person()):
+        return see(url_for("joining.event", code=scan.event.join_code))  # asks; the code waits meanwhile
     with writing(database()):
         join_as_known(database(), scan.event, person(), now())
     return see(url_for("exchange.scanned", token=token))

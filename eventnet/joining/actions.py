@@ -11,7 +11,7 @@ from eventnet.events.actions import join
 from eventnet.events.models import Attendee, Event
 from eventnet.events.queries import attendee_at, latest_attendance
 from eventnet.mail.actions import post
-from eventnet.people.actions import begin_session, hold_person, make_newcomer
+from eventnet.people.actions import begin_session, choose_name, hold_person, make_newcomer
 from eventnet.people.models import Person
 
 
@@ -56,15 +56,19 @@ def join_as_newcomer(session: Session, event: Event, joiner: Joiner, now: dateti
     return Joined(attendee, secret)
 
 
-def join_as_known(session: Session, event: Event, person: Person, now: datetime) -> Attendee:
+def join_as_known(
+    session: Session, event: Event, person: Person, now: datetime, *, called: str | None = None
+) -> Attendee:
     """Makes somebody who is signed in an attendee of one more event; their latest card comes along.
 
-    Whoever takes part already stays what they are: of two presses at once the second waits here and finds the first.
-    Raises VanishedError.
+    `called` is what they say their name is, where nobody had asked before. Whoever takes part already stays what they
+    are: of two presses at once the second waits here and finds the first. Raises VanishedError.
     """
     hold_person(session, person)
     if there := attendee_at(session, person, event):
         return there
+    if called is not None:
+        choose_name(session, person, called)
     earlier = latest_attendance(session, person)
     attendee = join(session, event, person, now)
     if earlier is not None:

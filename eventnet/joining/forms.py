@@ -8,13 +8,12 @@ from wtforms import StringField, TextAreaField, ValidationError
 from eventnet.joining.actions import Joined, Joiner
 from eventnet.kernel.ids import new_public_id
 from eventnet.kernel.text import tidy_line, tidy_paragraphs
-from eventnet.people.rules import EMAIL_LENGTH, browser_name, valid_email
+from eventnet.people.rules import EMAIL_LENGTH, NAME_LENGTH, browser_name, valid_email
 from eventnet.web.current import installation, remember_browser, remember_sign_in
 from eventnet.web.forms import AtMost, Form, NotBlank
 from eventnet.web.i18n import gettext, language
 from eventnet.web.limits import JOINING, check_mail
 
-NAME_LENGTH = 200
 ANSWER_LENGTH = 280
 
 _FORM = "form"
@@ -28,10 +27,15 @@ class ValidEmail:
             raise ValidationError(gettext("This does not look like an e-mail address. Is there a typing mistake?"))
 
 
-class JoinForm(Form):
-    """Name and address; nothing else is asked for at the door."""
+class NameForm(Form):
+    """What somebody is called who is signed in and has not said so yet."""
 
     name = StringField(filters=[lambda text: tidy_line(text or "")], validators=[NotBlank(), AtMost(NAME_LENGTH)])
+
+
+class JoinForm(NameForm):
+    """Name and address; nothing else is asked for at the door."""
+
     email = StringField(
         filters=[lambda text: tidy_line(text or "")], validators=[NotBlank(), AtMost(EMAIL_LENGTH), ValidEmail()]
     )

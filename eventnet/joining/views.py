@@ -14,11 +14,11 @@ from markupsafe import Markup
 from eventnet.cards.actions import answer_unless_answered
 from eventnet.cards.queries import has_answered, prompts_of
 from eventnet.events.models import Event
-from eventnet.events.queries import attendee_at, attendee_for, event_with_code
+from eventnet.events.queries import attendee_at, attendee_for, event_with_code, is_unnamed
 from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, tidy_join_code
 from eventnet.events.words import when_words
 from eventnet.joining.actions import join_as_known, join_as_newcomer
-from eventnet.joining.forms import AnswerForm, JoinForm, joiner_from, let_in, shown_to_join
+from eventnet.joining.forms import AnswerForm, JoinForm, NameForm, joiner_from, let_in, shown_to_join
 from eventnet.joining.words import questions_of
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in, viewer
@@ -61,7 +61,12 @@ def event(code: str) -> Any:
     return _page(found_event)
 
 
-def _page(event: Event, form: JoinForm | None = None) -> str:
+def _page(event: Event, form: JoinForm | NameForm | None = None) -> str:
+    who = viewer()
+    if who is None:
+        form = shown_to_join(form if isinstance(form, JoinForm) else None)
+    elif form is None and is_unnamed(database(), who):
+        form = NameForm(formdata=None)
     sheet, g.inline_style = join_style()
     return render_template(
         "joining/event.html",
@@ -69,8 +74,8 @@ def _page(event: Event, form: JoinForm | None = None) -> str:
         when=when_words(event),
         is_over=_is_over(event),
         questions=questions_of(prompts_of(database(), event)),
-        form=shown_to_join(form),
-        who=viewer(),
+        form=form,
+        who=who,
         sheet=sheet,
     )
 
@@ -107,8 +112,11 @@ def join(code: str) -> Any:
         return see(url_for("joining.event", code=event.join_code))
     if who is not None:
         if attendee_at(database(), who, event) is None:
+            unnamed = NameForm() if is_unnamed(database(), who) else None
+            if unnamed and not unnamed.validate():
+                return make_response(_page(event, unnamed), HTTPStatus.UNPROCESSABLE_ENTITY)
             with writing(database()):
-                join_as_known(database(), event, who, now())
+                join_as_known(database(), event, who, now(), called=unnamed.name.data if unnamed else None)
         return see(url_for("joining.welcome", event=event.public_id))
     form = JoinForm()
     if not form.validate():

@@ -15,10 +15,20 @@ from eventnet.kernel.ids import new_public_id
 from eventnet.people.models import Person
 
 
-def create_event(session: Session, person: Person, plan: Plan, *, prompts: str, public_id: str, now: datetime) -> Event:
+def create_event(
+    session: Session,
+    person: Person,
+    plan: Plan,
+    *,
+    prompts: str,
+    public_id: str,
+    now: datetime,
+    called: str | None = None,
+) -> Event:
     """A new event that `person` organises and takes part in, with a set of questions (cards.catalogue.SETS).
 
-    The form it came from has minted `public_id`: sent twice, also at the same instant, it makes one event.
+    `called` is what they say their name is, where nobody had asked before. The form it came from has minted
+    `public_id`: sent twice, also at the same instant, it makes one event.
     """
     session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
     if there := organiser_for(session, person, public_id):
@@ -27,5 +37,5 @@ def create_event(session: Session, person: Person, plan: Plan, *, prompts: str, 
         session, **vars(plan), public_id=new_public_id() if is_id_taken(session, public_id) else public_id
     )
     take_set(session, event, prompts)  # before anybody joins: answers that come along find their questions
-    join_as_known(session, event, person, now).role = Role.ORGANISER
+    join_as_known(session, event, person, now, called=called).role = Role.ORGANISER
     return event

@@ -8,7 +8,7 @@ from flask import abort, flash, make_response, render_template, url_for
 from eventnet.cards.catalogue import SETS
 from eventnet.events.actions import change_event
 from eventnet.events.models import Event
-from eventnet.events.queries import attendances_of, plan_of
+from eventnet.events.queries import attendances_of, is_unnamed, plan_of
 from eventnet.events.rules import Mode, Plan
 from eventnet.organiser.actions import create_event
 from eventnet.organiser.blueprint import bp, organiser
@@ -36,7 +36,8 @@ def planning() -> str:
     """The form for a new event, with what most events need filled in."""
     latest = attendances_of(database(), _confirmed())[:1]
     zone = latest[0].event.timezone if latest else DEFAULT_ZONE
-    form = NewEventForm.blank(organiser=person().name, zone=zone if zone in offered_zones() else DEFAULT_ZONE)
+    organiser = "" if is_unnamed(database(), person()) else person().name
+    form = NewEventForm.blank(organiser=organiser, zone=zone if zone in offered_zones() else DEFAULT_ZONE)
     return _planning_page(form, guesses_zone=not latest)
 
 
@@ -46,6 +47,7 @@ def _planning_page(form: NewEventForm, *, guesses_zone: bool = False) -> str:
         form=form,
         sets=[(key, SET_NAMES[key], set_questions(key, language())) for key in SETS],
         guesses_zone=guesses_zone,
+        asks_name=is_unnamed(database(), person()),
         **_choices(form, NEW_MODES),
     )
 
@@ -61,12 +63,21 @@ def _choices(form: EventForm, modes: tuple[Mode, ...], before: Plan | None = Non
 def make() -> Any:
     """Makes the event; whoever makes it organises it and takes part."""
     who, form = _confirmed(), NewEventForm()
-    plan = form.plan(now=now(), organiser=who.name)
+    asks_name = is_unnamed(database(), who)
+    plan = form.plan_named(now=now()) if asks_name else form.plan(now=now(), organiser=who.name)
     if plan is None:
         return make_response(_planning_page(form), HTTPStatus.UNPROCESSABLE_ENTITY)
     check(MAKING_EVENTS, who.public_id)
     with writing(database()):
-        event = create_event(database(), who, plan, prompts=form.prompts.data, public_id=form["id"].data, now=now())
+        event = create_event(
+            database(),
+            who,
+            plan,
+            prompts=form.prompts.data,
+            public_id=form["id"].data,
+            now=now(),
+            called=form.own_name.data if asks_name else None,
+        )
     return see(url_for("organiser.desk", event=event.public_id))
 
 

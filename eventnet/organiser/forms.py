@@ -16,6 +16,7 @@ from eventnet.organiser.rules import QUESTION_LENGTH, is_question, shown_wall, t
 from eventnet.organiser.words import FAULTS
 from eventnet.organiser.zones import offered_zones
 from eventnet.people.rules import EMAIL_LENGTH, valid_email
+from eventnet.people.rules import NAME_LENGTH as NAME_OF_PERSON_LENGTH
 from eventnet.web.forms import AtMost, Form, NotBlank
 from eventnet.web.i18n import gettext
 
@@ -101,8 +102,16 @@ def _complain(field: Any, why: str) -> None:
 class NewEventForm(EventForm):
     """A new event. `id` is minted with the form, so that one sent twice makes one event."""
 
+    own_name = StringField(filters=[_line], validators=[AtMost(NAME_OF_PERSON_LENGTH)])
     prompts = StringField(filters=[_line], validators=[OneOf(SETS)])
     id = HiddenField(filters=[lambda text: text if is_public_id(text or "") else new_public_id()])
+
+    def plan_named(self, *, now: datetime) -> Plan | None:
+        """What the form decides where it asks for the organiser's own name, too; None where something is wrong."""
+        plan = self.plan(now=now, organiser=self.own_name.data)
+        if not self.own_name.data:
+            _complain(self.own_name, gettext("There is nothing here yet."))
+        return None if self.own_name.errors else plan
 
     @classmethod
     def blank(cls, *, organiser: str, zone: str) -> Self:

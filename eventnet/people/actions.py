@@ -236,6 +236,12 @@ def choose_language(session: Session, person: Person, language: str) -> None:
     session.execute(update(Person).where(Person.id == person.id).values(language=language))
 
 
+def choose_name(session: Session, person: Person, name: str) -> None:
+    """Keeps what `person`, held by the caller, is called from now on. Where they take part they stay as they are."""
+    person.name = name
+    session.flush()
+
+
 def hide(session: Session, hider: Person, hidden: Person, now: datetime) -> bool:
     """Hides two people from each other; whether `hider` had not yet. Twice changes nothing."""
     return insert_unless_there(session, Hiding, hider_id=hider.id, hidden_id=hidden.id, created_at=now)

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from email_validator import EmailNotValidError, validate_email
 
+from eventnet.kernel.text import tidy_line
+
 
 class LinkPurpose(enum.StrEnum):
     """What a link in a mail does."""
@@ -63,6 +65,12 @@ def tidy_email(text: str) -> str:
     return text.strip().lower()
 
 
+def name_from(email: str) -> str:
+    """What somebody is called who has not said: as their address begins."""
+    return tidy_line(tidy_email(email).partition("@")[0])[:NAME_LENGTH]
+
+
+NAME_LENGTH = 200
 EMAIL_LENGTH = 254
 
 
