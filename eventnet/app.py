@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 from flask import Flask
 from jinja2 import StrictUndefined
 
+import eventnet.account.address
+import eventnet.account.again
 import eventnet.account.blueprint
 import eventnet.account.confirming
 import eventnet.account.my_data

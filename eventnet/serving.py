@@ -11,6 +11,7 @@ from flask import Blueprint, Flask
 from sqlalchemy.orm import Session, sessionmaker
 from waitress.server import create_server
 
+from eventnet.account.address_mails import MAILS as ADDRESS_MAILS
 from eventnet.account.mails import MAILS as ACCOUNT_MAILS
 from eventnet.account.mails import WAITED_FOR
 from eventnet.app import create_app
@@ -61,7 +62,7 @@ def sender_for(
         return None
     return Sender(
         sessions=sessions,
-        compose=composer(app, ACCOUNT_MAILS | CARE_MAILS),
+        compose=composer(app, ACCOUNT_MAILS | ADDRESS_MAILS | CARE_MAILS),
         deliver=deliver,
         letterhead=Letterhead(settings.sender, settings.mail_domain),
         clock=clock,

@@ -81,6 +81,13 @@ def blanked(response: TestResponse) -> tuple[int, bytes, list[tuple[str, str]]]:
     return response.status_code, body, headers
 
 
+def without_token(answer: tuple[int, bytes, list[tuple[str, str]]], path: str) -> tuple[int, bytes, list[str]]:
+    """A blanked answer without the token at the end of `path`, which its forms repeat, and without its length."""
+    status, body, headers = answer
+    token = path.rpartition("/")[2].encode()
+    return status, body.replace(b"/" + token + b"/", b"/TOKEN/"), [k for k, _ in headers]
+
+
 class House:
     """An installation with the event and its cast, and shortcuts for what tests say about them."""
 

@@ -21,9 +21,12 @@ def confirm(session: Session, newcomer_id: int, *, in_same_browser: bool, now: d
     stop working, and what was filled in there nobody gets yet: somebody else may have joined with this address.
     """
     # Everybody with this address is held until this is over: of two confirmations one comes after the other.
-    namesakes = hold_namesakes(session, select(Person.email).where(Person.id == newcomer_id))
+    same_address = select(Person.email).where(Person.id == newcomer_id)
+    namesakes = hold_namesakes(session, same_address)
     newcomer = next(person for person in namesakes if person.id == newcomer_id)
-    known = next((p for p in namesakes if p.confirmed_at is not None and p.id != newcomer_id), None)
+    known = _known(namesakes, newcomer)
+    if known is None:  # who was just taking this address as another one was no namesake yet
+        known = _known(hold_namesakes(session, same_address), newcomer)
     end_all_sessions(session, newcomer)
     if known is not None:
         merge(session, newcomer, known, now)
@@ -37,3 +40,7 @@ def confirm(session: Session, newcomer_id: int, *, in_same_browser: bool, now: d
     newcomer.confirmed_at = now
     session.flush()
     return newcomer
+
+
+def _known(namesakes: list[Person], newcomer: Person) -> Person | None:
+    return next((one for one in namesakes if one.confirmed_at is not None and one.id != newcomer.id), None)

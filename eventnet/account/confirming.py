@@ -1,13 +1,13 @@
 """Confirming an address: who joined what and when, and whether it was them."""
 
 from collections.abc import Sequence
-from http import HTTPStatus
 from typing import Any
 
-from flask import flash, make_response, render_template, url_for
+from flask import flash, render_template, url_for
 
 from eventnet.account.blueprint import bp
-from eventnet.account.signing_in import confirm_here, go_on_confirmed
+from eventnet.account.over import link_over
+from eventnet.account.signing_in import confirm_here, go_on_confirmed, this_browser
 from eventnet.cards.queries import cards_of, ways_of
 from eventnet.cards.words import detail_label
 from eventnet.contacts.actions import erase_person
@@ -36,16 +36,12 @@ from eventnet.web.limits import CONFIRMING, check_mail
 from eventnet.web.pages import see
 
 
-def _over() -> Any:
-    return make_response(render_template("account/sign_in_over.html"), HTTPStatus.NOT_FOUND)
-
-
 @bp.get("/confirm/<token>")
 def confirming(token: str) -> Any:
     """Who joined what and when, and the question whether it was them. Looking confirms nothing."""
     link = working_link(database(), token, LinkPurpose.CONFIRM, now())
     if link is None:
-        return _over()
+        return link_over(token)
     attendees = attendances_of(database(), link.person)
     joined = list(zip(attendees, _filled_in(attendees, link.person), strict=True))
     return render_template("account/confirming.html", token=token, who=link.person, joined=joined)
@@ -71,23 +67,23 @@ def confirm_address(token: str) -> Any:
     """Yes, that was me. Whoever joined with my address in another browser is signed out there."""
     asker = browser_hash()
     with writing(database()):
-        used = use_link(database(), token, LinkPurpose.CONFIRM, now())
+        used = use_link(database(), token, LinkPurpose.CONFIRM, now(), browser=this_browser())
         if used:
             is_same_browser = asker is not None and used.browser_hash == asker
             who, secret = confirm_here(used, in_same_browser=is_same_browser)
-    return _over() if used is None else go_on_confirmed(who, secret)
+    return link_over(token) if used is None else go_on_confirmed(who, secret)
 
 
 @bp.post("/confirm/<token>/no")
 def was_not_me(token: str) -> Any:
     """No, that was not me: what was joined with my address is erased."""
     with writing(database()):
-        used = use_link(database(), token, LinkPurpose.CONFIRM, now())
+        used = use_link(database(), token, LinkPurpose.CONFIRM, now(), browser=this_browser())
         if used:
             erase_person(database(), database().get_one(Person, used.person_id))
     look_again()
     if used is None:
-        return _over()
+        return link_over(token)
     leave_no_trace(db.engine)
     flash(gettext("Thank you. What was joined with your address is erased."), "said")
     return see(url_for("account.home"))

@@ -22,7 +22,7 @@ from eventnet.events.rules import Role
 from eventnet.exchange.models import Exchange
 from eventnet.formats.vcard import write_vcard
 from eventnet.people.models import Hiding, Person
-from eventnet.people.queries import sessions_of
+from eventnet.people.queries import links_of, sessions_of
 
 
 def export_of(session: Session, person: Person, now: datetime) -> dict[str, Any]:
@@ -44,6 +44,16 @@ def export_of(session: Session, person: Person, now: datetime) -> dict[str, Any]
         "given": _given(session, person),
         "hidden_from_each_other": _hidden(session, person),
         "messages_to_teams": _told(session, person),
+        "links_in_mails": [
+            {
+                "purpose": link.purpose.value,
+                "new_address": link.new_email,
+                "until": _at(link.expires_at),
+                "used_at": _at(link.used_at),
+                "used_in": link.used_in,
+            }
+            for link in links_of(session, person)
+        ],
         "signed_in": [
             {"browser": row.browser, "since": _at(row.created_at)} for row in sessions_of(session, person, now)
         ],

@@ -2,7 +2,7 @@
 
 import re
 
-from wtforms import RadioField, StringField
+from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from eventnet.joining.forms import ValidEmail
@@ -35,3 +35,17 @@ class DigitsForm(Form):
     """The digits out of a mail, however they were typed."""
 
     digits = StringField(filters=[lambda text: re.sub(r"[\s-]", "", text or "")], validators=[NotBlank(), AtMost(40)])
+
+
+class OnCardForm(Form):
+    """Whether cards that show the old address show the new one from now on."""
+
+    on_card = BooleanField()
+
+
+class AddressForm(SignInForm, OnCardForm):
+    """Another address to be known by."""
+
+
+class NewDigitsForm(DigitsForm, OnCardForm):
+    """The digits out of the mail to another address."""

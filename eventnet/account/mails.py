@@ -21,7 +21,7 @@ from eventnet.web.current import installation
 from eventnet.web.i18n import moment_words
 from eventnet.web.mails import Writer, absolute, letter
 
-WAITED_FOR = ("sign-in",)
+WAITED_FOR = ("sign-in", "address")
 """The mails that somebody sits and waits for."""
 
 LONGEST_NAME = 80
@@ -55,8 +55,10 @@ def _sign_in(session: Session, mail: Mail, now: datetime) -> Letter | None:
     return letter(
         "sign-in",
         name=tidy_line(person.name),
-        link=absolute("account.signing_in", token=minted.secret),
+        # What programs that open links in mails have used up once, they would use up again.
+        link="" if mail.words.get("only") == "digits" else absolute("account.signing_in", token=minted.secret),
         digits=_in_fours(minted.digits),
+        page=absolute("account.mailed"),
     )
 
 

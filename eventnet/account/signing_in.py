@@ -8,6 +8,7 @@ from flask import flash, make_response, render_template, request, session, url_f
 from eventnet.account.actions import confirm
 from eventnet.account.blueprint import bp
 from eventnet.account.forms import DigitsForm, SignInForm
+from eventnet.account.over import link_over
 from eventnet.account.views import where_to_go_on
 from eventnet.mail.actions import post
 from eventnet.people.actions import Used, begin_session, end_session, use_digits, use_sign_in_link
@@ -30,7 +31,9 @@ from eventnet.web.i18n import gettext, language, ngettext
 from eventnet.web.limits import SIGNING_IN, TYPING, TooMany, check, check_mail, check_place
 from eventnet.web.pages import see
 
-_ASKED = "asked"
+ASKED = "asked"
+"""The cookie's field for the address a mail to sign in was last asked for here."""
+
 _CONFIRMED = "confirmed"
 
 
@@ -54,16 +57,21 @@ def ask() -> Any:
     try:
         check_mail(SIGNING_IN, form.address)
     except TooMany as too_many:
-        return _asked_too_often(form, too_many)
+        return asked_too_often(form, too_many)
+    return have_mailed(form.address)
+
+
+def have_mailed(address: str, *, with_link: bool = True) -> Any:
+    """Has the mail sent, `with_link` or with digits alone, and goes on where its digits are typed."""
     if installation().settings.can_mail:
-        words = {"browser": remember_browser().hex()}
+        words = {"browser": remember_browser().hex()} | ({} if with_link else {"only": "digits"})
         with writing(database()):
-            post(database(), template="sign-in", address=form.address, language=language(), words=words, now=now())
-        session[_ASKED] = form.address
+            post(database(), template="sign-in", address=address, language=language(), words=words, now=now())
+        session[ASKED] = address
     return see(url_for("account.mailed"))
 
 
-def _asked_too_often(form: SignInForm, too_many: TooMany) -> Any:
+def asked_too_often(form: SignInForm, too_many: TooMany) -> Any:
     """Nobody is locked out by it: a link asked for so short a time ago still works, whoever asked for it."""
     form.email.errors = [
         ngettext(
@@ -84,7 +92,9 @@ def mailed() -> str:
 
 
 def _mailed_page(form: DigitsForm) -> str:
-    return render_template("account/mailed.html", form=form, asked=session.get(_ASKED))
+    who = viewer()
+    is_newcomer = who is not None and who.confirmed_at is None
+    return render_template("account/mailed.html", form=form, asked=session.get(ASKED), is_newcomer=is_newcomer, me=who)
 
 
 @bp.post("/mailed")
@@ -100,11 +110,15 @@ def type_digits() -> Any:
     key = installation().settings.secret_keys[0]
     secret = who = None
     with writing(database()):
-        used = use_digits(database(), form.digits.data, browser_hash=asker, key=key, now=now()) if asker else None
+        used = (
+            use_digits(database(), form.digits.data, browser_hash=asker, key=key, now=now(), browser=this_browser())
+            if asker
+            else None
+        )
         if used and used.purpose is LinkPurpose.CONFIRM:
             who, secret = confirm_here(used, in_same_browser=True)
         elif used:
-            secret = come_in(used.person_id)
+            secret = come_in(used.person_id, by=used)
     if who is not None:
         return go_on_confirmed(who, secret)
     if secret is None:
@@ -122,7 +136,7 @@ def confirm_here(used: Used, *, in_same_browser: bool) -> tuple[Person, str | No
     """
     who = confirm(database(), used.person_id, in_same_browser=in_same_browser, now=now())
     is_newcomer = who.id == used.person_id
-    return who, come_in(who.id) if in_same_browser and is_newcomer else None
+    return who, come_in(who.id, by=used) if in_same_browser and is_newcomer else None
 
 
 def go_on_confirmed(who: Person, secret: str | None) -> Any:
@@ -141,10 +155,10 @@ def go_on_confirmed(who: Person, secret: str | None) -> Any:
     return see(url_for("account.asking"))
 
 
-def come_in(person_id: int) -> str:
+def come_in(person_id: int, *, by: Used) -> str:
     """Signs somebody in here, and out whoever was: the secret of their session. Inside of `writing` only."""
     leave_session()
-    return begin_session(database(), person_id, browser=this_browser(), now=now())
+    return begin_session(database(), person_id, browser=this_browser(), now=now(), by=by)
 
 
 def leave_session() -> None:
@@ -163,7 +177,7 @@ def signing_in(token: str) -> Any:
     """The page behind a sign-in link: one button. Programs that open links in mails press none."""
     link = working_link(database(), token, LinkPurpose.SIGN_IN, now())
     if link is None:
-        return make_response(render_template("account/sign_in_over.html"), HTTPStatus.NOT_FOUND)
+        return link_over(token)
     return render_template("account/sign_in.html", token=token, who=link.person)
 
 
@@ -175,6 +189,6 @@ def sign_in(token: str) -> Any:
         if secret:
             leave_session()
     if secret is None:
-        return make_response(render_template("account/sign_in_over.html"), HTTPStatus.NOT_FOUND)
+        return link_over(token)
     remember_sign_in(secret)
     return see(where_to_go_on())

@@ -18,6 +18,7 @@ from eventnet.exchange.codes import STEP_SECONDS
 from eventnet.exchange.models import Exchange, LiveStep
 from eventnet.followups.models import Sweeping
 from eventnet.people.models import BrowserSession, Person, SignInLink
+from eventnet.people.queries import is_forgotten
 from eventnet.storage.traces import catch_up, leave_no_trace
 from eventnet.storage.transactions import writing
 from eventnet.storage.upsert import insert_unless_there
@@ -68,7 +69,7 @@ def sweep(sessions: sessionmaker[Session], now: datetime, *, confirm: bool = Fal
         with writing(session):
             oldest_step = int((now - LIVE_STEPS_KEPT).timestamp()) // STEP_SECONDS
             session.execute(delete(LiveStep).where(LiveStep.step < oldest_step))
-            session.execute(delete(SignInLink).where(SignInLink.expires_at <= now))
+            session.execute(delete(SignInLink).where(is_forgotten(now)))
             session.execute(delete(BrowserSession).where(BrowserSession.expires_at <= now))
             insert_unless_there(session, Sweeping, id=1, ran_at=now)
             last = session.get_one(Sweeping, 1, with_for_update=True)

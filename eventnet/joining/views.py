@@ -141,7 +141,7 @@ def _welcome_page(event_id: str, form: AnswerForm) -> Any:
     if not prompts or has_answered(database(), attendee, prompts[0]):
         return see(url_for("account.onward", event=event_id))
     return render_template(
-        "joining/welcome.html", attendee=attendee, event=attendee.event, prompt=prompts[0], form=form
+        "joining/welcome.html", me=person(), attendee=attendee, event=attendee.event, prompt=prompts[0], form=form
     )
 
 

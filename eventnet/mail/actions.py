@@ -54,6 +54,12 @@ def withdraw(session: Session, person: str, address: str | None) -> None:
     session.execute(delete(Mail).where(or_(is_about, Mail.address == address) if address else is_about))
 
 
+def send_on(session: Session, template: str, *, from_address: str, to_address: str) -> None:
+    """Has the mails of `template` that wait for one address go to another: it is the same person's."""
+    waits = (Mail.template == template, Mail.address == from_address)
+    session.execute(update(Mail).where(*waits).values(address=to_address))
+
+
 def claim(session: Session, mail_id: int, tries: int, now: datetime) -> bool:
     """Makes the next try ours, if nobody made it theirs meanwhile: the row count is the lock.
 

@@ -38,13 +38,15 @@ class Person(Base):
 
 
 class SignInLink(Base):
-    """A link that signs somebody in or confirms their address, once and for a while. Using it removes it.
+    """A link that signs somebody in, confirms their address or gives them another, once and for a while.
 
     Only hashes are kept. `browser_hash` names the browser that asked for the mail; `code_hash` is of the digits in it,
-    which count in that browser alone and after `tries` wrong ones no more.
+    which count in that browser alone and after `tries` wrong ones no more. What is over stays for a day (LINK_KEPT):
+    `used_at` and `used_in` (which browser), the public id of the session it began, and when its holder `asked_again`.
     """
 
     __tablename__ = "sign_in_link"
+    __table_args__ = (CheckConstraint("(purpose = 'address') = (new_email IS NOT NULL)", name="new_email"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
@@ -54,6 +56,11 @@ class SignInLink(Base):
     browser_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
     code_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     tries: Mapped[int] = mapped_column(default=0)
+    new_email: Mapped[str | None] = mapped_column(String(254))
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    used_in: Mapped[str | None] = mapped_column(String(60))
+    began: Mapped[str | None] = mapped_column(PublicId)
+    asked_again_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     person: Mapped[Person] = relationship()
 
 

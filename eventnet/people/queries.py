@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql import ColumnElement
 
 from eventnet.kernel.ids import hash_secret
 from eventnet.people.models import BrowserSession, Hiding, Person, SignInLink
-from eventnet.people.rules import LinkPurpose, tidy_email
+from eventnet.people.rules import LINK_KEPT, LinkPurpose, tidy_email
 
 
 def browser_session(session: Session, secret: str, now: datetime) -> BrowserSession | None:
@@ -35,7 +35,8 @@ def sessions_of(session: Session, person: Person, now: datetime) -> list[Browser
 def is_of_use(now: datetime) -> ColumnElement[bool]:
     """The condition that a link does something at `now`: what has been confirmed is not asked again."""
     unconfirmed = exists().where(Person.id == SignInLink.person_id, Person.confirmed_at.is_(None))
-    return and_(SignInLink.expires_at > now, or_(SignInLink.purpose == LinkPurpose.SIGN_IN, unconfirmed))
+    asks_nothing_known = or_(SignInLink.purpose != LinkPurpose.CONFIRM, unconfirmed)
+    return and_(SignInLink.expires_at > now, SignInLink.used_at.is_(None), asks_nothing_known)
 
 
 def working_link(session: Session, secret: str, purpose: LinkPurpose, now: datetime) -> SignInLink | None:
@@ -45,6 +46,38 @@ def working_link(session: Session, secret: str, purpose: LinkPurpose, now: datet
         .options(joinedload(SignInLink.person, innerjoin=True))
         .where(SignInLink.secret_hash == hash_secret(secret), SignInLink.purpose == purpose, is_of_use(now))
     )
+
+
+def ended_link(session: Session, secret: str, now: datetime) -> SignInLink | None:
+    """The link with this secret that signed in or confirmed and is over, its person loaded with it, for a while after.
+
+    Whoever holds it has read a mail to that person, so they may be sent another.
+    """
+    return session.scalar(
+        select(SignInLink)
+        .options(joinedload(SignInLink.person, innerjoin=True))
+        .where(
+            SignInLink.secret_hash == hash_secret(secret),
+            SignInLink.purpose != LinkPurpose.ADDRESS,
+            ~is_of_use(now),
+            ~is_forgotten(now),
+        )
+    )
+
+
+def is_forgotten(now: datetime) -> ColumnElement[bool]:
+    """The condition that a link has been over for so long that it is as if it had never been."""
+    return or_(SignInLink.expires_at <= now - LINK_KEPT, func.coalesce(SignInLink.used_at <= now - LINK_KEPT, false()))
+
+
+def links_of(session: Session, person: Person) -> list[SignInLink]:
+    """The links in mails to `person` that are still known, the oldest first."""
+    return list(session.scalars(select(SignInLink).where(SignInLink.person_id == person.id).order_by(SignInLink.id)))
+
+
+def is_session_alive(session: Session, person: Person, public_id: str | None, now: datetime) -> bool:
+    """Whether `person` is still signed in with that session."""
+    return any(row.public_id == public_id for row in sessions_of(session, person, now))
 
 
 def person_by_email(session: Session, email: str) -> Person | None:

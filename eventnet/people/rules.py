@@ -14,6 +14,7 @@ class LinkPurpose(enum.StrEnum):
 
     SIGN_IN = "sign_in"
     CONFIRM = "confirm"
+    ADDRESS = "address"
 
 
 SIGN_IN_PERIOD = timedelta(minutes=10)
@@ -21,6 +22,19 @@ SIGN_IN_PERIOD = timedelta(minutes=10)
 
 CONFIRM_PERIOD = timedelta(days=30)
 """How long a link that confirms an address works."""
+
+ADDRESS_PERIOD = timedelta(days=1)
+"""How long a link works with which somebody takes another address."""
+
+LINK_KEPT = timedelta(days=1)
+"""How long a link that is over is still known: who comes late is sent another without typing the address again, and who
+asked for its mail is told where it was used."""
+
+PERIODS = {
+    LinkPurpose.SIGN_IN: SIGN_IN_PERIOD,
+    LinkPurpose.CONFIRM: CONFIRM_PERIOD,
+    LinkPurpose.ADDRESS: ADDRESS_PERIOD,
+}
 
 DIGITS = 8
 MOST_TRIES = 5

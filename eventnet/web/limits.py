@@ -42,6 +42,9 @@ A stranger who asks in somebody's name must not lock them out. So nobody is refu
 works: whoever is has one in the mailbox that does, for it works in every browser, whoever asked for it.
 """
 
+CHANGING_ADDRESS = Limit("address", parse("6 per hour"))
+"""Other addresses asked for by one person."""
+
 TYPING = Limit("digits", parse("20 per 10 minutes"))
 """Digits typed in one browser."""
 

@@ -31,6 +31,7 @@ UNSAID = {
     "public_id": "an id that says nothing",
     "secret_hash": "a hash",
     "browser_hash": "a hash",
+    "began": "an id that says nothing",
     "code_hash": "a hash",
     "language": "a code of two letters, exported as it is",
     "timezone": "the name of a zone, exported as it is",
@@ -40,6 +41,9 @@ UNSAID = {
     "key": "made from what is exported",
 }
 """Columns of text that hold nothing somebody wrote or is called by."""
+
+UNLESS_BLANK = {("sign_in_link", "new_email")}
+"""Columns of which a CHECK says when they hold something."""
 
 KINDS_ONLY = {("exchange", "low_gave"), ("exchange", "high_gave")}
 
@@ -86,7 +90,7 @@ def plant(house: House, who: str, *, besides: Collection[str] = ()) -> list[str]
                 continue
             values = {}
             for column in table.columns:
-                if _is_text(column):
+                if _is_text(column) and ((table.name, column.name) not in UNLESS_BLANK or row._mapping[column.name]):
                     planted.append(f"{who}{len(planted):03}x")
                     values[column.name] = planted[-1]
             if table.name == "contact":

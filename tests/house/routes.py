@@ -21,7 +21,9 @@ from eventnet.events.models import Event
 from eventnet.events.rules import Mode, Plan
 from eventnet.exchange.models import Exchange
 from eventnet.kernel.ids import new_public_id, new_secret
+from eventnet.people.actions import mint_link
 from eventnet.people.models import BrowserSession
+from eventnet.people.rules import LinkPurpose
 from tests.cast import House
 from tests.crowd import crowd
 
@@ -77,7 +79,15 @@ ROUTES = {
     "account.me": Route("GET", "/me", 401, 200, 200),
     "account.export": Route("GET", "/me/export", 401, 200, 200),
     "account.erasing": Route("GET", "/me/erasing", 401, 200, 200),
+    "account.another_mail": Route("POST", "/mailed/another", 303, 303, 303),
+    "account.another_link": Route("POST", "/sign-in/{link}/another", 303, 303, 303),
+    "account.end_what_it_began": Route("POST", "/sign-in/never-was-one/session/ending", 404, 404, 404),
     "account.ask_confirmation": Route("POST", "/confirm", 401, 303, 303),
+    "account.address": Route("GET", "/me/address", 401, 200, 200),
+    "account.take_address": Route("POST", "/confirm/address/{address}", 401, 404, 303),
+    "account.another_address": Route("POST", "/me/address", 401, 303, 303, {"email": "new@demo.example"}),
+    "account.type_new_digits": Route("POST", "/me/address/digits", 401, 422, 422, {"digits": "1234 5678"}),
+    "account.new_address": Route("GET", "/confirm/address/{address}", 401, 404, 200),
     "account.sessions": Route("GET", "/sessions", 401, 200, 200),
     "contacts.contacts": Route("GET", "/contacts", 401, 200, 200),
     "followups.list_": Route("GET", "/follow-ups", 401, 200, 200),
@@ -189,6 +199,7 @@ IDS = (
     "link",
     "join",
     "confirm",
+    "address",
     "question",
     "message",
 )
@@ -209,12 +220,22 @@ def set_the_stage(house: House) -> dict[str, str]:
         tell(session, event, "too hot", author=None, recipient=Recipient.TEAM, now=house.clock.now)
         other = house.attendee(session, "dan")
         session.add(MeetListPlace(attendee_id=house.attendee(session, "cleo").id, place=0, other_id=other.id))
+        to_address = mint_link(
+            session,
+            house.person(session, "cleo"),
+            LinkPurpose.ADDRESS,
+            browser_hash=b"elsewhere",
+            key="k" * 40,
+            now=house.clock.now,
+            new_email="cleo@demo.example",  # the rows below find her by it
+        )
     with house.reading() as session:
         person = house.person(session, "cleo")
         elsewhere = select(BrowserSession.public_id).where(BrowserSession.person_id == person.id)
         return {
             "event": house.event,
             "contact": contact,
+            "address": to_address.secret,
             "promise": str(session.scalars(select(Promise.public_id)).one()),
             "exchange": str(session.scalars(select(Exchange.public_id)).one()),
             "person": house.person(session, "ben").public_id,
@@ -235,6 +256,7 @@ def made_up() -> dict[str, str]:
         "join": "AAAAAAAA",
         "link": new_secret(),
         "confirm": new_secret(),
+        "address": new_secret(),
         "question": "2147483647",
     }
 
@@ -242,7 +264,7 @@ def made_up() -> dict[str, str]:
 def path_of(house: House, template: str, ids: dict[str, str]) -> str:
     """The path with `ids`; each time with a fresh link for Cleo, or for Gus to confirm, where they hold none."""
     if "{link}" in template and "link" not in ids:
-        return house.sign_in_path("cleo")
+        return template.format(link=house.sign_in_path("cleo").rpartition("/")[2])
     if "{confirm}" in template and "confirm" not in ids:
         return template.format(confirm=house.confirm_token("gus"))
     return template.format(**ids)

@@ -9,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, delete, inspect, or_, text
 from sqlalchemy.orm import sessionmaker
 
 import eventnet.migrations
@@ -19,6 +19,7 @@ from eventnet.config import Settings
 from eventnet.followups.sweep import sweep
 from eventnet.kernel.ids import new_public_id
 from eventnet.mail.actions import post
+from eventnet.people.models import SignInLink
 from eventnet.storage.base import Base
 from eventnet.storage.engine import open_engine
 from eventnet.storage.migrating import is_current, migrate
@@ -146,6 +147,10 @@ def live(engine: Engine, folder: Path) -> Rows:
         post(session, template="sign-in", address="a@b.example", language="de", words={}, now=clock.now)
         told = {"event_id": house.event_id, "text": "too loud", "sent_on": clock.now.date()}
         session.add(TeamMessage(public_id=new_public_id(), **told))
+        # Links that are over go with a step down (see below).
+        session.execute(
+            delete(SignInLink).where(or_(SignInLink.used_at.is_not(None), SignInLink.new_email.is_not(None)))
+        )
     sweep(sessions, clock.now)
     with app.app_context():
         db.engine.dispose()
@@ -190,6 +195,31 @@ def test_steps_down_and_up_again_work_with_rows_in_every_table(blank: Engine, tm
         after = {t: [{c: row[c] for c in row if c in left[t]} for row in before[t]] for t in left}
         assert after == kept
     assert not any(before.values())
+
+
+def test_a_step_down_leaves_no_link_that_would_work_once_more(blank: Engine) -> None:
+    migrate(blank)
+    with blank.begin() as connection:
+        at = "'2026-11-20 09:00:00.000000'"
+        connection.execute(
+            text(f"INSERT INTO person (public_id, email, name, created_at) VALUES ('p', 'a@b.example', 'A', {at})")
+        )
+        for secret, purpose, new_email, used_at in (
+            ("1", "sign_in", "NULL", "NULL"),
+            ("2", "sign_in", "NULL", at),
+            ("3", "address", "'c@d.example'", "NULL"),
+        ):
+            connection.execute(
+                text(
+                    "INSERT INTO sign_in_link (secret_hash, person_id, expires_at, purpose, tries, new_email, used_at) "
+                    f"SELECT :secret, id, {at}, '{purpose}', 0, {new_email}, {used_at} FROM person"
+                ),
+                {"secret": secret.encode()},
+            )
+    for _ in REVISIONS[REVISIONS.index("0006") :]:
+        migrate(blank, "-1")
+    with blank.connect() as connection:
+        assert [bytes(row) for row in connection.scalars(text("SELECT secret_hash FROM sign_in_link"))] == [b"1"]
 
 
 def test_there_is_one_line_of_migrations_and_each_says_what_it_is_for() -> None:
