@@ -9,7 +9,6 @@ from contextlib import contextmanager
 
 from flask import Blueprint, Flask
 from sqlalchemy.orm import Session, sessionmaker
-from waitress.server import create_server
 
 from eventnet.account.address_mails import MAILS as ADDRESS_MAILS
 from eventnet.account.mails import MAILS as ACCOUNT_MAILS
@@ -19,6 +18,7 @@ from eventnet.care.mails import MAILS as CARE_MAILS
 from eventnet.config import Settings, WrongSettingError, split_listen
 from eventnet.followups.sweep import ClockError, sweep
 from eventnet.kernel.days import Clock, utc_now
+from eventnet.listening import FEWEST_CONNECTIONS, allow_files, connections_with, listen, too_few_files
 from eventnet.mail.letters import Letterhead
 from eventnet.mail.sender import Deliver, Sender
 from eventnet.mail.smtp import smtp_server
@@ -44,12 +44,16 @@ def run(
 
     Mails are handed to the SMTP server of `settings`, or to `deliver`; `more` are pages beside the usual ones.
     """
+    files = allow_files()
+    connections = connections_with(files)
+    if connections < FEWEST_CONNECTIONS:
+        raise WrongSettingError(too_few_files(files))
     with open_sessions(settings.database_url) as sessions:
         app = create_app(settings, clock)
         for blueprint in more:
             app.register_blueprint(blueprint)
         with _in_the_background(app, sessions, settings, clock, deliver):
-            _answer(app, settings, announce)
+            _answer(app, settings, connections, announce)
 
 
 def sender_for(
@@ -90,11 +94,11 @@ def _in_the_background(
             thread.join(timeout=STOP_SECONDS)
 
 
-def _answer(app: Flask, settings: Settings, announce: Callable[[], None]) -> None:
+def _answer(app: Flask, settings: Settings, connections: int, announce: Callable[[], None]) -> None:
     host, port = split_listen(settings.listen)
     try:
-        server = create_server(
-            app, host=host, port=port, threads=THREADS, connection_limit=1000, backlog=1024, ident=None
+        server = listen(
+            app, host=host, port=port, threads=THREADS, connections=connections, body=app.config["MAX_CONTENT_LENGTH"]
         )
     except OSError as error:
         raise WrongSettingError(f"Can't listen on {settings.listen}: {error.strerror or error}") from error

@@ -1,14 +1,7 @@
 """Whole processes, as an operator starts them: mails go out by themselves, once each, and stopping is quick."""
 
-import os
 import re
-import signal
-import subprocess
-import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -23,50 +16,14 @@ from eventnet.kernel.ids import hash_secret
 from eventnet.mail.models import Mail
 from eventnet.storage.opening import open_sessions
 from eventnet.storage.transactions import writing
-from tests.mail.peer import free_port, running_peer
-
-PATIENCE = 40.0
-
-
-@contextmanager
-def running(*arguments: str, **environ: str) -> Iterator[str]:
-    """`eventnet` as a process of its own; where it answers. At the end it is told to stop, and does."""
-    port = free_port()
-    base = f"http://127.0.0.1:{port}"
-    own = {name: value for name, value in os.environ.items() if not name.startswith("EVENTNET_")}
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from eventnet.cli import main; main()", *arguments, "--listen", f"127.0.0.1:{port}"],
-        env=own | environ,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_until(lambda: answers(f"{base}/healthz"))
-        yield base
-    finally:
-        process.send_signal(signal.SIGTERM)
-        code = process.wait(timeout=15)
-    assert code == 0
-
-
-def answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
-
-
-def wait_until(there: Callable[[], object]) -> None:
-    until = time.monotonic() + PATIENCE
-    while not there():
-        assert time.monotonic() < until, "it takes too long"
-        time.sleep(0.1)
+from tests.mail.peer import running_peer
+from tests.processes import running, wait_until
 
 
 def test_in_the_demo_a_mail_lies_in_the_mailbox_a_moment_later(tmp_path: Path) -> None:
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-    with running("demo", "--data", str(tmp_path)) as base:
+    with running("demo", "--data", str(tmp_path)) as process:
+        base = process.base
 
         def page(path: str, **fields: str) -> str:
             data = urlencode(fields).encode() if fields else None
@@ -86,7 +43,7 @@ def test_two_processes_on_one_database_send_each_mail_once(tmp_path: Path) -> No
     url, many, now = f"sqlite:///{tmp_path}/eventnet.sqlite3", 20, utc_now()
     with running_peer() as peer, open_sessions(url) as sessions:
         environ = {"EVENTNET_DATA": str(tmp_path), "EVENTNET_SMTP_URL": peer.url}
-        with running("serve", **environ), running("serve", **environ):
+        with running("serve", environ=environ), running("serve", environ=environ):
             with sessions() as session, writing(session):
                 event = make_event(
                     session,

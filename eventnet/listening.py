@@ -1,0 +1,170 @@
+"""Listening: how many connections are held, for how long, and how much anybody may send before it is looked at.
+
+waitress reads a request whole before one of the threads takes it, so a slow client costs a connection and no thread.
+What is bounded here is what is left: open files, time, and what is kept of a body.
+"""
+
+import contextlib
+import resource
+import socket
+import time
+from io import BytesIO
+from typing import Any
+
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.receiver import ChunkedReceiver
+from waitress.server import BaseWSGIServer, create_server
+from waitress.utilities import BadRequest
+
+MOST_CONNECTIONS = 4096
+"""More would only make each turn of the loop slower."""
+
+FEWEST_CONNECTIONS = 16
+OWN_FILES = 96
+"""What the process opens besides connections: the database's files, pages' files, mails on their way, Python's own."""
+
+FILES_A_CONNECTION = 2
+"""Its socket, and the static file that goes out over it."""
+
+SILENT_SECONDS = 20
+"""For how long a connection may say nothing, or take nothing of what it asked for."""
+
+LOOKING_SECONDS = 5
+"""How often silent ones are looked for."""
+
+WHOLE_SECONDS = 120
+"""For how long a request may go on arriving, however slowly."""
+
+HEADER_BYTES = 32 * 1024
+REFUSED_BYTES = 32 * 1024 * 1024
+"""Up to here a body that is too large is heard out, though nothing of it is kept, so that the answer can be read."""
+
+_SOCKET_OPTIONS = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
+if hasattr(socket, "TCP_USER_TIMEOUT"):  # the system ends what takes nothing any more; waitress can't see that
+    _SOCKET_OPTIONS.append((socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENT_SECONDS * 1000))
+
+
+def files_allowed() -> int:
+    """How many files this process may open at once, if it asks for as many as it has use for (`allow_files`)."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    enough = OWN_FILES + FILES_A_CONNECTION * MOST_CONNECTIONS
+    return enough if hard == resource.RLIM_INFINITY else min(hard, enough)
+
+
+def allow_files() -> int:
+    """Has the system let this process open more files, where it may; how many that are."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = files_allowed()
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            return wanted
+        return soft
+    return wanted
+
+
+def connections_with(files: int) -> int:
+    """How many connections a process may hold that can open so many files."""
+    return min(MOST_CONNECTIONS, (files - OWN_FILES) // FILES_A_CONNECTION)
+
+
+def too_few_files(files: int) -> str:
+    """The one line that says what is wrong where a process may open only so many files."""
+    least = OWN_FILES + FILES_A_CONNECTION * FEWEST_CONNECTIONS
+    return f"The system lets a process open only {files} files at once (ulimit -n); eventnet needs at least {least}."
+
+
+def listen(app: Any, *, host: str, port: int, threads: int, connections: int, body: int) -> Any:
+    """A waitress server that listens already. Of a body no more than `body` bytes is kept. Raises OSError.
+
+    What web servers in front write into headers reaches the application, which knows how many there are.
+    """
+    sockets: dict[int, Any] = {}
+    server = create_server(
+        app,
+        map=sockets,
+        host=host,
+        port=port,
+        threads=threads,
+        connection_limit=connections,
+        backlog=1024,
+        asyncore_use_poll=True,  # select() knows no descriptor beyond 1023
+        channel_timeout=SILENT_SECONDS,
+        cleanup_interval=LOOKING_SECONDS,
+        max_request_header_size=HEADER_BYTES,
+        max_request_body_size=REFUSED_BYTES,
+        inbuf_overflow=body,
+        clear_untrusted_proxy_headers=False,
+        ident=None,
+    )
+    for one in sockets.values():  # a name may stand for several addresses, each with its own socket
+        if isinstance(one, BaseWSGIServer):
+            one.channel_class = _Channel
+            one.adj.socket_options = _SOCKET_OPTIONS
+    return server
+
+
+class _Kept:
+    """A body as it arrives, in memory; of one that is too large nothing is kept but its length."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._length, self._file = most, 0, BytesIO()
+
+    def __len__(self) -> int:
+        return self._length
+
+    def append(self, data: bytes) -> None:
+        """Takes what has arrived."""
+        self._length += len(data)
+        if self._length <= self._most:
+            self._file.write(data)
+        else:
+            self.close()
+
+    def getfile(self) -> BytesIO:
+        """The body, from its beginning."""
+        self._file.seek(0)
+        return self._file
+
+    def close(self) -> None:
+        """Lets go of what was kept."""
+        self._file = BytesIO()
+
+
+class _Request(HTTPRequestParser):  # type: ignore[misc]
+    """A request as it arrives. A body that is too large still reaches the application, as its length and nothing else.
+
+    The application refuses it by that, in words of its own.
+    """
+
+    def __init__(self, adj: Any) -> None:
+        super().__init__(adj)
+        self.began = time.monotonic()
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Reads the header, and sees to where the body goes."""
+        super().parse_header(header_plus)
+        if self.body_rcv is not None:
+            self.body_rcv.buf = _Kept(self.adj.inbuf_overflow)
+
+    def received(self, data: bytes) -> int:
+        """Takes what has arrived. What stands between the pieces of a body is as short as a header."""
+        taken = int(super().received(data))
+        pieces = self.body_rcv
+        if isinstance(pieces, ChunkedReceiver) and len(pieces.control_line) + len(pieces.trailer) > HEADER_BYTES:
+            self.error, self.completed = BadRequest("A line between chunks is too long"), True
+        return taken
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection; it ends when a request takes too long to arrive."""
+
+    parser_class = _Request
+
+    def received(self, data: bytes) -> bool:
+        """Takes what has arrived."""
+        is_taken = bool(super().received(data))
+        if self.request is not None and time.monotonic() - self.request.began > WHOLE_SECONDS:
+            self.will_close = True
+        return is_taken

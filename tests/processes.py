@@ -1,0 +1,109 @@
+"""Whole processes, as an operator starts them, and waiting for what they do."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.mail.peer import free_port
+
+PATIENCE = 40.0
+
+
+@dataclass(frozen=True)
+class Process:
+    """One that runs: its id, where it answers, and what it writes."""
+
+    pid: int
+    base: str
+    output: Path | None
+
+    @property
+    def port(self) -> int:
+        """Where it listens, on this machine."""
+        return int(self.base.rpartition(":")[2])
+
+    def files(self) -> list[str]:
+        """What it has open: paths, sockets, and files without a name."""
+        found = []
+        for link in Path(f"/proc/{self.pid}/fd").iterdir():
+            try:
+                found.append(str(link.readlink()))
+            except FileNotFoundError:
+                continue  # closed meanwhile
+        return found
+
+    def seconds(self) -> float:
+        """How long processors have worked for it."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def running(
+    *arguments: str,
+    output: Path | None = None,
+    files: int | None = None,
+    first: str = "",
+    environ: Mapping[str, str] | None = None,
+) -> Iterator[Process]:
+    """`eventnet` as a process of its own, once it answers. At the end it is told to stop, and does.
+
+    It writes to `output`, may open no more than `files`, and runs `first` before anything else.
+    """
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    listen = ("--listen", f"127.0.0.1:{port}")
+    with (output or Path(os.devnull)).open("wb") as written:
+        process = subprocess.Popen(
+            _command(first, files, *arguments, *listen),
+            env=_own() | dict(environ or {}),
+            stdout=written,
+            stderr=written,
+        )
+        try:
+            wait_until(lambda: answers(f"{base}/healthz"))
+            yield Process(process.pid, base, output)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            code = process.wait(timeout=15)
+    assert code == 0
+
+
+def tried(*arguments: str, files: int) -> str:
+    """What `eventnet` says where it ends by itself, for it may open no more than `files`."""
+    command = _command("", files, *arguments)
+    done = subprocess.run(command, env=_own(), capture_output=True, timeout=PATIENCE, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    return done.stderr
+
+
+def _command(first: str, files: int | None, *arguments: str) -> list[str]:
+    limit = f"import resource as r; r.setrlimit(r.RLIMIT_NOFILE, ({files}, {files}))" if files else ""
+    return [sys.executable, "-c", f"{limit}\n{first}\nfrom eventnet.cli import main; main()", *arguments]
+
+
+def _own() -> dict[str, str]:
+    """The environment without this machine's own settings."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("EVENTNET_")}
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def wait_until(there: Callable[[], object]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not there():
+        assert time.monotonic() < until, "it takes too long"
+        time.sleep(0.1)

@@ -1,0 +1,157 @@
+"""Connections of a whole process: those who say nothing, those who are slow, and those who say too much."""
+
+import re
+import socket
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from http.client import HTTPConnection
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+import pytest
+
+from eventnet.listening import FEWEST_CONNECTIONS, MOST_CONNECTIONS, allow_files, connections_with, files_allowed
+from tests.processes import Process, answers, running, tried, wait_until
+
+SLOW = b"POST /sign-in HTTP/1.1\r\nHost: eventnet.test\r\nContent-Length: 20000\r\n\r\n"
+
+
+@contextmanager
+def connected(process: Process, many: int) -> Iterator[list[socket.socket]]:
+    """So many connections, over which nothing is said yet."""
+    with ExitStack() as stack:
+        yield [
+            stack.enter_context(socket.create_connection(("127.0.0.1", process.port), timeout=30)) for _ in range(many)
+        ]
+
+
+def test_a_thousand_silent_ones_and_many_slow_ones_keep_nobody_out(tmp_path: Path) -> None:
+    allow_files()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    with running(
+        *("demo", "--data", str(tmp_path / "demo")),
+        output=tmp_path / "output",
+        first="import eventnet.listening as l; l.SILENT_SECONDS = l.WHOLE_SECONDS = 3600",
+    ) as process:
+
+        def page(url: str, data: bytes | None = None) -> tuple[str, str]:
+            with browser.open(url, data=data, timeout=30) as answer:
+                assert answer.status == 200
+                return str(answer.geturl()), str(answer.read().decode())
+
+        (link,) = re.findall(r"Cleo .*(http\S+)", (tmp_path / "output").read_text())
+        (token,) = re.findall(r'name="csrf_token" value="([^"]+)"', page(link)[1])
+        page(link, f"csrf_token={token}".encode())
+        now, _ = page(process.base)
+        assert re.search(r"/e/[\w-]{22}$", now), now
+
+        with connected(process, 1100), connected(process, 100) as slow:
+            for one in slow:
+                one.sendall(SLOW)
+            wait_until(lambda: len([file for file in process.files() if file.startswith("socket:")]) > 1200)
+            for _ in range(3):
+                for one in slow:
+                    one.sendall(b"x")
+                assert answers(f"{process.base}/healthz")
+                assert "Begegnungen" in page(now)[1]
+            slow[0].sendall(b"x" * 19_997)
+            assert slow[0].recv(12) == b"HTTP/1.1 400", "a form without a token, once it is whole"
+
+
+@pytest.fixture(scope="module")
+def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    """One that may open few files, has no patience with silence, and none at all with what comes bit by bit."""
+    folder = tmp_path_factory.mktemp("narrow")
+    first = "import eventnet.listening as l; l.SILENT_SECONDS = l.LOOKING_SECONDS = 1; l.WHOLE_SECONDS = 0"
+    with running("serve", "--data", str(folder), output=folder / "output", files=128, first=first) as process:
+        yield process
+
+
+def test_where_few_files_may_be_open_it_waits_in_peace_and_then_answers(narrow: Process) -> None:
+    worked, began = narrow.seconds(), time.monotonic()
+    with connected(narrow, 4 * FEWEST_CONNECTIONS) as silent:
+        wait_until(lambda: answers(f"{narrow.base}/healthz"))
+        for one in silent:
+            assert one.recv(1) == b"", "the server has hung up"
+    assert narrow.seconds() - worked < (time.monotonic() - began) / 2, "it has waited, not turned in circles"
+    assert narrow.output
+    lines = narrow.output.read_text().splitlines()
+    assert [line for line in lines if "Traceback" in line or "Too many open files" in line] == []
+    assert len([line for line in lines if "alembic" not in line]) < FEWEST_CONNECTIONS
+
+
+def test_a_request_that_takes_too_long_to_arrive_is_ended_however_busy_it_looks(narrow: Process) -> None:
+    with connected(narrow, 2) as (slow, quick):
+        slow.sendall(b"GET /healthz HTTP/1.1\r\nX: ")
+        assert slow.recv(1) == b""
+        quick.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert quick.recv(8) == b"HTTP/1.1", "what comes at once is answered"
+
+
+@pytest.fixture(scope="module")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    """One that all tests ask for which only send something odd; its temporary files lie in a folder of their own."""
+    folder = tmp_path_factory.mktemp("process")
+    (folder / "temporary").mkdir()
+    with running("serve", environ={"EVENTNET_DATA": str(folder), "TMPDIR": str(folder / "temporary")}) as process:
+        yield process
+
+
+HEARD = 20 * 1024 * 1024
+TOO_MUCH = {"en": "That was too much at once.", "de": "Das war zu viel auf einmal."}
+
+
+@pytest.mark.parametrize("is_in_pieces", [False, True], ids=["its length is told", "in pieces"])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_body_that_is_too_large_is_refused_in_our_words_and_never_stored(
+    process: Process, language: str, is_in_pieces: bool
+) -> None:
+    piece = b"x" * 65_536
+    connection = HTTPConnection("127.0.0.1", process.port, timeout=30)
+    connection.putrequest("POST", "/sign-in")
+    connection.putheader("Accept-Language", language)
+    connection.putheader("Content-Type", "application/x-www-form-urlencoded")
+    connection.putheader(*(("Transfer-Encoding", "chunked") if is_in_pieces else ("Content-Length", str(HEARD))))
+    connection.endheaders()
+    for _ in range(HEARD // len(piece)):
+        connection.send(b"%x\r\n%b\r\n" % (len(piece), piece) if is_in_pieces else piece)
+        assert [file for file in process.files() if "/temporary/" in file] == []
+    connection.send(b"0\r\n\r\n" if is_in_pieces else b"")
+    answer = connection.getresponse()
+    assert answer.status == 413
+    assert TOO_MUCH[language] in answer.read().decode()
+    connection.request("GET", "/healthz")  # what was sent has not been taken for something else
+    assert connection.getresponse().read() == b"ok\n"
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        (b"POST /sign-in HTTP/1.1\r\nContent-Length: 999999999999\r\n\r\n", b"413 "),
+        (b"GET /" + b"x" * 40_000 + b" HTTP/1.1\r\n\r\n", b"431 "),
+        (b"GET / HTTP/1.1\r\nCookie: " + b"x" * 40_000 + b"\r\n\r\n", b"431 "),
+        (b"POST /sign-in HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1" * 40_000, b"400 "),
+        (b"POST /sign-in HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + b"x: 1\r\n" * 7_000, b"400 "),
+    ],
+    ids=["a body without an end", "a long address", "a long header", "a long line between pieces", "a long trailer"],
+)
+def test_what_has_no_end_is_not_waited_for(process: Process, sent: bytes, told: bytes) -> None:
+    with connected(process, 1) as (one,):
+        one.sendall(sent)
+        assert one.recv(13)[9:] == told
+
+
+def test_a_process_that_may_open_too_few_files_says_so_instead_of_starting(tmp_path: Path) -> None:
+    said = tried("serve", "--data", str(tmp_path), files=100)
+    assert said == (
+        "eventnet: The system lets a process open only 100 files at once (ulimit -n); eventnet needs at least 128.\n"
+    )
+
+
+def test_there_are_never_more_connections_than_files_for_them() -> None:
+    assert connections_with(128) == FEWEST_CONNECTIONS
+    assert connections_with(1024) == 464
+    assert connections_with(10**6) == MOST_CONNECTIONS == connections_with(files_allowed() + 10**6)
