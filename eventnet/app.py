@@ -39,6 +39,7 @@ import eventnet.organiser.helpers
 import eventnet.organiser.questions
 import eventnet.web.health
 import eventnet.web.offline
+import eventnet.web.well_known
 from eventnet.cards.rules import link_to
 from eventnet.cards.words import detail_label
 from eventnet.config import Settings
@@ -62,6 +63,7 @@ from eventnet.web.statics import set_up_statics
 BLUEPRINTS = [
     eventnet.web.health.bp,
     eventnet.web.offline.bp,
+    eventnet.web.well_known.bp,
     eventnet.account.blueprint.bp,
     eventnet.moments.views.bp,
     eventnet.doorway.blueprint.bp,

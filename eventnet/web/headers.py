@@ -1,8 +1,11 @@
 """What every answer says about itself: what a page may load, who may frame it, how long it keeps."""
 
+from http import HTTPStatus
+
 from flask import Flask, Response, g, request
 
 from eventnet.web.current import installation
+from eventnet.web.statics import may_be_kept
 
 POLICY = "; ".join(
     [
@@ -37,7 +40,10 @@ def set_up_headers(app: Flask) -> None:
         headers["Permissions-Policy"] = f"geolocation=(), microphone=(), camera=({'self' if g.get('camera') else ''})"
         if installation().settings.is_secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"
-        if request.endpoint != "static":
+        if request.endpoint == "static" and response.status_code < HTTPStatus.BAD_REQUEST:
+            if not may_be_kept():
+                headers["Cache-Control"] = "no-cache"
+        else:
             # Pages hold other people's details; a shared cache or the back button after signing out must not.
             headers.setdefault("Cache-Control", "no-store")
             headers["Vary"] = "Cookie, Accept-Language"
