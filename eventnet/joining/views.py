@@ -22,7 +22,7 @@ from eventnet.joining.forms import AnswerForm, JoinForm, NameForm, joiner_from, 
 from eventnet.joining.words import questions_of
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in, viewer
-from eventnet.web.limits import WRONG_CODES, check_place
+from eventnet.web.limits import check_guess, check_place
 from eventnet.web.pages import found, see
 
 bp = Blueprint("joining", __name__)
@@ -44,8 +44,8 @@ def _event(typed: str) -> Event | None:
     """The event behind a join code; guessing codes is slowed down, knowing one never is."""
     tidied = tidy_join_code(typed)
     event = event_with_code(database(), tidied) if tidied else None
-    if event is None:
-        check_place(WRONG_CODES)
+    if tidied and event is None:
+        check_guess(tidied)
     return event
 
 

@@ -34,12 +34,24 @@ def set_up_errors(app: Flask) -> None:
 
 
 def error_page(
-    status: int, *, is_old_form: bool = False, fields: Sequence[tuple[str, str]] = (), minutes: int = 0
+    status: int,
+    *,
+    is_old_form: bool = False,
+    is_from_nowhere: bool = False,
+    fields: Sequence[tuple[str, str]] = (),
+    minutes: int = 0,
 ) -> Response:
     """The page for `status`, the same bytes whatever the address was; `minutes` until it goes on, where that is so."""
     known = status if status in _PAGES else (400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500)
     response = make_response(
-        render_template("errors/error.html", code=known, is_old_form=is_old_form, fields=fields, minutes=minutes),
+        render_template(
+            "errors/error.html",
+            code=known,
+            is_old_form=is_old_form,
+            is_from_nowhere=is_from_nowhere,
+            fields=fields,
+            minutes=minutes,
+        ),
         status,
     )
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
@@ -67,9 +79,12 @@ def _csrf(_error: CSRFError) -> Response:
     """A form whose token is missing or too old: what was typed is shown again, to be sent once more.
 
     Only a form from one of our own pages is offered again; else a strange page could put words into a form of ours
-    and have its visitor press the button.
+    and have its visitor press the button. Over HTTPS a form also has to say which page it comes from.
     """
-    return error_page(400, is_old_form=True, fields=_typed() if _is_from_here() else [])
+    is_from_nowhere = request.is_secure and not request.referrer
+    return error_page(
+        400, is_old_form=True, is_from_nowhere=is_from_nowhere, fields=_typed() if _is_from_here() else []
+    )
 
 
 def _is_from_here() -> bool:

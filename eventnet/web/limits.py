@@ -62,7 +62,9 @@ LOOKING = Limit("look", parse("9000 per 10 minutes"))
 """Forms of strangers, and codes they look at, at one network address: a hall full of people has one."""
 
 WRONG_CODES = Limit("wrong-code", parse("300 per 10 minutes"))
-"""Join codes that let nobody in, from one network address."""
+"""Join codes that let nobody in, from one network address; one code counts once: a hall may scan an old poster."""
+
+_ONCE = Limit("once", parse("1 per 10 minutes"))
 
 
 class TooMany(TooManyRequests):
@@ -91,6 +93,15 @@ def check_place(limit: Limit = FROM_ONE_PLACE) -> None:
     check(limit, place())
 
 
+def check_guess(guess: str) -> None:
+    """Counts a wrong code for the network address that asks; the same one again is no further guess. Raises TooMany."""
+    strategy = cast("Limiter", current_app.extensions[_EXTENSION]).limiter
+    key = f"{WRONG_CODES.name} {place()} {guess}"
+    if strategy.test(_ONCE.often, _ONCE.name, key):
+        check_place(WRONG_CODES)
+        strategy.hit(_ONCE.often, _ONCE.name, key)
+
+
 def check_mail(limit: Limit, address: str) -> None:
     """Counts one more mail to `address`: for the browser that asks, if it is known by now, and for the address.
 
@@ -109,4 +120,8 @@ def place() -> str:
         address = ipaddress.ip_address(asks)
     except ValueError:
         return asks  # a socket of the machine's own
-    return asks if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))  # noqa: PLR2004
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((int(address), 64), strict=False))

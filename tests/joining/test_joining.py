@@ -117,7 +117,7 @@ def test_a_code_is_understood_however_it_is_typed(house: House, typed: str) -> N
 def test_a_wrong_code_stays_in_the_field_with_what_is_wrong(house: House) -> None:
     for answer in (house.phone().get("/join?code=KTMR-4WXO"), house.phone().get("/join/KTMR-4WXO")):
         assert answer.status_code == 404
-        assert "No event has this code. Is there a typing mistake?" in words(answer)
+        assert "No event has this code, or it is no longer valid." in words(answer)
         (field,) = [element for element in elements(answer.text) if element.attributes.get("name") == "code"]
         assert field.attributes["value"] == "KTMR-4WXO"
 

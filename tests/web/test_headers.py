@@ -20,7 +20,7 @@ from eventnet.web.extensions import db
 from tests.cast import House, Phone
 from tests.clock import Clock
 from tests.house.routes import set_the_stage
-from tests.markup import elements
+from tests.markup import elements, form_to, heading
 from tests.web.every_answer import every_page, without_table
 
 HERE = "http://eventnet.test"
@@ -92,13 +92,31 @@ def test_only_the_page_that_scans_may_ask_for_the_camera(answers: dict[str, Test
 
 
 @on_one_database
-def test_no_cache_keeps_a_page_and_every_browser_keeps_our_files(answers: dict[str, TestResponse]) -> None:
+def test_no_cache_keeps_a_page(answers: dict[str, TestResponse]) -> None:
     for name, answer in answers.items():
-        if name.startswith("/static/"):
-            assert "max-age=31536000" in answer.headers["Cache-Control"]
-        else:
+        if not name.startswith(("/static/", "/favicon.ico")):
             assert answer.headers["Cache-Control"] == "no-store", name
             assert {"Cookie", "Accept-Language"} <= set(answer.headers["Vary"].split(", "))
+
+
+@on_one_database
+def test_a_browser_keeps_a_file_of_ours_for_a_year_as_it_is_and_nothing_else_below_it(house: House) -> None:
+    cleo = house.phone("cleo")
+    (current, *_) = re.findall(r'href="(/static/css/base\.css\?v=\w+)"', cleo.get("/me").text)
+    for path, status, keeps in (
+        (current, 200, "public, max-age=31536000"),
+        (f"{current}0", 200, "no-cache"),  # an address that was right before an update, or will be after it
+        ("/static/css/base.css", 200, "no-cache"),  # as one script loads another
+        ("/static/css/no-such.css", 404, "no-store"),
+        (f"/static/{'x' * 300}", 404, "no-store"),
+        ("/static/css/", 404, "no-store"),
+        ("/static/../README.md", 404, "no-store"),
+    ):
+        answer = cleo.get(path, buffered=True)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (status, keeps), path
+        assert ("Cookie" in answer.headers.get("Vary", "")) == (status != 200), path
+    assert cleo.get(current, headers={"Range": "bytes=99999999-"}).headers["Cache-Control"] == "no-store"
+    assert house.phone().post("/static/css/base.css").headers["Cache-Control"] == "no-store"
 
 
 @on_one_database
@@ -195,6 +213,23 @@ def test_over_https_a_form_from_elsewhere_is_refused(secure_house: House, referr
     link = secure_house.sign_in_path("cleo")
     headers = {"Referer": referrer} if referrer else {}
     assert secure_house.phone().post(link, headers=headers).status_code == 400
+
+
+FROM_NOWHERE = {
+    "en": "Your browser does not say where this form comes from.",
+    "de": "Dein Browser sagt nicht, woher dieses Formular kommt.",
+}
+
+
+@on_one_database
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_over_https_a_browser_that_hides_where_it_comes_from_is_told_so_and_loses_nothing(
+    secure_house: House, language: str
+) -> None:
+    phone = secure_house.phone(language=language)
+    answer = phone.post("/sign-in", {"email": "cleo@demo.example"}, headers={"Origin": "https://eventnet.test"})
+    assert (answer.status_code, heading(answer)) == (400, FROM_NOWHERE[language])
+    assert form_to(answer, "/sign-in").value("email") == "cleo@demo.example"
 
 
 # Logs

@@ -175,11 +175,35 @@ def test_a_hall_of_people_who_type_digits_in_the_wrong_browser_are_told_so_each(
 def test_wrong_join_codes_end_and_right_ones_never_do(house: House) -> None:
     use_up(house, WRONG_CODES, HALL)
     phone = house.phone()
-    for path in ("/join?code=KTMR-4WXO", "/join/KTMR-4WXO"):
+    for path in ("/join?code=KTMR-4WXN", "/join/KTMR-4WXN"):
         assert told_to_wait(phone.get(path)) == 10
+    assert phone.get("/join/KTMR-4WX0").status_code == 404, "what can't be a code is no guess"
     assert phone.get(f"/join?code={house.join_code}").status_code == 302
     assert phone.get(f"/join/{house.join_code}").status_code == 200
     assert phone.post(f"/join/{house.join_code}", GUS).status_code == 303
+
+
+OLD = {
+    "en": "No event has this code, or it is no longer valid.",
+    "de": "Diesen Code hat keine Veranstaltung, oder er gilt nicht mehr.",
+}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_an_old_poster_is_one_wrong_code_however_many_of_a_hall_scan_it(house: House, language: str) -> None:
+    old, phone = house.join_code, house.phone(language=language)
+    house.phone("ada").post(f"/e/{house.event}/join-code")
+    many = WRONG_CODES.often.amount + 20
+    told = {
+        (answer.status_code, OLD[language] in words(answer))
+        for answer in (phone.get(f"/join/{old}") for _ in range(many))
+    }
+    assert told == {(404, True)}
+    use_up(house, WRONG_CODES, HALL, but=1)
+    assert phone.get(f"/join?code={old}").status_code == 404
+    assert told_to_wait(phone.get("/join/KTMR-4WXN"), language) == 10, "another code is another guess"
+    assert phone.get("/join/KTMR-4WXN", environ_base=ELSEWHERE).status_code == 404
 
 
 def test_scanning_is_counted_for_each_person_alone(house: House) -> None:
