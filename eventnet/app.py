@@ -58,6 +58,7 @@ from eventnet.web.limits import set_up_limits
 from eventnet.web.logs import set_up_logs
 from eventnet.web.offline import set_up_offline
 from eventnet.web.pages import PublicIdConverter
+from eventnet.web.proxies import Behind
 from eventnet.web.statics import set_up_statics
 
 BLUEPRINTS = [
@@ -107,6 +108,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     app.url_map.converters["id"] = PublicIdConverter
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.wsgi_app = Behind(app.wsgi_app, settings)  # type: ignore[method-assign]
     return app
 
 

@@ -13,6 +13,7 @@ from eventnet.kernel.text import tidy_line
 DEFAULT_LISTEN = "127.0.0.1:5000"
 _MIN_KEY_LENGTH = 32
 _MAX_PORT = 65535
+_MOST_PROXIES = 9
 _HOST = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+")
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 _ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[\w-]+(\.[\w-]+)*", re.ASCII)
@@ -29,8 +30,9 @@ class Settings:
 
     `base_url` is where people reach it (scheme, host, port, no path, no slash at the end) and the only source of
     absolute addresses. `secret_keys` begins with the key in use; those after it still open what they sealed.
-    `listen` is ``HOST:PORT``. `mail_from` is an address, or ``Name <address>``. `keeps_mails`: mails are shown on this
-    very machine instead of being sent, as the demo does.
+    `listen` is ``HOST:PORT``. `proxies` web servers of one's own stand in front, one behind the other. `mail_from` is
+    an address, or ``Name <address>``. `keeps_mails`: mails are shown on this very machine instead of being sent, as the
+    demo does.
     """
 
     data: Path
@@ -38,6 +40,7 @@ class Settings:
     base_url: str
     secret_keys: tuple[str, ...]
     listen: str = DEFAULT_LISTEN
+    proxies: int = 0
     smtp_url: str | None = None
     operator: str | None = None
     operator_email: str | None = None
@@ -97,6 +100,7 @@ def load_settings(
         base_url=_base_url(base_url or f"http://{shown}:{port}"),
         secret_keys=_secret_keys(read.secret("EVENTNET_SECRET_KEY") or _key_on_disk(folder, keep=keep)),
         listen=where,
+        proxies=_proxies(read.text("EVENTNET_PROXIES") or "0"),
         smtp_url=_smtp_url(read.secret("EVENTNET_SMTP_URL")),
         operator=read.line("EVENTNET_OPERATOR"),
         operator_email=_operator_email(read.text("EVENTNET_OPERATOR_EMAIL")),
@@ -185,6 +189,14 @@ def _base_url(url: str) -> str:
         raise WrongSettingError(f"EVENTNET_BASE_URL must look like https://cards.example.org, not {url!r}.")
     own_port = {"http": ":80", "https": ":443"}[parts.scheme]  # browsers leave it out of what they send
     return f"{parts.scheme}://{parts.netloc.lower().removesuffix(own_port)}"
+
+
+def _proxies(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text) > _MOST_PROXIES:
+        raise WrongSettingError(
+            f"EVENTNET_PROXIES is how many web servers of your own stand in front, 0 to {_MOST_PROXIES}, not {text!r}."
+        )
+    return int(text)
 
 
 def without_secrets(url: str) -> str:

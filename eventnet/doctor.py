@@ -14,7 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from eventnet.care.queries import told_to_operator
-from eventnet.config import Settings, is_this_machine, without_secrets
+from eventnet.config import Settings, is_this_machine, split_listen, without_secrets
+from eventnet.listening import FEWEST_CONNECTIONS, connections_with, files_allowed, too_few_files
 from eventnet.mail.models import Mail
 from eventnet.mail.queries import given_up, waiting_since
 from eventnet.mail.smtp import UndeliveredError, smtp_server
@@ -22,6 +23,9 @@ from eventnet.storage.engine import open_engine, sqlite_journal, sqlite_library
 from eventnet.storage.migrating import is_current
 
 WAITING_LONG = timedelta(minutes=15)
+MANY_CONNECTIONS = 1000
+"""What a hall full of people needs when some of their phones hang up on nobody."""
+
 SERVER_SECONDS = 5.0
 """How long the mail server may take to answer once, and half of how long in all."""
 
@@ -62,6 +66,8 @@ def examine(settings: Settings, environ: Mapping[str, str], now: datetime) -> Re
     _check_database(settings, report, now)
     _check_mail(settings, report)
     _check_imprint(settings, report)
+    _check_connections(report)
+    _check_proxies(settings, report)
     if settings.is_secure:
         report.fine("people reach it over HTTPS")
     else:
@@ -79,6 +85,7 @@ def listed_settings(settings: Settings) -> dict[str, str]:
         "EVENTNET_DATABASE_URL": without_secrets(settings.database_url),
         "EVENTNET_BASE_URL": settings.base_url,
         "EVENTNET_LISTEN": settings.listen,
+        "EVENTNET_PROXIES": str(settings.proxies),
         "EVENTNET_SECRET_KEY": f"*** ({len(settings.secret_keys)} in use)",
         "EVENTNET_SMTP_URL": "none" if settings.smtp_url is None else without_secrets(settings.smtp_url),
         "EVENTNET_MAIL_FROM": settings.sender,
@@ -167,3 +174,32 @@ def _check_imprint(settings: Settings, report: Report) -> None:
         report.wanted("set EVENTNET_OPERATOR to who runs it, with a postal address where the law wants one")
     if not settings.operator_email:
         report.wanted("set EVENTNET_OPERATOR_EMAIL; the imprint says how to reach you, and messages to you go there")
+
+
+def _check_connections(report: Report) -> None:
+    """How many connections the system lets a process hold: `eventnet serve` asks for as much as this account may."""
+    files = files_allowed()
+    connections = connections_with(files)
+    if connections < FEWEST_CONNECTIONS:
+        report.fail(too_few_files(files))
+    elif connections < MANY_CONNECTIONS:
+        report.note(
+            f"{connections} connections at once, for the system lets this account open only {files} files; raise that"
+            " (LimitNOFILE=16384 for a service of systemd, `ulimit -Hn` in a shell), or a few idle ones shut others out"
+        )
+    else:
+        report.fine(f"{connections} connections at once")
+
+
+def _check_proxies(settings: Settings, report: Report) -> None:
+    """Whether visitors can be told apart, and whether somebody could pretend to be another one."""
+    if settings.is_secure and not settings.proxies:
+        report.wanted(
+            "set EVENTNET_PROXIES to how many web servers of yours stand in front (1 for the one that speaks HTTPS);"
+            " without it all visitors are one to the limits, and a few can shut out everybody"
+        )
+    if settings.proxies and not is_this_machine(split_listen(settings.listen)[0]):
+        report.note(
+            f"whoever reaches {settings.listen} past the web server in front can pretend to come from anywhere;"
+            " listen on 127.0.0.1, or let nobody else through to it"
+        )

@@ -50,6 +50,7 @@ def test_without_any_setting_it_runs_for_this_machine(tmp_path: Path) -> None:
     assert settings.host == "127.0.0.1"
     assert not settings.is_secure
     assert settings.smtp_url is None
+    assert settings.proxies == 0
     assert len(settings.secret_keys) == 1
 
 
@@ -59,6 +60,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "EVENTNET_DATA": str(tmp_path / "there"),
             "EVENTNET_BASE_URL": " https://Cards.Example.org:443/ ",
             "EVENTNET_LISTEN": "0.0.0.0:8000",
+            "EVENTNET_PROXIES": " 2 ",
             "EVENTNET_OPERATOR": " Ada Reinholz,  Lindenstraße 5, 04177 Leipzig ",
             "EVENTNET_OPERATOR_EMAIL": "team@example.org",
             "EVENTNET_MAIL_FROM": "Begegnungen <cards@example.org>",
@@ -71,6 +73,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         base_url="https://cards.example.org",
         secret_keys=(KEY,),
         listen="0.0.0.0:8000",
+        proxies=2,
         smtp_url="smtp+starttls://post:geheim@mail.example:587",
         operator="Ada Reinholz, Lindenstraße 5, 04177 Leipzig",
         operator_email="team@example.org",
@@ -126,6 +129,12 @@ def test_a_secrets_file_that_cannot_be_read_stops(name: str, content: bytes | No
         ("BASE_URL", "https://cards.example.org:"),
         ("BASE_URL", "https://[::1"),
         ("BASE_URL", "https://cards example org"),
+        ("PROXIES", "-1"),
+        ("PROXIES", "10"),
+        ("PROXIES", "1.0"),
+        ("PROXIES", "yes"),
+        ("PROXIES", "²"),
+        ("PROXIES", "1,2"),
         ("DATABASE_URL", "mysql://db.example/eventnet"),
         ("DATABASE_URL", "eventnet.sqlite3"),
         ("DATABASE_URL", "sqlite:///"),

@@ -1,5 +1,6 @@
 """What the doctor says of the mails, and of what is missing before strangers come."""
 
+import resource
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -38,7 +39,7 @@ def sessions(settings: Settings) -> Iterator[sessionmaker[Session]]:
         yield sessions
 
 
-def changed(settings: Settings, **values: str | None) -> Settings:
+def changed(settings: Settings, **values: str | int | None) -> Settings:
     return Settings(**{**vars(settings), **values})
 
 
@@ -56,6 +57,7 @@ def test_before_it_is_public_an_installation_needs_mails_and_somebody_who_runs_i
         "set EVENTNET_SMTP_URL",
         "set EVENTNET_OPERATOR to who runs it, with a postal address where the law wants one",
         "set EVENTNET_OPERATOR_EMAIL",
+        "set EVENTNET_PROXIES to how many web servers of yours stand in front (1 for the one that speaks HTTPS)",
     ]
 
 
@@ -66,12 +68,15 @@ def test_where_no_strangers_come_the_same_is_only_worth_knowing(
     report = examine(changed(settings, base_url=base_url), {}, clock.now)
     assert report.is_well
     wanted = [line for line in told(report, "note") if line.startswith(BEFORE)]
-    assert len(wanted) == (3 if base_url.startswith("https") else 4)
-    assert any("HTTPS" in line for line in wanted) == (not base_url.startswith("https"))
+    assert len(wanted) == 4
+    assert any("EVENTNET_PROXIES" in line for line in wanted) == base_url.startswith("https")
+    assert any("over HTTPS" in line for line in wanted) == (not base_url.startswith("https"))
 
 
 def test_with_all_of_that_it_may_be_public(settings: Settings, clock: Clock, server: Peer) -> None:
-    whole = changed(settings, smtp_url=server.url, operator="Ada Reinholz", operator_email="team@example.org")
+    whole = changed(
+        settings, smtp_url=server.url, operator="Ada Reinholz", operator_email="team@example.org", proxies=1
+    )
     report = examine(whole, {}, clock.now)
     assert report.is_well
     assert [line for line in report.lines if BEFORE in line] == []
@@ -155,3 +160,40 @@ def test_what_was_given_up_and_what_waits_is_told_but_not_to_whom(
         "mails wait since 2026-11-20 09:00 UTC; is `eventnet serve` running?",
     ]
     assert "guests.example" not in "\n".join(late.lines)
+
+
+def test_web_servers_in_front_are_believed_so_nobody_else_should_get_past_them(
+    settings: Settings, clock: Clock
+) -> None:
+    for listen, proxies, is_told in (
+        ("127.0.0.1:5000", 1, False),
+        ("[::1]:5000", 1, False),
+        ("0.0.0.0:5000", 1, True),
+        ("192.0.2.7:5000", 2, True),
+        ("0.0.0.0:5000", 0, False),
+    ):
+        report = examine(changed(settings, listen=listen, proxies=proxies), {}, clock.now)
+        assert any("pretend to come from anywhere" in line for line in told(report, "note")) is is_told, listen
+
+
+@pytest.mark.parametrize(
+    ("files", "kind", "line"),
+    [
+        (resource.RLIM_INFINITY, "ok", "4096 connections at once"),
+        (1048576, "ok", "4096 connections at once"),
+        (4096, "ok", "2000 connections at once"),
+        (1024, "note", "464 connections at once, for the system lets this account open only 1024 files; raise that"),
+        (
+            100,
+            "FAIL",
+            "The system lets a process open only 100 files at once (ulimit -n); eventnet needs at least 128.",
+        ),
+    ],
+)
+def test_how_many_connections_there_may_be_is_read_from_the_system(
+    *, files: int, kind: str, line: str, settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (64, files))
+    report = examine(changed(settings, base_url=HERE), {}, clock.now)
+    assert [found for found in told(report, kind) if found.startswith(line)]
+    assert report.is_well is (kind != "FAIL")

@@ -28,6 +28,8 @@ DROP_BEFORE, DROP_AFTER, DROP_IN_QUIT = "drop before the 250", "drop after the 2
 HANG = "hang"
 # What else a test may ask for is an answer: "MAIL 530 …", "RCPT 550 …" or "DATA 451 …".
 
+THIS_MACHINE = x509.IPAddress(ip_address("127.0.0.1"))
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -182,8 +184,8 @@ def saying_nothing() -> Iterator[str]:
         yield f"smtp://127.0.0.1:{listener.getsockname()[1]}"
 
 
-def certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
-    """A certificate for this machine that nobody but its own file vouches for; and what a server shows it with."""
+def certificate(folder: Path, made_out_to: x509.GeneralName = THIS_MACHINE) -> tuple[Path, ssl.SSLContext]:
+    """A certificate, for this machine, that nobody but its own file vouches for; and what a server shows it with."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.now(UTC)
@@ -195,7 +197,7 @@ def certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([made_out_to]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )

@@ -1,0 +1,1 @@
+"""The examples in deploy/, run with the real programs."""

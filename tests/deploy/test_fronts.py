@@ -1,0 +1,166 @@
+"""Behind the web servers of deploy/, as they really are: who is counted, what is taken, and what no log holds."""
+
+import itertools
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from eventnet.events.rules import JOIN_CODE_LETTERS
+from eventnet.web.limits import WRONG_CODES
+from tests.deploy.servers import FRONTS, NAME, Front
+from tests.house.routes import ROUTES, made_up
+from tests.mail.peer import free_port
+from tests.processes import Process, running, wait_until
+
+HERE = f"https://{NAME}"
+TWO_OF = {"nginx": ("127.0.0.2", "127.0.0.3"), "caddy": ("127.0.0.4", "127.0.0.5")}
+"""Two addresses for each web server, since both stand in front of the same process with its counters."""
+
+
+@pytest.fixture(scope="module")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    folder = tmp_path_factory.mktemp("eventnet")
+    environ = {"EVENTNET_BASE_URL": HERE, "EVENTNET_PROXIES": "1", "EVENTNET_OPERATOR_EMAIL": "team@example.org"}
+    with running("serve", "--data", str(folder), environ=environ) as process:
+        yield process
+
+
+@pytest.fixture(scope="module", params=list(FRONTS))
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def front(kind: str, process: Process) -> Iterator[Front]:
+    with FRONTS[kind](process.port) as front:
+        yield front
+
+
+def status(connection: HTTPConnection, path: str, **headers: str) -> int:
+    """Opens a page and reads it to its end."""
+    connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    answer = connection.getresponse()
+    answer.read()
+    return answer.status
+
+
+def test_two_visitors_are_two_to_the_limits_whatever_they_pretend(kind: str, front: Front) -> None:
+    one, other = TWO_OF[kind]
+    guesses = ("".join(code) for code in itertools.product(JOIN_CODE_LETTERS[:4], repeat=8))
+    with front.visitor(one) as here, front.visitor(other) as there:
+        got = []
+        for number, guess in zip(range(WRONG_CODES.often.amount + 1), guesses, strict=False):
+            forged = f"198.51.100.{number % 250}"
+            got.append(
+                status(here, f"/join/{guess}", X_Forwarded_For=forged, X_Real_IP=forged, Forwarded=f"for={forged}")
+            )
+        assert got == [404] * WRONG_CODES.often.amount + [429]
+        assert status(there, f"/join/{next(guesses)}", X_Forwarded_For=one) == 404
+
+
+def test_a_form_is_taken_over_https_from_a_page_of_ours_and_from_no_other(kind: str, front: Front) -> None:
+    with front.visitor(TWO_OF[kind][1]) as browser:
+        browser.request("GET", "/")
+        page = browser.getresponse()
+        (token,) = re.findall(r'name="csrf_token" value="([^"]+)"', page.read().decode())
+        cookie = page.headers["Set-Cookie"]
+        assert cookie.startswith("__Host-eventnet=")
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} == set(cookie.split("; ")[1:])
+        assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
+        sent = {}
+        for referer in (f"{HERE}/", None, f"http://{NAME}/", "https://evil.example/"):
+            headers = {"Cookie": cookie.partition(";")[0], "Content-Type": "application/x-www-form-urlencoded"}
+            headers |= {"Referer": referer} if referer else {}
+            browser.request("POST", "/language", urlencode({"csrf_token": token, "language": "de"}), headers)
+            answer = browser.getresponse()
+            answer.read()
+            sent[referer] = answer.status
+        assert list(sent.values()) == [303, 400, 400, 400]
+
+
+def test_scheme_and_host_of_addresses_are_the_settings_alone(kind: str, front: Front) -> None:
+    with front.visitor(TWO_OF[kind][1]) as browser:
+        forged = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http", "X-Forwarded-Port": "81"}
+        browser.request("GET", "/.well-known/security.txt", headers=forged)
+        assert f"Canonical: {HERE}/.well-known/security.txt\n" in browser.getresponse().read().decode()
+
+
+def codes() -> tuple[list[str], list[str]]:
+    """Every address with a code in it, also as nobody would write it; and the codes."""
+    named = made_up()
+    holding = [route.path for route in ROUTES.values() if re.search(r"\{(code|link|join|confirm)\}", route.path)]
+    paths = [path.format(**named) for path in holding]
+    assert {path.split("/")[1] for path in paths} == {"x", "sign-in", "confirm", "join"}
+    code = named["code"]
+    paths += [
+        f"/%78/{code}",
+        f"//x/{code}",
+        f"/x//{code}",
+        f"/join?code={code}",
+        f"/nowhere?code={code}",
+        f"/x/{code}/",
+    ]
+    return paths, [named[name] for name in ("code", "link", "join", "confirm")]
+
+
+def assert_logs_hold_no_code(kind: str, front: Front) -> None:
+    paths, secrets = codes()
+    with front.visitor(TWO_OF[kind][1]) as browser:
+        for path in paths:
+            for method in ("GET", "POST"):
+                # What such a page loads, or is sent to, is asked for with its address in the Referer.
+                browser.request(method, path, headers={"Referer": f"{HERE}{paths[0]}"})
+                browser.getresponse().read()
+        status(browser, "/static/css/base.css", Referer=f"{HERE}/x/{secrets[0]}", Cookie=f"eventnet={secrets[1]}")
+        status(browser, "/privacy?last=1")
+    wait_until(lambda: "/privacy" in front.written())  # it is written down after it is answered
+    written = front.written()
+    assert [secret for secret in secrets if secret in written] == []
+    assert TWO_OF[kind][1] in written
+    assert "/static/css/base.css" in written
+
+
+def test_no_log_holds_a_code(kind: str, front: Front) -> None:
+    assert_logs_hold_no_code(kind, front)
+
+
+def test_no_log_holds_a_code_when_eventnet_is_away(kind: str) -> None:
+    with FRONTS[kind](free_port()) as front:
+        assert_logs_hold_no_code(kind, front)
+
+
+def test_who_types_http_is_sent_to_https_and_that_is_not_written_down(kind: str, front: Front) -> None:
+    _, secrets = codes()
+    with socket.create_connection(("127.0.0.1", front.plain_port), timeout=30) as plain:
+        plain.sendall(f"GET /x/{secrets[0]} HTTP/1.1\r\nHost: {NAME}\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: plain.recv(4096), b"")).decode()
+    assert re.match(r"HTTP/1.1 30[18] ", answer)
+    assert re.search(rf"(?m)^Location: {HERE}(:\d+)?/x/{secrets[0]}\r$", answer)
+    assert secrets[0] not in front.written()
+
+
+@pytest.mark.parametrize(("size", "is_ours"), [(300_000, True), (1_100_000, False)])
+def test_a_body_that_is_too_large_is_refused(kind: str, front: Front, size: int, is_ours: bool) -> None:
+    with front.visitor(TWO_OF[kind][1]) as browser:
+        with suppress(OSError):  # the answer may come before all is sent
+            browser.request("POST", "/sign-in", b"x" * size, {"Accept-Language": "de"})
+        answer = browser.getresponse()
+        assert answer.status == 413
+        assert ("Das war zu viel auf einmal." in answer.read().decode()) is is_ours
+
+
+def test_a_probe_by_the_address_of_the_process_is_answered(process: Process) -> None:
+    with socket.create_connection(("127.0.0.1", process.port), timeout=30) as probe:
+        probe.sendall(b"GET /healthz HTTP/1.1\r\nHost: 10.0.0.5:5000\r\nConnection: close\r\n\r\n")
+        assert probe.recv(12) == b"HTTP/1.1 200"
+
+
+def test_the_examples_say_what_a_reader_has_to_change() -> None:
+    for name in ("nginx.conf", "Caddyfile"):
+        assert NAME in (Path(__file__).resolve().parents[2] / "deploy" / name).read_text("utf-8").splitlines()[0]
