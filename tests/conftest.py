@@ -2,22 +2,42 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from eventnet.app import create_app
 from eventnet.config import Settings
-from eventnet.storage.engine import open_engine
 from eventnet.storage.transactions import session_factory
 from tests.cast import House
 from tests.clock import Clock
 from tests.databases import Databases
 from tests.postgres import running_postgres
+from tests.quick import quick_app, quick_engine
+from tests.workers import SomeTogether
 
 BASE_URL = "http://eventnet.test"
+
+# How long an example takes says more about the machine than about us.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whoever asks for a database runs on each kind; only on SQLite where that is marked, or as a test itself says."""
+    says_so = any("database_url" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if "database_url" in metafunc.fixturenames and not says_so:
+        kinds = ["sqlite", pytest.param("postgresql", marks=pytest.mark.thorough)]
+        once = metafunc.definition.get_closest_marker("on_sqlite")
+        metafunc.parametrize("database_url", kinds[:1] if once else kinds, indirect=True)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SomeTogether:
+    return SomeTogether(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -30,15 +50,15 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
         databases.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> str:
-    """An empty database in today's shape; every test that asks for it runs once on each kind."""
+    """An empty database in today's shape; on which kinds a test runs says `pytest_generate_tests`."""
     return databases.fresh(str(request.param), tmp_path)
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    engine = open_engine(database_url)
+    engine = quick_engine(database_url)
     yield engine
     engine.dispose()
 
@@ -66,7 +86,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
-    app = create_app(settings, clock)
+    app = quick_app(settings, clock)
     yield app
     with app.app_context():
         from eventnet.web.extensions import db

@@ -2,5 +2,5 @@
 
 import pytest
 
-IN_THE_BROWSER = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+IN_THE_BROWSER = [pytest.mark.browser, pytest.mark.thorough]
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import Enum, String, Table, func, select
 from sqlalchemy.orm import Session, aliased, sessionmaker
@@ -37,8 +37,6 @@ STARTS = {
     "noon": datetime(2026, 11, 20, 11, tzinfo=UTC),
     "just after midnight": datetime(2026, 3, 28, 23, 5, tzinfo=UTC),  # in the night of the change to summer time
 }
-
-pytestmark = pytest.mark.xdist_group("demo")  # seeded once, by one worker
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +97,6 @@ def test_the_event_is_at_its_moment(session: Session, moment: str, start: str) -
     assert moment_at(now, starts_at=event.starts_at, ends_at=event.ends_at, zone=event.timezone) is MOMENTS[moment]
 
 
-@settings(deadline=None)
 @given(st.sampled_from(list(MOMENTS)), st.timedeltas(timedelta(0), timedelta(days=3650)))
 @example("during", timedelta(hours=7, minutes=59))
 @example("during", timedelta(hours=8))

@@ -1,0 +1,89 @@
+"""What every test would work out anew, worked out once for all tests of a worker: templates, addresses, statements.
+
+An app or an engine made here does what any other does. It is only made sooner: nine tenths of `create_app`, and most of
+what a first page costs, go into writing Python for routes and templates and SQL for statements, the same in each test.
+"""
+
+from collections.abc import Callable
+from types import CodeType
+from typing import Any
+from unittest.mock import patch
+
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Engine, event
+from werkzeug.routing import Rule
+
+from eventnet.app import create_app
+from eventnet.config import Settings
+from eventnet.kernel.days import Clock
+from eventnet.storage.engine import open_engine
+from eventnet.web.extensions import db
+
+Builder = Callable[..., tuple[str, str]]
+
+
+class _Compiled(BytecodeCache):
+    """Templates as Python, by name and source."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_compiled = _Compiled()
+_builders: dict[tuple[object, ...], Builder] = {}
+_write_builder: Any = Rule._compile_builder
+
+
+def _remembered_builder(rule: Rule, append_unknown: bool = True) -> Builder:
+    """The function that builds a rule's addresses; it depends on nothing of the app but its converters' classes."""
+    key = (rule.rule, rule.subdomain, repr(rule.defaults), append_unknown)
+    if key not in _builders:
+        _builders[key] = _write_builder(rule, append_unknown)
+    return _builders[key]
+
+
+_first: dict[str, Engine] = {}
+"""The first engine of each kind of database: all later ones speak by its dialect, and share its compiled statements."""
+
+
+def quick_app(settings: Settings, clock: Clock) -> Flask:
+    """`create_app`, without the work that an earlier one has done."""
+    with patch.object(Rule, "_compile_builder", _remembered_builder):
+        app = create_app(settings, clock)
+    app.jinja_env.bytecode_cache = _compiled
+    with app.app_context():
+        _share_statements(db.engine)
+    return app
+
+
+def quick_engine(url: str) -> Engine:
+    """`open_engine`, with the statements that earlier ones have compiled."""
+    engine = open_engine(url)
+    _share_statements(engine)
+    return engine
+
+
+def _share_statements(engine: Engine) -> None:
+    _let_go_of_the_disk(engine)
+    kind = engine.dialect.name
+    if kind not in _first:
+        engine.connect().close()  # a dialect knows its database from the first connection on
+        _first[kind] = engine
+    engine.dialect = _first[kind].dialect
+    engine._compiled_cache = _first[kind]._compiled_cache
+
+
+def _let_go_of_the_disk(engine: Engine) -> None:
+    """Nothing of a test needs to survive a power cut: SQLite need not wait for the disk, as PostgreSQL does not."""
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def connect(connection: Any, _record: object) -> None:
+            connection.execute("PRAGMA synchronous = OFF")
