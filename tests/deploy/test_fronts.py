@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import pytest
 
 from eventnet.events.rules import JOIN_CODE_LETTERS
+from eventnet.kernel.ids import is_public_id
 from eventnet.web.limits import WRONG_CODES
 from tests.deploy.servers import FRONTS, NAME, Front
 from tests.house.routes import ROUTES, made_up
@@ -94,7 +95,9 @@ def test_scheme_and_host_of_addresses_are_the_settings_alone(kind: str, front: F
 def codes() -> tuple[list[str], list[str]]:
     """Every address with a code in it, also as nobody would write it; and the codes."""
     named = made_up()
-    holding = [route.path for route in ROUTES.values() if re.search(r"\{(code|link|join|confirm)\}", route.path)]
+    secrets = {name: value for name, value in named.items() if not (is_public_id(value) or value.isdigit())}
+    assert {"code", "link", "join", "confirm"} <= set(secrets)
+    holding = [route.path for route in ROUTES.values() if set(re.findall(r"\{(\w+)\}", route.path)) & set(secrets)]
     paths = [path.format(**named) for path in holding]
     assert {path.split("/")[1] for path in paths} == {"x", "sign-in", "confirm", "join"}
     code = named["code"]
@@ -106,7 +109,7 @@ def codes() -> tuple[list[str], list[str]]:
         f"/nowhere?code={code}",
         f"/x/{code}/",
     ]
-    return paths, [named[name] for name in ("code", "link", "join", "confirm")]
+    return paths, list(secrets.values())
 
 
 def assert_logs_hold_no_code(kind: str, front: Front) -> None:
