@@ -85,8 +85,8 @@ def take_by_link(
 ) -> Outcome:
     """Gives `person`, who asks, the address to which a mail with this link was sent. Raises VanishedError."""
     which = (SignInLink.secret_hash == hash_secret(secret), SignInLink.purpose == LinkPurpose.ADDRESS)
-    people = _hold(session, person, select(SignInLink.new_email).where(*which))
-    return _take(session, people, person, *which, on_card=on_card, browser=browser, now=now)
+    mine = _hold(session, person, select(SignInLink.new_email).where(*which))
+    return _take(session, mine, *which, on_card=on_card, browser=browser, now=now)
 
 
 def take_by_digits(
@@ -106,47 +106,38 @@ def take_by_digits(
         SignInLink.purpose == LinkPurpose.ADDRESS,
         SignInLink.person_id == person.id,
     )
-    people = _hold(session, person, select(SignInLink.new_email).where(*which))
+    mine = _hold(session, person, select(SignInLink.new_email).where(*which))
     right = try_digits(session, digits, *which, browser_hash=browser_hash, key=key, now=now)
     if right is None:
         return Outcome.OVER
-    return _take(session, people, person, SignInLink.id == right, on_card=on_card, browser=browser, now=now)
+    return _take(session, mine, SignInLink.id == right, on_card=on_card, browser=browser, now=now)
 
 
-def _hold(session: Session, person: Person, addresses: Select[str | None]) -> list[Person]:
-    """`person` and whoever says that one of these addresses is theirs, held in the order of their ids."""
-    return list(
-        session.scalars(
-            select(Person)
-            .where(or_(Person.id == person.id, Person.email.in_(addresses)))
-            .order_by(Person.id)
-            .with_for_update(key_share=True)
-            .execution_options(populate_existing=True)
-        )
-    )
+def _hold(session: Session, person: Person, addresses: Select[str | None]) -> Person:
+    """`person` as they are now; with whoever says that one of these addresses is theirs held, in the order of ids."""
+    held = session.scalars(
+        select(Person)
+        .where(or_(Person.id == person.id, Person.email.in_(addresses)))
+        .order_by(Person.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    mine = next((one for one in held if one.id == person.id), None)
+    if mine is None:
+        raise VanishedError
+    return mine
 
 
 def _take(
-    session: Session,
-    people: list[Person],
-    person: Person,
-    *which: ColumnElement[bool],
-    on_card: bool,
-    browser: str,
-    now: datetime,
+    session: Session, mine: Person, *which: ColumnElement[bool], on_card: bool, browser: str, now: datetime
 ) -> Outcome:
-    mine = next((one for one in people if one.id == person.id), None)
-    if mine is None:
-        raise VanishedError
     ours = (*which, SignInLink.person_id == mine.id)
     address = session.scalar(select(SignInLink.new_email).where(*ours, is_of_use(now)))
     if address is None:
         return Outcome.OVER
-    if any(one.email == address and one.confirmed_at and one.id != mine.id for one in people):
-        return Outcome.TAKEN
     old = mine.email
     try:
-        # Two people may take an address at once that nobody had: the index decides, and the loser's link stays.
+        # Whose an address is the index decides, also where two take it at once; the loser's link stays.
         with session.begin_nested():
             used = take_link(session, *ours, browser=browser, now=now)
             if used is None:

@@ -57,7 +57,7 @@ def _sign_in(session: Session, mail: Mail, now: datetime) -> Letter | None:
         name=tidy_line(person.name),
         # What programs that open links in mails have used up once, they would use up again.
         link="" if mail.words.get("only") == "digits" else absolute("account.signing_in", token=minted.secret),
-        digits=_in_fours(minted.digits),
+        digits=minted.spaced,
         page=absolute("account.mailed"),
     )
 
@@ -102,7 +102,7 @@ def _question(session: Session, newcomer: Person, browser: bytes, now: datetime,
         "confirm",
         joined=joined,
         link=absolute("account.confirming", token=minted.secret),
-        digits=_in_fours(minted.digits) if has_digits else "",
+        digits=minted.spaced if has_digits else "",
         page=absolute("account.mailed"),
     )
 
@@ -119,7 +119,3 @@ def _name_in_mail(name: str) -> str:
 def _mint(session: Session, person: Person, purpose: LinkPurpose, browser: bytes, now: datetime) -> Minted:
     key = installation().settings.secret_keys[0]
     return mint_link(session, person, purpose, browser_hash=browser, key=key, now=now)
-
-
-def _in_fours(digits: str) -> str:
-    return f"{digits[:4]} {digits[4:]}"

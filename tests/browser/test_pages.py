@@ -321,6 +321,10 @@ VISITS = [
     Visit("saying hello, but how", "me", touch("unbroken"), send_nothing, (422,)),
     Visit("me", "me", "/me"),
     Visit("where I am signed in", "me", "/sessions"),
+    Visit("my address", "me", "/me/address"),
+    Visit("my address without one", "me", "/me/address", send_nothing, (422,)),
+    Visit("a mail is on its way to another address", "me", "/me/address", ask_for_a_mail),
+    Visit("a link for another address that is over", "me", "/confirm/address/over", statuses=(404,)),
     Visit("erasing all that is mine", "me", "/me/erasing"),
 ]
 
