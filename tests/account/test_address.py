@@ -23,7 +23,7 @@ from tests.mailbox import Letter, letter, letters
 from tests.markup import form_to
 from tests.web.bad_input import ADDRESSES, KEPT
 
-SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+SQLITE = pytest.mark.on_sqlite
 CLEO, NEW, GUS = "cleo@demo.example", "cleo@new.example", "gus@guests.example"
 
 

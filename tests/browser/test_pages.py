@@ -14,6 +14,8 @@ from eventnet.directory.models import MeetListPlace
 from eventnet.events.models import Event
 from eventnet.events.rules import Status
 from eventnet.kernel.days import day_of
+from eventnet.people.actions import mint_link
+from eventnet.people.rules import LinkPurpose
 from eventnet.resources import resource_dir
 from tests.browser.looking import axe_findings, too_wide_or_too_small
 from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
@@ -217,6 +219,20 @@ def name_nobody(phone: Phone) -> None:
     phone.page.locator("#email").press("Enter")
 
 
+def link_for_another_address(house: House) -> str:
+    with house.writing() as session:
+        minted = mint_link(
+            session,
+            house.person(session, "me"),
+            LinkPurpose.ADDRESS,
+            browser_hash=b"elsewhere",
+            key="k" * 40,
+            now=house.clock.now,
+            new_email=f"somebody.{'x' * 40}@demo.example",
+        )
+    return f"/confirm/address/{minted.secret}"
+
+
 VISITS = [
     Visit("the front door", None, "/"),
     Visit("signing in", None, lambda house: house.sign_in_path("me")),
@@ -324,6 +340,7 @@ VISITS = [
     Visit("my address", "me", "/me/address"),
     Visit("my address without one", "me", "/me/address", send_nothing, (422,)),
     Visit("a mail is on its way to another address", "me", "/me/address", ask_for_a_mail),
+    Visit("a link for another address", "me", link_for_another_address),
     Visit("a link for another address that is over", "me", "/confirm/address/over", statuses=(404,)),
     Visit("erasing all that is mine", "me", "/me/erasing"),
 ]
