@@ -62,16 +62,12 @@ def add(session: Session, person: Person, viewer: Attendee, public_id: str) -> A
     return Adding.ADDED
 
 
-def take_off(session: Session, person: Person, viewer: Attendee, public_id: str) -> bool:
-    """Takes an attendee off the list of `viewer`, who is `person`; whether they were on it, seen or not.
-
-    Raises VanishedError.
-    """
+def take_off(session: Session, person: Person, viewer: Attendee, public_id: str) -> None:
+    """Takes an attendee off the list of `viewer`, who is `person`, seen or not. Raises VanishedError."""
     _hold(session, person, viewer)
     which = select(Attendee.id).where(Attendee.public_id == public_id).scalar_subquery()
     mine = MeetListPlace.attendee_id == viewer.id
-    gone = delete(MeetListPlace).where(mine, MeetListPlace.other_id == which).returning(MeetListPlace.place)
-    return session.execute(gone).first() is not None
+    session.execute(delete(MeetListPlace).where(mine, MeetListPlace.other_id == which))
 
 
 def move(session: Session, person: Person, viewer: Attendee, public_id: str, *, by: int = 0, to: int = 0) -> None:

@@ -74,16 +74,17 @@ def _added(me: Attendee, attendee: str, adding: Adding) -> Any:
 @bp.post("/e/<id:event>/people/<id:attendee>/meeting/ending")
 @signed_in
 def let_be(event: str, attendee: str) -> Any:
-    """Takes somebody off my list; with `instead` somebody else comes on it, last."""
+    """Takes somebody off my list; with `instead` somebody else comes on it, last.
+
+    Whoever it was is not on it afterwards, and the answer is the same: somebody hidden was never here, nor was anybody
+    who has left.
+    """
     me, instead = _mine(event), request.form.get("instead", "")
-    is_seen = listed_for(database(), me, attendee) is not None
     adding = None
     with writing(database()):
-        was_there = take_off(database(), person(), me, attendee)
+        take_off(database(), person(), me, attendee)
         if is_public_id(instead) and person().confirmed_at:
             adding = add(database(), person(), me, instead)
-    if not (was_there or is_seen):
-        abort(HTTPStatus.NOT_FOUND)
     return see(url_for("directory.meet_list", event=event)) if adding is None else _added(me, instead, adding)
 
 

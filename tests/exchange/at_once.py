@@ -5,7 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TypeVar
 
+from eventnet.storage.errors import BusyError
+
 T = TypeVar("T")
+
+BUSY = 503
+TRIES = 60
+"""How often somebody who is told that it is very busy tries again, in a test that waits for nobody else."""
 
 PATIENCE = 60  # seconds; nobody waits this long unless something hangs
 
@@ -20,3 +26,15 @@ def at_once(actions: Sequence[Callable[[], T]]) -> list[T]:
 
     with ThreadPoolExecutor(len(actions)) as threads:
         return [future.result() for future in [threads.submit(act, action) for action in actions]]
+
+
+def patiently(action: Callable[[], int]) -> int:
+    """The status that `action` comes to. Whoever is told that it is very busy tries again, and then it goes well."""
+    for _ in range(TRIES):
+        try:
+            status = action()
+        except BusyError:
+            continue
+        if status != BUSY:
+            return status
+    raise AssertionError(f"very busy, {TRIES} times")
