@@ -1,11 +1,17 @@
 """The meet list on a phone: filled to ten, put in order by keyboard and by thumb, with and without scripts."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from playwright.sync_api import expect
 
+from eventnet.directory.meet_list import meet_list_of
+from tests.browser.leaving import answers_late, eventually
 from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
 from tests.browser.phones import Phone, Phones
 from tests.cast import House
 from tests.crowd import crowd
+from tests.exchange.at_once import PATIENCE
 
 pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
 
@@ -21,7 +27,8 @@ def wants(house: House, phone: Phone, *others: str) -> None:
     """Opens the page of each of `others` and presses the button there."""
     for other in others:
         phone.opens(house.person_path(other))
-        phone.page.locator("form[action$='/meeting'] button").click()
+        with phone.page.expect_navigation():
+            phone.page.locator("form[action$='/meeting'] button").click()
 
 
 def in_order(phone: Phone) -> list[str]:
@@ -32,6 +39,13 @@ def in_order(phone: Phone) -> list[str]:
 def after_loading(phone: Phone, house: House) -> list[str]:
     phone.opens(f"/e/{house.event}/meet")
     return in_order(phone)
+
+
+@contextmanager
+def moving(phone: Phone) -> Iterator[None]:
+    """What is moved in here has been answered by the server afterwards."""
+    with phone.page.expect_response("**/meet/order"):
+        yield
 
 
 def focused(phone: Phone) -> str:
@@ -56,31 +70,65 @@ def test_by_keyboard_people_move_where_they_are_and_keep_the_focus(house: House,
     wants(house, cleo := phones("cleo"), *lets_everybody_in(house, 3))
     cleo.button("Up: Guest 2").focus()
     cleo.page.evaluate("() => { window.isTheSamePage = true }")
-    cleo.page.keyboard.press("Enter")
+    with moving(cleo):
+        cleo.page.keyboard.press("Enter")
     assert in_order(cleo) == ["Guest 0", "Guest 2", "Guest 1"]
     assert focused(cleo) == "Up: Guest 2"
     expect(cleo.page.get_by_role("status")).to_have_text("Guest 2 now comes before Guest 1.")
-    cleo.page.keyboard.press("Enter")
+    with moving(cleo):
+        cleo.page.keyboard.press("Enter")
     assert focused(cleo) == "Down: Guest 2"  # the first has no way up
     expect(cleo.button("Up: Guest 2")).to_be_hidden()
     for _ in range(2):
-        cleo.page.keyboard.press("Enter")
+        with moving(cleo):
+            cleo.page.keyboard.press("Enter")
     assert focused(cleo) == "Up: Guest 2"
     expect(cleo.page.get_by_role("status")).to_have_text("Guest 2 now comes last.")
     assert cleo.page.evaluate("() => window.isTheSamePage")
-    cleo.button("Up: Guest 1").click()
-    cleo.page.wait_for_load_state("networkidle")
+    with moving(cleo):
+        cleo.button("Up: Guest 1").click()
     assert after_loading(cleo, house) == ["Guest 1", "Guest 0", "Guest 2"]
+
+
+def test_moves_made_just_before_leaving_are_kept(house: House, phones: Phones) -> None:
+    wants(house, cleo := phones("cleo"), *lets_everybody_in(house, 3))
+    with answers_late(house, "directory.order") as has_come:
+        for _ in range(2):
+            cleo.presses("Up: Guest 2")
+        assert in_order(cleo) == ["Guest 2", "Guest 0", "Guest 1"]
+        has_come.wait(PATIENCE)  # the first is done; the second waits until its answer has come
+        cleo.page.goto("about:blank")
+    eventually(lambda: stored(house) == ["Guest 2", "Guest 0", "Guest 1"])
+
+
+def test_a_move_is_kept_that_had_not_left_the_browser_when_the_tab_was_closed(house: House, phones: Phones) -> None:
+    wants(house, cleo := phones("cleo"), *lets_everybody_in(house, 2))
+    tab = cleo.opens_another_tab(f"/e/{house.event}/meet")
+    with answers_late(house, "moments.now_") as has_come:
+        # So many connections to one server a browser has, and no more.
+        tab.page.evaluate(f"() => {{ for (let n = 0; n < 6; n += 1) fetch('/e/{house.event}?' + n).catch(() => 0) }}")
+        has_come.wait(PATIENCE)
+        tab.presses("Up: Guest 1")
+        assert in_order(tab) == ["Guest 1", "Guest 0"]
+        tab.page.close()
+    eventually(lambda: stored(house) == ["Guest 1", "Guest 0"])
+
+
+def stored(house: House) -> list[str]:
+    """Cleo's list as it is in the database."""
+    with house.reading() as session:
+        return [other.name for other in meet_list_of(session, house.attendee(session, "cleo"))]
 
 
 def test_a_row_is_dragged_by_its_handle_and_stays_where_it_is_dropped(house: House, phones: Phones) -> None:
     wants(house, cleo := phones("cleo", height=1400), *lets_everybody_in(house, 4))
     assert after_loading(cleo, house) == [f"Guest {number}" for number in range(4)]
-    drags(cleo, "Guest 3", "Guest 1")
+    with moving(cleo):
+        drags(cleo, "Guest 3", "Guest 1")
     assert in_order(cleo) == ["Guest 0", "Guest 3", "Guest 1", "Guest 2"]
     expect(cleo.page.get_by_role("status")).to_have_text("Guest 3 now comes before Guest 1.")
-    drags(cleo, "Guest 0", "Guest 2")
-    cleo.page.wait_for_load_state("networkidle")
+    with moving(cleo):
+        drags(cleo, "Guest 0", "Guest 2")
     assert after_loading(cleo, house) == ["Guest 3", "Guest 1", "Guest 2", "Guest 0"]
 
 
@@ -93,9 +141,9 @@ def test_a_thumb_drags_as_a_mouse_does(house: House, phones: Phones) -> None:
     for number, (x, y) in enumerate(points):
         kind = "touchMove" if number else "touchStart"
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    with moving(cleo):
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     assert in_order(cleo) == ["Guest 2", "Guest 0", "Guest 1"]
-    cleo.page.wait_for_load_state("networkidle")
     assert after_loading(cleo, house) == ["Guest 2", "Guest 0", "Guest 1"]
 
 

@@ -1,13 +1,14 @@
 """The one field: it saves by itself, never loses a word, and never asks for attention."""
 
 import re
-import time
 
 from playwright.sync_api import Locator, expect
 
+from tests.browser.leaving import answers_late, eventually
 from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
 from tests.browser.phones import Phone, Phones
 from tests.cast import House
+from tests.exchange.at_once import PATIENCE
 
 pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
 
@@ -36,10 +37,7 @@ def kept(house: House) -> str:
 
 
 def wait_until_kept(house: House, text: str) -> None:
-    patience = time.monotonic() + 5
-    while kept(house) != text and time.monotonic() < patience:
-        time.sleep(0.02)
-    assert kept(house) == text
+    eventually(lambda: kept(house) == text)
 
 
 def test_a_note_saves_itself_a_moment_after_typing(house: House, phones: Phones) -> None:
@@ -74,6 +72,18 @@ def test_leaving_the_page_while_typing_saves_the_note(house: House, phones: Phon
     cleo.follows("Back")
     cleo.sees("One line is enough.")
     wait_until_kept(house, MUSEUM)
+
+
+def test_what_is_typed_while_it_saves_is_kept_when_the_page_is_left(house: House, phones: Phones) -> None:
+    house.swap("cleo", "ben")
+    cleo = phones("cleo")
+    cleo.opens(house.contact_path("cleo", "ben"))
+    with answers_late(house, "contacts.note") as has_come:
+        note(cleo).fill(MUSEUM)
+        has_come.wait(PATIENCE)
+        note(cleo).fill(f"{MUSEUM} {GARDEN}")
+        cleo.page.goto("about:blank")
+    wait_until_kept(house, f"{MUSEUM} {GARDEN}")
 
 
 def test_without_scripts_the_button_saves(house: House, phones: Phones) -> None:

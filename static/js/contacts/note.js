@@ -10,19 +10,21 @@ for (const form of document.querySelectorAll("form[data-saves-itself]")) {
   const button = form.querySelector("button");
   let saved = text.value;
   let waiting = null;
+  let underway = null; // the text that has been sent and not been answered
   let sending = Promise.resolve();
+
+  const post = (fields) => {
+    const headers = { Accept: "application/json" };
+    return fetch(form.action, { method: "POST", body: fields, headers, keepalive: true });
+  };
 
   const save = async () => {
     clearTimeout(waiting);
     const now = text.value;
     if (now === saved) return;
+    underway = now;
     try {
-      const response = await fetch(form.action, {
-        method: "POST",
-        body: new URLSearchParams(new FormData(form)),
-        headers: { Accept: "application/json" },
-        keepalive: true,
-      });
+      const response = await post(new URLSearchParams(new FormData(form)));
       const isAnswer = response.headers.get("Content-Type")?.startsWith("application/json");
       const answer = isAnswer ? await response.json() : { message: form.dataset.failed };
       if (response.ok && isAnswer) {
@@ -35,6 +37,7 @@ for (const form of document.querySelectorAll("form[data-saves-itself]")) {
       said.textContent = form.dataset.failed;
       button.hidden = false;
     }
+    underway = null;
   };
 
   // One after the other: each answer brings the version the next one needs.
@@ -47,6 +50,13 @@ for (const form of document.querySelectorAll("form[data-saves-itself]")) {
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") saveInTurn();
+  });
+  // Whoever leaves does not wait for the answer; the version it brings is the next one.
+  window.addEventListener("pagehide", () => {
+    if (underway === null || underway === text.value) return;
+    const fields = new URLSearchParams(new FormData(form));
+    fields.set("version", Number(version.value) + 1);
+    post(fields);
   });
   window.addEventListener("online", saveInTurn);
   form.addEventListener("submit", () => {

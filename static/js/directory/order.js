@@ -3,7 +3,8 @@
 
 const list = document.getElementById("order");
 const said = document.getElementById("moved");
-let sending = Promise.resolve();
+const waiting = []; // moves that have not been sent yet
+let isSending = false;
 
 const stepOf = (row, to) => row.querySelector(`form[data-step="${to}"]`);
 
@@ -27,17 +28,30 @@ const putBack = (rows) => {
   said.textContent = list.dataset.failed;
 };
 
-// One after the other: a step counts from where the one before it ended.
-const send = (fields, before) => {
-  sending = sending.then(async () => {
-    try {
-      const response = await fetch(list.dataset.address, { method: "POST", body: fields, redirect: "manual" });
-      if (response.type !== "opaqueredirect") putBack(before);
-    } catch {
-      putBack(before);
-    }
-  });
+// What has been sent arrives, also when the page is left meanwhile.
+const post = async ({ fields, before }) => {
+  try {
+    const how = { method: "POST", body: fields, redirect: "manual", keepalive: true };
+    const response = await fetch(list.dataset.address, how);
+    if (response.type !== "opaqueredirect") putBack(before);
+  } catch {
+    putBack(before);
+  }
 };
+
+// One after the other: a step counts from where the one before it ended.
+const send = async (fields, before) => {
+  waiting.push({ fields, before });
+  if (isSending) return;
+  isSending = true;
+  while (waiting.length) await post(waiting.shift());
+  isSending = false;
+};
+
+// Whoever leaves does not wait for the answers.
+addEventListener("pagehide", () => {
+  while (waiting.length) post(waiting.shift());
+});
 
 list?.addEventListener("submit", (event) => {
   const form = event.target;
