@@ -60,6 +60,47 @@ async () => {
 """
 
 
+# Of each word's colour and of what lies behind it, how light they are (0 to 1).
+_LOOK_AT_PAPER = """
+() => {
+  const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const rgba = colour => {
+    paint.clearRect(0, 0, 1, 1);
+    paint.fillStyle = colour;
+    paint.fillRect(0, 0, 1, 1);
+    return [...paint.getImageData(0, 0, 1, 1).data].map(part => part / 255);
+  };
+  const lightness = ([red, green, blue]) => 0.2126 * red ** 2.2 + 0.7152 * green ** 2.2 + 0.0722 * blue ** 2.2;
+  const behind = element => {
+    for (let node = element; node; node = node.parentElement) {
+      const colour = rgba(getComputedStyle(node).backgroundColor);
+      if (colour[3] > 0.5) return lightness(colour);
+    }
+    return 1;
+  };
+  const found = new Set();
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement;
+    const words = texts.currentNode.data.trim().slice(0, 30);
+    if (!words || element.matches("script, noscript, template, option") || !element.checkVisibility()) continue;
+    const [ink, paper] = [lightness(rgba(getComputedStyle(element).color)), behind(element)];
+    const where = `${element.localName}.${element.className} “${words}”`;
+    if (ink > 0.2 || paper < 0.5) found.add(`${where}: ${ink.toFixed(2)} on ${paper.toFixed(2)}`);
+  }
+  return [...found];
+}
+"""
+
+
+def not_dark_on_white(page: Page) -> list[str]:
+    """What would not be printed as dark words on a light ground."""
+    page.emulate_media(media="print")
+    found = page.evaluate(_LOOK_AT_PAPER)
+    page.emulate_media(media="screen")
+    return [f"on paper: {one}" for one in found]
+
+
 def too_wide_or_too_small(page: Page) -> list[str]:
     """What does not fit or can't be hit, at each of SIZES; everything folded is opened first."""
     page.evaluate(TWO_FRAMES)

@@ -17,7 +17,7 @@ from eventnet.kernel.days import day_of
 from eventnet.people.actions import mint_link
 from eventnet.people.rules import LinkPurpose
 from eventnet.resources import resource_dir
-from tests.browser.looking import axe_findings, too_wide_or_too_small
+from tests.browser.looking import axe_findings, not_dark_on_white, too_wide_or_too_small
 from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
 from tests.browser.phones import Phone, Phones
 from tests.browser.room import ARABIC, LONG, PEOPLE, UNBROKEN, fill
@@ -370,7 +370,7 @@ def test_every_page_fits_can_be_pressed_and_read(
             arrive(phone, visit, house)
         assert phone.page.locator("html").get_attribute("lang") == language
         assert phone.page.locator("h1").count() == 1, visit.title
-        seen = [*too_wide_or_too_small(phone.page), *axe_findings(phone.page)]
+        seen = [*too_wide_or_too_small(phone.page), *axe_findings(phone.page), *not_dark_on_white(phone.page)]
         findings += [f"{visit.title}: {finding}" for finding in seen]
     assert findings == []
     assert whole_pages() <= shown, f"nobody has looked at {whole_pages() - shown}"
