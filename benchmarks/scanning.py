@@ -28,8 +28,9 @@ PEOPLE = 4 * (ALONE + TRIES * PAIRS)
 _FREE_ID = 50_000_000
 
 _EXCHANGE = (
-    "INSERT INTO exchange (id, public_id, low_id, high_id, holder_id, exchanged_at, low_gave, high_gave)"
-    " VALUES (?, ?, ?, ?, ?, ?, '[]', '[]')"
+    "INSERT INTO exchange (id, public_id, low_id, high_id, holder_id, exchanged_at, low_name, high_name,"
+    " low_gave, high_gave)"
+    " VALUES (?, ?, ?, ?, ?, ?, 'Somebody', 'Somebody', '[]', '[]')"
 )
 _CONTACT = (
     "INSERT INTO contact (id, public_id, owner_id, person_id, exchange_id, event_id, event_name, place, timezone,"

@@ -6,8 +6,8 @@ It holds what they wrote and what others gave them, never what others wrote down
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, selectinload
 
 from eventnet.cards.models import Answer, Detail, Prompt, Topic
 from eventnet.care.models import TeamMessage
@@ -19,7 +19,7 @@ from eventnet.directory.meet_list import meet_list_of
 from eventnet.events.models import Attendee, Event
 from eventnet.events.queries import attendances_of
 from eventnet.events.rules import Role
-from eventnet.exchange.models import Exchange
+from eventnet.exchange.queries import sides_of
 from eventnet.formats.vcard import write_vcard
 from eventnet.people.models import Hiding, Person
 from eventnet.people.queries import links_of, sessions_of
@@ -163,36 +163,20 @@ def _contact(contact: Contact, now: datetime) -> dict[str, Any]:
 
 def _given(session: Session, person: Person) -> list[dict[str, Any]]:
     """To whom, when and what this person gave."""
-    me, other = aliased(Attendee), aliased(Attendee)
-    rows = session.execute(
-        select(Exchange, me.id, other.name)
-        .join(me, or_(me.id == Exchange.low_id, me.id == Exchange.high_id))
-        .join(other, and_(or_(other.id == Exchange.low_id, other.id == Exchange.high_id), other.id != me.id))
-        .where(me.person_id == person.id)
-        .order_by(Exchange.id)
-    )
     return [
         {
-            "to": name,
-            "at": _at(row.exchanged_at),
-            "gave": row.low_gave if row.low_id == my_id else row.high_gave,
-            "taken_back_at": _at(row.low_taken_back_at if row.low_id == my_id else row.high_taken_back_at),
+            "to": mine.other_name,
+            "at": _at(mine.exchange.exchanged_at),
+            "gave": mine.gave,
+            "taken_back_at": _at(mine.taken_back_at),
         }
-        for row, my_id, name in rows
+        for mine in sides_of(session, person)
     ]
 
 
 def _hidden(session: Session, person: Person) -> list[str]:
-    """Whom this person hid, under the names they went by at the latest event of both; never who hid this person."""
-    me, other = aliased(Attendee), aliased(Attendee)
-    rows = session.execute(
-        select(Hiding.id, other.name)
-        .join(other, other.person_id == Hiding.hidden_id)
-        .join(me, and_(me.event_id == other.event_id, me.person_id == Hiding.hider_id))
-        .where(Hiding.hider_id == person.id)
-        .order_by(Hiding.id, other.id)
-    )
-    return list(dict(iter(rows.all())).values())
+    """Whom this person hid, under the names they went by then; never who hid this person."""
+    return list(session.scalars(select(Hiding.name).where(Hiding.hider_id == person.id).order_by(Hiding.id)))
 
 
 def _told(session: Session, person: Person) -> list[dict[str, Any]]:

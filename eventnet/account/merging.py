@@ -95,7 +95,7 @@ def _share_hidings(session: Session, newcomer: Person, known: Person, now: datet
             continue  # nobody is hidden from themselves
         hider, hidden = (ids.get(side) or session.get_one(Person, side) for side in (hiding.hider_id, hiding.hidden_id))
         were_hidden = session.scalar(select(are_hidden(hider.id, hidden.id)))
-        hide(session, hider, hidden, now)
+        hide(session, hider, hidden, now, hiding.name)
         if not were_hidden:
             empty_cards_between(session, hider, hidden, now)
 
@@ -152,22 +152,24 @@ def _move(exchange: Exchange, from_id: int, to_id: int) -> None:
         exchange.holder_id = to_id
     exchange.low_id, exchange.high_id = sorted(sides)
     for attendee_id, giving in sides.items():
-        _note_given(exchange, attendee_id, giving.gave, giving.taken_back_at)
+        _note_given(exchange, attendee_id, giving, giving.taken_back_at)
 
 
 def _given_by(exchange: Exchange, giver_id: int, contact: Contact | None = None) -> Giving:
     """What an attendee gave in an exchange; `contact` is that of the other side."""
     is_held = contact is not None and contact.card is not None
     if giver_id == exchange.low_id:
-        return Giving(exchange.exchanged_at, exchange.low_gave, exchange.low_taken_back_at, is_held)
-    return Giving(exchange.exchanged_at, exchange.high_gave, exchange.high_taken_back_at, is_held)
-
-
-def _note_given(exchange: Exchange, giver_id: int, gave: list[str], taken_back_at: datetime | None) -> None:
-    if giver_id == exchange.low_id:
-        exchange.low_gave, exchange.low_taken_back_at = gave, taken_back_at
+        gave = exchange.low_gave, exchange.low_taken_back_at, exchange.low_name
     else:
-        exchange.high_gave, exchange.high_taken_back_at = gave, taken_back_at
+        gave = exchange.high_gave, exchange.high_taken_back_at, exchange.high_name
+    return Giving(exchange.exchanged_at, *gave, is_held)
+
+
+def _note_given(exchange: Exchange, giver_id: int, giving: Giving, taken_back_at: datetime | None) -> None:
+    if giver_id == exchange.low_id:
+        exchange.low_gave, exchange.low_taken_back_at, exchange.low_name = giving.gave, taken_back_at, giving.name
+    else:
+        exchange.high_gave, exchange.high_taken_back_at, exchange.high_name = giving.gave, taken_back_at, giving.name
 
 
 def _join_exchanges(
@@ -188,7 +190,7 @@ def _join_exchanges(
         earlier, later = _contact(session, kept, holder), _contact(session, dropped, holder)
         givings = _given_by(kept, giver_then, earlier), _given_by(dropped, giver_later, later)
         stays = what_stays(*givings)
-        _note_given(kept, giver_then, givings[stays.is_later].gave, stays.taken_back_at)
+        _note_given(kept, giver_then, givings[stays.is_later], stays.taken_back_at)
         if contact := _joined(session, earlier, later, stays, now):
             contact.exchange_id = kept.id
     session.flush()

@@ -6,11 +6,12 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Giving:
-    """What one side of an exchange gave: when, which kinds (as on its receipt), and when it was taken back."""
+    """What one side of an exchange gave: when, which kinds (as on its receipt), taken back when, under which name."""
 
     given_at: datetime
     gave: list[str]
     taken_back_at: datetime | None
+    name: str
     is_held: bool = False
     """Whether the other side's contact holds the card."""
 

@@ -1,6 +1,7 @@
 """Looking up whom one can turn to, whom one can hide from, and what was told: each only to whom it was told."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 
 from sqlalchemy import Row, Select, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
@@ -10,6 +11,8 @@ from eventnet.care.models import TeamMessage
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import Role
 from eventnet.exchange.models import Exchange
+from eventnet.exchange.queries import is_behind
+from eventnet.kernel.places import Place
 from eventnet.people.models import Hiding, Person
 
 PAGE = 50
@@ -42,33 +45,34 @@ def team_of(session: Session, event: Event) -> list[Organiser]:
 
 @dataclass(frozen=True)
 class Met:
-    """Somebody one has exchanged cards with: the name they go by, their public id, and the exchange's."""
+    """Somebody one has exchanged cards with: what they were called then, and their public id."""
 
     name: str
     person_id: str
-    exchange_id: str
 
 
-def met_at(session: Session, me: Attendee, after: str | None = None) -> tuple[list[Met], str | None]:
-    """Whom `me` has exchanged cards with and not hidden yet, the latest first, from the exchange `after` on.
+def met_at(session: Session, me: Attendee, after: Place | None = None) -> tuple[list[Met], Place | None]:
+    """Whom `me` has exchanged cards with and not hidden yet, the latest first, behind `after`; and where to go on.
 
-    Also the id to go on after. Whoever has hidden themselves from `me` stays in the list: its missing would tell.
+    Whoever has hidden themselves from `me` stays in the list: its missing would tell.
     """
     other = aliased(Attendee)
     already = exists().where(Hiding.hider_id == me.person_id, Hiding.hidden_id == other.person_id)
     wanted = (
-        select(other.name, Person.public_id, Exchange.public_id)
+        select(Exchange, Person.public_id)
         .select_from(Exchange)
         .join(other, and_(or_(other.id == Exchange.low_id, other.id == Exchange.high_id), other.id != me.id))
         .join(Person, Person.id == other.person_id)
         .where(or_(Exchange.low_id == me.id, Exchange.high_id == me.id), ~already)
-        .order_by(Exchange.id.desc())
+        .order_by(Exchange.exchanged_at.desc(), Exchange.public_id.desc())
         .limit(PAGE + 1)
     )
     if after is not None:
-        wanted = wanted.where(Exchange.id < select(Exchange.id).where(Exchange.public_id == after).scalar_subquery())
-    found = [Met(*row) for row in session.execute(wanted)]
-    return found[:PAGE], found[PAGE - 1].exchange_id if len(found) > PAGE else None
+        wanted = wanted.where(is_behind(after))
+    found = session.execute(wanted).all()
+    met = [Met(swap.low_name if swap.high_id == me.id else swap.high_name, who) for swap, who in found[:PAGE]]
+    last = found[PAGE - 1][0] if len(found) > PAGE else None
+    return met, Place(last.exchanged_at, last.public_id) if last else None
 
 
 @dataclass(frozen=True)
@@ -80,14 +84,14 @@ class Told:
     author: str
 
 
-def told_to_team(session: Session, event: Event, after: str | None = None) -> tuple[list[Told], str | None]:
-    """What the organisers of `event` were told, the latest day first, from the message `after` on; and how to go on."""
+def told_to_team(session: Session, event: Event, after: Place | None = None) -> tuple[list[Told], Place | None]:
+    """What the organisers of `event` were told, the latest day first, behind `after`; and where to go on."""
     wanted = _told().where(TeamMessage.event_id == event.id, ~TeamMessage.to_operator).limit(PAGE + 1)
     if after is not None:
-        place = select(TeamMessage.sent_on, TeamMessage.id).where(TeamMessage.public_id == after)
-        wanted = wanted.where(tuple_(TeamMessage.sent_on, TeamMessage.id) < place.scalar_subquery())
+        wanted = wanted.where(tuple_(TeamMessage.sent_on, TeamMessage.public_id) < (after.at.date(), after.public_id))
     found = [_as_told(row) for row in session.execute(wanted)]
-    return found[:PAGE], found[PAGE - 1].message.public_id if len(found) > PAGE else None
+    last = found[PAGE - 1].message if len(found) > PAGE else None
+    return found[:PAGE], Place(datetime.combine(last.sent_on, time(), UTC), last.public_id) if last else None
 
 
 def told_to_operator(session: Session) -> list[Told]:
@@ -106,13 +110,16 @@ def is_for_operator() -> ColumnElement[bool]:
 
 
 def _told() -> Select[TeamMessage, str, str | None, str | None]:
-    """Messages with their event's name and what their author is called: at that event, else anywhere."""
+    """Messages with their event's name and what their author is called: at that event, else anywhere.
+
+    Those of one day come in no order: when on that day somebody wrote is nobody's business.
+    """
     return (
         select(TeamMessage, Event.name, Attendee.name, Person.name)
         .join(Event, Event.id == TeamMessage.event_id)
         .outerjoin(Person, Person.id == TeamMessage.author_id)
         .outerjoin(Attendee, and_(Attendee.person_id == Person.id, Attendee.event_id == Event.id))
-        .order_by(TeamMessage.sent_on.desc(), TeamMessage.id.desc())
+        .order_by(TeamMessage.sent_on.desc(), TeamMessage.public_id.desc())
     )
 
 

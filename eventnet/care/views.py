@@ -17,7 +17,7 @@ from eventnet.storage.transactions import writing
 from eventnet.web.current import database, installation, now, person, signed_in
 from eventnet.web.i18n import gettext
 from eventnet.web.limits import TELLING, check
-from eventnet.web.pages import cursor, found, see
+from eventnet.web.pages import found, place, see
 
 bp = Blueprint("care", __name__)
 
@@ -41,7 +41,7 @@ def care(event: str) -> str:
 def people(event: str) -> str:
     """Whom I have swapped cards with here, each with hiding us from each other."""
     me = _me_at(event)
-    met, older = met_at(database(), me, cursor())
+    met, older = met_at(database(), me, place())
     return render_template("care/people.html", event=me.event, met=met, older=older)
 
 
@@ -99,7 +99,7 @@ def told(event: str) -> str:
 def messages(event: str) -> str:
     """What the team was told, for those who organise this event."""
     mine = found(organiser_for(database(), person(), event))
-    told_us, older = told_to_team(database(), mine.event, cursor())
+    told_us, older = told_to_team(database(), mine.event, place())
     return render_template("care/messages.html", event=mine.event, told=told_us, older=older)
 
 

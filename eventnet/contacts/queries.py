@@ -9,6 +9,7 @@ from sqlalchemy.sql import ColumnElement
 
 from eventnet.contacts.models import Contact
 from eventnet.contacts.rules import Outcome
+from eventnet.kernel.places import Place
 from eventnet.people.models import Person
 
 PAGE = 50
@@ -40,25 +41,25 @@ def contact_for(session: Session, owner: Person, public_id: str, now: datetime) 
 
 @dataclass(frozen=True)
 class ContactPage:
-    """A page of contacts, the latest conversation first; `older` is the id to go on after, None at the end."""
+    """A page of contacts, the latest conversation first; `older` is where to go on, None at the end."""
 
     contacts: list[Contact]
-    older: str | None
+    older: Place | None
 
 
-def contacts_of(session: Session, owner: Person, now: datetime, after: str | None = None) -> ContactPage:
-    """The contacts `owner` has: open ones and those that stay, from the one after `after` on."""
+def contacts_of(session: Session, owner: Person, now: datetime, after: Place | None = None) -> ContactPage:
+    """The contacts `owner` has behind `after`: open ones and those that stay."""
     wanted = (
         select(Contact)
         .where(Contact.owner_id == owner.id, or_(is_open(now), Contact.outcome.in_([Outcome.DONE, Outcome.KEPT])))
-        .order_by(Contact.met_at.desc(), Contact.id.desc())
+        .order_by(Contact.met_at.desc(), Contact.public_id.desc())
         .limit(PAGE + 1)
     )
     if after is not None:
-        place = select(Contact.met_at, Contact.id).where(Contact.owner_id == owner.id, Contact.public_id == after)
-        wanted = wanted.where(tuple_(Contact.met_at, Contact.id) < place.scalar_subquery())
+        wanted = wanted.where(tuple_(Contact.met_at, Contact.public_id) < (after.at, after.public_id))
     found = list(session.scalars(wanted))
-    return ContactPage(found[:PAGE], found[PAGE - 1].public_id if len(found) > PAGE else None)
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return ContactPage(found[:PAGE], Place(last.met_at, last.public_id) if last else None)
 
 
 def met_since(session: Session, owner: Person, event_id: int, start: datetime, now: datetime) -> list[Contact]:

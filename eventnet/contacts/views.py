@@ -18,7 +18,7 @@ from eventnet.kernel.ids import is_public_id
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in
 from eventnet.web.i18n import gettext
-from eventnet.web.pages import cursor, found, see
+from eventnet.web.pages import found, place, see
 
 bp = Blueprint("contacts", __name__)
 
@@ -27,7 +27,7 @@ bp = Blueprint("contacts", __name__)
 @signed_in
 def contacts() -> str:
     """Everybody I have, the latest conversation first."""
-    return render_template("contacts/list.html", page=contacts_of(database(), person(), now(), cursor()))
+    return render_template("contacts/list.html", page=contacts_of(database(), person(), now(), place()))
 
 
 @bp.get("/contacts/<id:contact_id>")

@@ -5,7 +5,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, cast
 
-from flask import Response, current_app, make_response, render_template
+from flask import Response, current_app, make_response, render_template, request
 from flask.blueprints import BlueprintSetupState
 
 from eventnet.cards.rules import topic_key
@@ -13,7 +13,7 @@ from eventnet.directory.blueprint import bp
 from eventnet.directory.budget import Budget
 from eventnet.directory.forms import LookForm
 from eventnet.directory.queries import closest_profiles, people_for, profiles_of
-from eventnet.directory.rules import statuses_for
+from eventnet.directory.rules import lot_in, statuses_for
 from eventnet.events.models import Attendee
 from eventnet.events.queries import attendee_for, has_list, listed_for
 from eventnet.events.rules import Moment
@@ -23,7 +23,7 @@ from eventnet.kernel.days import day_of, end_of_day
 from eventnet.starters.rules import starters_for
 from eventnet.web.current import database, now, person, signed_in
 from eventnet.web.i18n import language
-from eventnet.web.pages import cursor, found
+from eventnet.web.pages import found
 
 _BUDGET = "eventnet-directory"
 
@@ -48,9 +48,10 @@ def people(event: str) -> Any:
         return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
     if form.is_unsaid:
         return _page("directory/people.html", me, profiles=[], closest=[], form=form, older=None)
-    some, older = people_for(database(), me, form.wanted, cursor(), now())
+    after = lot_in(request.args.get("after", ""))
+    some, older = people_for(database(), me, form.wanted, after, now())
     mine, profiles = profiles_of(database(), me, some, now())
-    is_at_the_top = not form.wanted and cursor() is None
+    is_at_the_top = not form.wanted and after is None
     above = closest_profiles(database(), me, mine, now()) if is_at_the_top else []
     ids_above = {profile.attendee.id for profile in above}
     return within_budget(

@@ -42,29 +42,22 @@ class Profile:
 
 
 def people_for(
-    session: Session, viewer: Attendee, wanted: Wanted, after: str | None, now: datetime
-) -> tuple[list[Attendee], str | None]:
-    """A page of those in the list whom `viewer` sees and who are as `wanted`, from the attendee `after` on.
+    session: Session, viewer: Attendee, wanted: Wanted, after: int | None, now: datetime
+) -> tuple[list[Attendee], int | None]:
+    """A page of those in the list whom `viewer` sees and who are as `wanted`, behind the lot `after`.
 
-    They come by lot, from the viewer's own lot on and going round. Also the id to go on after; None at the end.
+    They come by lot, from the viewer's own lot on and going round. Also the lot to go on behind; None at the end. Whose
+    a lot is, or was, is not asked: so it tells nothing of who is hidden, and a list goes on behind whoever has left.
     """
     found: list[Attendee] = []
-    for begin, end in stretches(viewer.lot, _lot_of(session, viewer, after)):
+    for begin, end in stretches(viewer.lot, after):
         some = _people(session, viewer, wanted, begin, end).where(is_seen_by(viewer))
         if wanted.status is not None:
             some = some.where(_is_there_as(wanted.status, viewer, now))
         found += session.scalars(some.limit(PAGE + 1 - len(found)))
         if len(found) > PAGE:
-            return found[:PAGE], found[PAGE - 1].public_id
+            return found[:PAGE], found[PAGE - 1].lot
     return found, None
-
-
-def _lot_of(session: Session, viewer: Attendee, public_id: str | None) -> int | None:
-    """The lot of an attendee, whether they are still in the list or not: a page goes on behind where they were."""
-    if public_id is None:
-        return None
-    there = Attendee.event_id == viewer.event_id
-    return session.scalar(select(Attendee.lot).where(Attendee.public_id == public_id, there))
 
 
 def _people(session: Session, viewer: Attendee, wanted: Wanted, begin: int, end: int) -> Select[Attendee]:

@@ -1,5 +1,6 @@
 """What one looks for in an event's list, and where in it one begins. Values in, values out."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -35,6 +36,11 @@ def stretches(mine: int, after: int | None) -> list[tuple[int, int]]:
     if after < mine:
         return [(after, mine)]
     return [(after, LOTS), (-1, mine)]
+
+
+def lot_in(text: str) -> int | None:
+    """The lot that stands in an address as `text`; None for anything else."""
+    return int(text) if re.fullmatch("[0-9]{1,15}", text) and int(text) < LOTS else None
 
 
 def statuses_for(viewer: Presence, now: datetime) -> list[Status]:

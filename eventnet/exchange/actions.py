@@ -17,7 +17,7 @@ from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import CardChoice
 from eventnet.exchange.codes import LiveCode
 from eventnet.exchange.models import Exchange, LiveStep
-from eventnet.exchange.queries import MySide, pair_of
+from eventnet.exchange.queries import MySide, name_known_to, pair_of
 from eventnet.exchange.rules import USES_PER_STEP, Answer, Pair, Refusal, Timing, answer_to, gives, timing_refusal
 from eventnet.kernel.ids import new_public_id
 from eventnet.people.actions import hide
@@ -28,11 +28,12 @@ from eventnet.storage.upsert import insert_unless_there
 
 @dataclass(frozen=True)
 class Swap:
-    """What a scan came to: a refusal, or an answer with the scanner's contact (its public id)."""
+    """What a scan came to: a refusal, or an answer with the scanner's contact (its public id, and its name)."""
 
     refusal: Refusal | None = None
     answer: Answer | None = None
     contact_id: str | None = None
+    name: str = ""
 
 
 def swap(
@@ -64,7 +65,7 @@ def swap(
         pair, contact = found
         answer = answer_to(pair, timing, refusal)
         if answer is not Answer.RESTORED:
-            return Swap(answer=answer, contact_id=contact.public_id if contact else None)
+            return Swap(answer=answer, contact_id=contact.public_id if contact else None, name=pair.name)
     if refusal is not None:
         return Swap(refusal=refusal)
     if found is not None:
@@ -116,6 +117,8 @@ def _swap_first(
         high_id=high,
         holder_id=holder.id,
         exchanged_at=now,
+        low_name=cards[low].name,
+        high_name=cards[high].name,
         low_gave=gave[low],
         high_gave=gave[high],
     )
@@ -134,7 +137,7 @@ def _swap_first(
         for owner, other, card in ((scanner, holder, from_holder), (holder, scanner, from_scanner))
     ]
     session.execute(insert(Contact), rows)
-    return Swap(answer=Answer.EXCHANGED, contact_id=rows[0]["public_id"])
+    return Swap(answer=Answer.EXCHANGED, contact_id=rows[0]["public_id"], name=holder.name)
 
 
 def _graces(session: Session, *owners: Attendee) -> dict[int, timedelta]:
@@ -169,8 +172,8 @@ def _swap_again(
 ) -> Swap:
     """Gives the cards once more: the scanner's contact opens again; what the holder has keeps its course.
 
-    Each card goes over unless it was taken back after the code was drawn. Between people hidden from each other this
-    brings the name only, and gives nothing.
+    Each card goes over, with the name on it, unless it was taken back after the code was drawn. Between people hidden
+    from each other this brings the name that is known, and gives nothing.
     """
     exchange = session.scalars(
         select(Exchange).where(
@@ -180,32 +183,38 @@ def _swap_again(
     theirs, mine = cards_of(session, [holder, scanner])
     holder_gives = not pair.hidden and gives(pair.holder_took_back_at, timing)
     from_holder = given(theirs, holder.card_choice, to=mine) if holder_gives else None
-    contact = _reopened(session, exchange, scanner, holder, event=event, card=from_holder, now=timing.now)
+    called = holder.name if holder_gives else pair.name
+    contact = _reopened(
+        session, exchange, scanner, holder.person_id, event=event, name=called, card=from_holder, now=timing.now
+    )
     if holder_gives:
         _note_given(exchange, holder, from_holder)
+        _note_name(exchange, holder)
     if pair.scanner_took_back_at and gives(pair.scanner_took_back_at, timing):
         from_scanner = given(mine, scanner.card_choice, to=theirs)
         _note_given(exchange, scanner, from_scanner)  # also where they are hidden: the receipt must not tell
         if not pair.hidden:
+            _note_name(exchange, scanner)
             session.execute(
                 update(Contact)
                 .where(Contact.exchange_id == exchange.id, Contact.owner_id == holder.person_id, is_alive(timing.now))
                 .values(card=from_scanner, name=scanner.name)
             )
-    return Swap(answer=Answer.RESTORED, contact_id=contact.public_id)
+    return Swap(answer=Answer.RESTORED, contact_id=contact.public_id, name=called)
 
 
 def _reopened(
     session: Session,
     exchange: Exchange,
     scanner: Attendee,
-    holder: Attendee,
+    person_id: int,
     *,
     event: Event,
+    name: str,
     card: GivenCard | None,
     now: datetime,
 ) -> Contact:
-    """The scanner's contact with the card as now given: as it is where it lives, else open again or made anew."""
+    """The scanner's contact of a person with the card as now given: where it lives as it is, else open again or new."""
     mine = (
         select(Contact)
         .where(Contact.exchange_id == exchange.id, Contact.owner_id == scanner.person_id)
@@ -218,12 +227,12 @@ def _reopened(
         contact = session.scalar(mine)
     columns = _contact_columns(event, now, _graces(session, scanner)[scanner.person_id])
     if contact is None:
-        who = {"owner_id": scanner.person_id, "person_id": holder.person_id, "exchange_id": exchange.id}
-        contact = Contact(public_id=new_public_id(), name=holder.name, card=card, **who, **columns)
+        who = {"owner_id": scanner.person_id, "person_id": person_id, "exchange_id": exchange.id}
+        contact = Contact(public_id=new_public_id(), name=name, card=card, **who, **columns)
         session.add(contact)
         return contact
     state = state_at(contact.course, now)
-    contact.name, contact.card = holder.name, card
+    contact.name, contact.card = name, card
     if state is State.DELETED:
         contact.met_at = now
     if state in {State.EXPIRED, State.LET_GO, State.DELETED}:
@@ -237,6 +246,14 @@ def _note_given(exchange: Exchange, giver: Attendee, card: GivenCard | None) -> 
         exchange.low_gave, exchange.low_taken_back_at = _receipt(card), None
     else:
         exchange.high_gave, exchange.high_taken_back_at = _receipt(card), None
+
+
+def _note_name(exchange: Exchange, giver: Attendee) -> None:
+    """Notes what `giver` is called now, for the other to see."""
+    if giver.id == exchange.low_id:
+        exchange.low_name = giver.name
+    else:
+        exchange.high_name = giver.name
 
 
 def _receipt(card: GivenCard | None) -> list[str]:
@@ -272,7 +289,7 @@ def hide_each_other(session: Session, hider: Person, other: Person, now: datetim
     people = select(Person.id).where(Person.id.in_([hider.id, other.id]))
     if len(session.scalars(people.with_for_update(read=True, key_share=True)).all()) < 2:  # noqa: PLR2004
         return
-    hide(session, hider, other, now)
+    hide(session, hider, other, now, name_known_to(session, hider, other))
     empty_cards_between(session, hider, other, now)
 
 

@@ -15,7 +15,7 @@ from eventnet.kernel.days import last_day
 from eventnet.kernel.ids import is_public_id
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in
-from eventnet.web.pages import cursor, found, see, tell
+from eventnet.web.pages import found, place, see, tell
 
 
 @bp.get("/contacts/<id:contact_id>/swapped")
@@ -53,7 +53,7 @@ def receipt(contact_id: str) -> str:
 @signed_in
 def holders() -> str:
     """Who has my card, with taking back each."""
-    holdings, older = holdings_of(database(), person(), cursor())
+    holdings, older = holdings_of(database(), person(), place())
     return render_template("exchange/holders.html", holdings=holdings, older=older, receipt_words=receipt_words)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventnet.storage.base import Base, PublicId, UtcDateTime
@@ -12,7 +12,8 @@ class Exchange(Base):
     """Two attendees have given each other their cards: one row per event and unordered pair.
 
     Of the two ids the smaller is `low_id`. `…_gave` lists what went over, for its giver's receipt: "name", "card" for
-    the words of the card, and the kinds of details.
+    the words of the card, and the kinds of details. `…_name` is what each was called when their card last went over:
+    what tells of a swap says that name, so that nobody who was hidden learns what the other is called since.
     """
 
     __tablename__ = "exchange"
@@ -29,6 +30,8 @@ class Exchange(Base):
     high_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"), index=True)
     holder_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"))
     exchanged_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    low_name: Mapped[str] = mapped_column(String(200))
+    high_name: Mapped[str] = mapped_column(String(200))
     low_gave: Mapped[list[str]] = mapped_column(JSON)
     high_gave: Mapped[list[str]] = mapped_column(JSON)
     low_taken_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

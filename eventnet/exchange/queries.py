@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import and_, case, exists, or_, select
+from sqlalchemy import Row, Select, and_, case, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased, contains_eager
 from sqlalchemy.sql import ColumnElement
 
@@ -13,6 +13,7 @@ from eventnet.contacts.rules import State, state_at
 from eventnet.events.models import Attendee, Event
 from eventnet.exchange.models import Exchange
 from eventnet.exchange.rules import TAKERS_PERIOD, Pair
+from eventnet.kernel.places import Place
 from eventnet.people.models import Person
 from eventnet.people.queries import are_hidden
 
@@ -54,6 +55,7 @@ def pair_of(session: Session, scanner: Attendee, holder: Attendee, now: datetime
     exchange, contact, hidden = row
     took_back_at = {exchange.low_id: exchange.low_taken_back_at, exchange.high_id: exchange.high_taken_back_at}
     pair = Pair(
+        name=exchange.low_name if exchange.low_id == holder.id else exchange.high_name,
         exchanged_at=exchange.exchanged_at,
         hidden=bool(hidden),
         holder_took_back_at=took_back_at[holder.id],
@@ -74,11 +76,11 @@ class Taker:
 
 def takers_of(session: Session, holder: Attendee, now: datetime) -> list[Taker]:
     """Who took `holder`'s card by scanning within the last minute and still has it, the latest first."""
-    scanner = aliased(Attendee)
-    taken_back_at = case((Exchange.low_id == holder.id, Exchange.low_taken_back_at), else_=Exchange.high_taken_back_at)
+    is_low = Exchange.low_id == holder.id
+    name = case((is_low, Exchange.high_name), else_=Exchange.low_name)
+    taken_back_at = case((is_low, Exchange.low_taken_back_at), else_=Exchange.high_taken_back_at)
     rows = session.execute(
-        select(scanner.name, Exchange.public_id)
-        .join(scanner, and_(scanner.id.in_([Exchange.low_id, Exchange.high_id]), scanner.id != holder.id))
+        select(name, Exchange.public_id)
         .where(Exchange.holder_id == holder.id, Exchange.exchanged_at > now - TAKERS_PERIOD, taken_back_at.is_(None))
         .order_by(Exchange.exchanged_at.desc(), Exchange.id.desc())
     )
@@ -99,6 +101,11 @@ class MySide:
         return self.exchange.low_gave if self.side == "low" else self.exchange.high_gave
 
     @property
+    def other_name(self) -> str:
+        """What the other one was called when their card last went over."""
+        return self.exchange.high_name if self.side == "low" else self.exchange.low_name
+
+    @property
     def taken_back_at(self) -> datetime | None:
         """When I took my card back."""
         return self.exchange.low_taken_back_at if self.side == "low" else self.exchange.high_taken_back_at
@@ -108,45 +115,51 @@ def my_side(
     session: Session, person: Person, *, public_id: str | None = None, row_id: int | None = None
 ) -> MySide | None:
     """An exchange that `person` took part in, by its public id or its row's."""
-    mine = aliased(Attendee)
     which = Exchange.public_id == public_id if public_id is not None else Exchange.id == row_id
-    row = session.execute(
-        select(Exchange, Event, mine.id)
-        .join(mine, or_(mine.id == Exchange.low_id, mine.id == Exchange.high_id))
-        .join(Event, Event.id == mine.event_id)
-        .where(which, mine.person_id == person.id)
-    ).one_or_none()
-    return None if row is None else MySide(row[0], row[1], "low" if row[0].low_id == row[2] else "high")
+    row = session.execute(_sides(aliased(Attendee), person).where(which)).one_or_none()
+    return None if row is None else _side(row)
 
 
-@dataclass(frozen=True)
-class Holding:
-    """Somebody who has my card: who, since when at which event, and what I gave."""
-
-    name: str
-    mine: MySide
+def sides_of(session: Session, person: Person) -> list[MySide]:
+    """Every exchange that `person` took part in, the first one first."""
+    return [_side(row) for row in session.execute(_sides(aliased(Attendee), person).order_by(Exchange.id))]
 
 
-def holdings_of(session: Session, person: Person, after: str | None = None) -> tuple[list[Holding], str | None]:
-    """Who has `person`'s card, the latest first, from the exchange after `after` on; and the id to go on after."""
-    me, other = aliased(Attendee), aliased(Attendee)
+def _sides(me: Any, person: Person) -> Select[Exchange, Event, int]:
+    """The exchanges that `person` took part in as `me`, an alias of attendees."""
+    return (
+        select(Exchange, Event, me.id)
+        .join(me, or_(me.id == Exchange.low_id, me.id == Exchange.high_id))
+        .join(Event, Event.id == me.event_id)
+        .where(me.person_id == person.id)
+    )
+
+
+def _side(row: Row[Exchange, Event, int]) -> MySide:
+    exchange, event, my_id = row
+    return MySide(exchange, event, "low" if exchange.low_id == my_id else "high")
+
+
+def holdings_of(session: Session, person: Person, after: Place | None = None) -> tuple[list[MySide], Place | None]:
+    """Who has `person`'s card and what they have of it, the latest first, behind `after`; and where to go on."""
+    me = aliased(Attendee)
     taken_back_at = case((Exchange.low_id == me.id, Exchange.low_taken_back_at), else_=Exchange.high_taken_back_at)
     wanted = (
-        select(Exchange, Event, me.id, other.name)
-        .join(me, or_(me.id == Exchange.low_id, me.id == Exchange.high_id))
-        .join(other, and_(or_(other.id == Exchange.low_id, other.id == Exchange.high_id), other.id != me.id))
-        .join(Event, Event.id == me.event_id)
-        .where(me.person_id == person.id, taken_back_at.is_(None))
-        .order_by(Exchange.id.desc())
+        _sides(me, person)
+        .where(taken_back_at.is_(None))
+        .order_by(Exchange.exchanged_at.desc(), Exchange.public_id.desc())
         .limit(PAGE + 1)
     )
     if after is not None:
-        wanted = wanted.where(Exchange.id < select(Exchange.id).where(Exchange.public_id == after).scalar_subquery())
-    found = [
-        Holding(name, MySide(exchange, event, "low" if exchange.low_id == my_id else "high"))
-        for exchange, event, my_id, name in session.execute(wanted)
-    ]
-    return found[:PAGE], found[PAGE - 1].mine.exchange.public_id if len(found) > PAGE else None
+        wanted = wanted.where(is_behind(after))
+    found = [_side(row) for row in session.execute(wanted)]
+    last = found[PAGE - 1].exchange if len(found) > PAGE else None
+    return found[:PAGE], Place(last.exchanged_at, last.public_id) if last else None
+
+
+def is_behind(after: Place) -> ColumnElement[bool]:
+    """The condition that an exchange comes behind a place in a list, the latest first."""
+    return tuple_(Exchange.exchanged_at, Exchange.public_id) < (after.at, after.public_id)
 
 
 def person_met(session: Session, viewer: Person, public_id: str) -> tuple[Person, str] | None:
@@ -156,7 +169,7 @@ def person_met(session: Session, viewer: Person, public_id: str) -> tuple[Person
     """
     mine, theirs = aliased(Attendee), aliased(Attendee)
     row = session.execute(
-        select(Person, theirs.name)
+        select(Person, case((Exchange.low_id == theirs.id, Exchange.low_name), else_=Exchange.high_name))
         .join(theirs, theirs.person_id == Person.id)
         .join(mine, mine.event_id == theirs.event_id)
         .join(Exchange, _is_pair(mine.id, theirs.id))
@@ -165,6 +178,22 @@ def person_met(session: Session, viewer: Person, public_id: str) -> tuple[Person
         .limit(1)
     ).first()
     return None if row is None else (row[0], row[1])
+
+
+def name_known_to(session: Session, viewer: Person, other: Person) -> str | None:
+    """What `viewer` knows `other` by: from their latest swap, else from the latest event of both."""
+    mine, theirs = aliased(Attendee), aliased(Attendee)
+    given_then = case((Exchange.low_id == theirs.id, Exchange.low_name), else_=Exchange.high_name)
+    name: str | None = session.scalar(
+        select(func.coalesce(given_then, theirs.name))
+        .select_from(theirs)
+        .join(mine, mine.event_id == theirs.event_id)
+        .outerjoin(Exchange, _is_pair(mine.id, theirs.id))
+        .where(mine.person_id == viewer.id, theirs.person_id == other.id)
+        .order_by(Exchange.id.is_(None), Exchange.id.desc(), theirs.id.desc())
+        .limit(1)
+    )
+    return name
 
 
 def _is_pair(one_id: Any, other_id: Any) -> ColumnElement[bool]:

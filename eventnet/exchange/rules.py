@@ -64,6 +64,8 @@ class Timing:
 class Pair:
     """What two attendees have had with each other so far, seen from the scanner."""
 
+    name: str
+    """What the scanner knows the holder by."""
     exchanged_at: datetime
     hidden: bool
     holder_took_back_at: datetime | None

@@ -1,7 +1,7 @@
 """What is behind a code: scanning it, and swapping."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -141,7 +141,7 @@ def scanned(token: str) -> Any:
     if refusal is not None:
         return _refused(refusal, event, can_show=scan.scanner is not None)
     stamps.stamp(token, now())
-    return _swap_page(scan, again=met_before is not None)
+    return _swap_page(scan, known_as=met_before[0].name if met_before else None)
 
 
 def _is_elsewhere(scan: _Scan) -> bool:
@@ -156,8 +156,8 @@ def _not_here(scan: _Scan, refusal: Refusal | None) -> Response:
     return _refused(Refusal.NOT_HERE, scan.event, token=scan.token if refusal is None else None)
 
 
-def _swap_page(scan: _Scan, *, again: bool, join_form: JoinForm | None = None) -> str:
-    """The page with the card and the button. Of somebody met before it says no more than the contact did."""
+def _swap_page(scan: _Scan, *, known_as: str | None = None, join_form: JoinForm | None = None) -> str:
+    """The page with the card and the button. Of whom one has met, `known_as`, it says no more than the contact did."""
     attendees = [scan.holder, scan.scanner] if scan.scanner else [scan.holder]
     theirs, *mine = cards_of(database(), attendees)
     common = shared_topics(theirs.topics, mine[0].topics) if mine else ()
@@ -167,11 +167,11 @@ def _swap_page(scan: _Scan, *, again: bool, join_form: JoinForm | None = None) -
         "exchange/scanned.html",
         token=scan.token,
         event=scan.event,
-        card=theirs,
+        card=theirs if known_as is None else replace(theirs, name=known_as),
         common=common,
         gives=gives,
         form=form,
-        again=again,
+        again=known_as is not None,
         join_form=None if scan.scanner else shown_to_join(join_form),
         can_mail=installation().settings.can_mail,
     )
@@ -201,7 +201,7 @@ def _swap_as_guest(scan: _Scan) -> Any:
     if refusal is not None:
         return _refused(refusal, event)
     if not form.validate():
-        return make_response(_swap_page(scan, again=False, join_form=form), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return make_response(_swap_page(scan, join_form=form), HTTPStatus.UNPROCESSABLE_ENTITY)
     joiner = joiner_from(form)
     with writing(database()):
         joined = join_as_newcomer(database(), event, joiner, now())
@@ -261,7 +261,7 @@ def _answer(scan: _Scan, result: Swap, *, has_joined: bool = False) -> Any:
         return see(url_for("contacts.contacts"))
     if result.answer is Answer.EXCHANGED:
         return see(url_for("exchange.swapped", contact_id=result.contact_id))
-    tell("swap", said=str(result.answer), name=scan.holder.name)
+    tell("swap", said=str(result.answer), name=result.name)
     return see(url_for("contacts.contact", contact_id=result.contact_id))
 
 

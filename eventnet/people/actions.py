@@ -288,6 +288,10 @@ def choose_name(session: Session, person: Person, name: str) -> None:
     session.flush()
 
 
-def hide(session: Session, hider: Person, hidden: Person, now: datetime) -> bool:
-    """Hides two people from each other; whether `hider` had not yet. Twice changes nothing."""
-    return insert_unless_there(session, Hiding, hider_id=hider.id, hidden_id=hidden.id, created_at=now)
+def hide(session: Session, hider: Person, hidden: Person, now: datetime, name: str | None = None) -> bool:
+    """Hides two people from each other; whether `hider` had not yet. Twice changes nothing.
+
+    `name` is what `hider` knows `hidden` by, where it is not the name of their account.
+    """
+    columns = {"hider_id": hider.id, "hidden_id": hidden.id, "name": hidden.name if name is None else name}
+    return insert_unless_there(session, Hiding, created_at=now, **columns)

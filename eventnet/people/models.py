@@ -80,7 +80,10 @@ class BrowserSession(Base):
 
 
 class Hiding(Base):
-    """One person has hidden themselves and another from each other. It works in both directions, for good."""
+    """One person has hidden themselves and another from each other. It works in both directions, for good.
+
+    `name` is what the hidden one was called then, for the one who hid: what they are called since is not theirs to see.
+    """
 
     __tablename__ = "hiding"
     __table_args__ = (
@@ -91,4 +94,5 @@ class Hiding(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     hider_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     hidden_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -6,7 +6,8 @@ from flask import abort, flash, redirect, request
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as BaseResponse
 
-from eventnet.kernel.ids import PUBLIC_ID, is_public_id
+from eventnet.kernel.ids import PUBLIC_ID
+from eventnet.kernel.places import Place, place_in
 
 T = TypeVar("T")
 
@@ -24,10 +25,9 @@ def found(thing: T | None) -> T:
     return thing
 
 
-def cursor() -> str | None:
-    """The id after which a list goes on (`?after=`); None for its beginning, and for what is no id."""
-    after = request.args.get("after", "")
-    return after if is_public_id(after) else None
+def place() -> Place | None:
+    """Where a list goes on (`?after=`); None for its beginning, and for what is no place."""
+    return place_in(request.args.get("after", ""))
 
 
 def see(address: str) -> BaseResponse:

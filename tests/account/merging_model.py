@@ -67,6 +67,7 @@ def _with_seat(pair: Pair, gone: int, stays: int) -> Pair:
         moved(pair.holder),
         pair.at,
         {moved(number): gave for number, gave in pair.gave.items()},
+        {moved(number): name for number, name in pair.called.items()},
         {moved(number): at for number, at in pair.taken_back.items()},
         {moved(number): held for number, held in pair.held.items()},
     )
@@ -84,7 +85,7 @@ def _joined(earlier: Pair, later: Pair, seats: tuple[int, int], now: datetime) -
             if held and second and second.card and not (first and first.card):
                 held.name, held.card = second.name, second.card
             if second and second.card and not (first and first.card):
-                earlier.gave[giver] = later.gave[giver]
+                earlier.gave[giver], earlier.called[giver] = later.gave[giver], later.called[giver]
         else:
             earlier.taken_back[giver] = max(taken_back)
             if held:

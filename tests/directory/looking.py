@@ -19,6 +19,12 @@ def path(house: House, page: str = "") -> str:
     return f"/e/{house.event}/people{page}"
 
 
+def from_the_first(house: House, viewer: str) -> str:
+    """Where `viewer`'s list begins, without those with most in common above it."""
+    with house.reading() as session:
+        return f"{path(house)}?after={house.attendee(session, viewer).lot}"
+
+
 def names(page: TestResponse) -> list[str]:
     """Whom a page shows, in its order."""
     assert page.status_code == 200, page.status_code

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from eventnet.directory.budget import MOST_A_DAY, Budget
 from tests.cast import House, Phone, words
 from tests.crowd import crowd
-from tests.directory.looking import names, onward, path
+from tests.directory.looking import from_the_first, names, onward, path
 from tests.markup import heading
 from tests.tables import contents
 
@@ -74,7 +74,7 @@ def may_look_at(house: House, who: str, more: int) -> None:
 
 
 def beginning(house: House) -> str:
-    return f"{path(house)}?after={'x' * 22}"
+    return from_the_first(house, "cleo")
 
 
 def test_beyond_the_day_s_budget_a_kind_page_says_when_it_goes_on(house: House, cleo: Phone) -> None:

@@ -11,7 +11,7 @@ from eventnet.events.actions import join, make_event
 from eventnet.events.rules import LOTS, Status
 from tests.cast import House, words
 from tests.crowd import crowd
-from tests.directory.looking import all_names, by_lot, look, names, onward, path
+from tests.directory.looking import all_names, by_lot, from_the_first, look, names, onward, path
 from tests.markup import forms, heading
 from tests.statements import listening
 from tests.web.test_statements import plans
@@ -86,9 +86,9 @@ def test_everybody_is_there_once_by_lot_behind_oneself_and_going_round(house: Ho
     listed(house, PAGE + 3)
     for viewer in ("cleo", "guest3"):
         phone = house.phone(viewer)
-        shown = all_names(phone, f"{path(house)}?after={'x' * 22}")
+        shown = all_names(phone, from_the_first(house, viewer))
         assert shown == by_lot(house, viewer)
-        first = phone.get(f"{path(house)}?after={'x' * 22}")
+        first = phone.get(from_the_first(house, viewer))
         assert len(names(first)) == PAGE
 
 
@@ -109,8 +109,7 @@ def test_those_with_most_in_common_stand_above_the_others_once(house: House) -> 
 def test_a_page_goes_on_behind_where_it_ended_whatever_has_changed(house: House) -> None:
     listed(house, PAGE + 5)
     cleo, order = house.phone("cleo"), by_lot(house, "cleo")
-    address = f"{path(house)}?after={'x' * 22}"
-    page = cleo.get(address)
+    page = cleo.get(from_the_first(house, "cleo"))
     last = next(who for who in [*house_names(house)] if house_names(house)[who] == order[PAGE - 1])
     leave(house, last)
     assert names(cleo.get(onward(page) or "")) == order[PAGE:]

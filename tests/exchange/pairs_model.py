@@ -47,11 +47,12 @@ class Code:
 
 @dataclass
 class Pair:
-    """An exchange: who showed the code, what each gave, whose card was taken back, what each holds of the other."""
+    """An exchange: who showed the code, what each gave and was called, whose card was taken back, what each holds."""
 
     holder: int
     at: datetime
     gave: dict[int, list[str]]
+    called: dict[int, str]
     taken_back: dict[int, datetime] = field(default_factory=dict)
     held: dict[int, Held | None] = field(default_factory=dict)
 
@@ -92,7 +93,7 @@ class Model:
     def takers(self, holder: int, now: datetime) -> list[str]:
         """Whom "My code" of `holder` shows with *Take back* beside them, the latest first."""
         recent = [
-            (pair.at, number, self.seats[next(iter(seats - {holder}))].name)
+            (pair.at, number, pair.called[next(iter(seats - {holder}))])
             for number, (seats, pair) in enumerate(self.pairs.items())
             if pair.holder == holder and now - pair.at < SHOWN and holder not in pair.taken_back
         ]
@@ -167,9 +168,10 @@ class Model:
             return "used-up"
         self.uses[step] = self.uses.get(step, 0) + 1
         cards = {seat: self.seats[seat].gives() for seat in (scanner, holder)}
-        pair = Pair(holder, now, {seat: receipt(card) for seat, card in cards.items()})
+        called = {seat: self.seats[seat].name for seat in cards}
+        pair = Pair(holder, now, {seat: receipt(card) for seat, card in cards.items()}, called)
         for owner, other in ((scanner, holder), (holder, scanner)):
-            pair.held[owner] = self._new_contact(owner, other, cards[other], now)
+            pair.held[owner] = self._new_contact(pair, owner, other, cards[other], now)
         self.pairs[frozenset({scanner, holder})] = pair
         return "exchanged"
 
@@ -177,32 +179,38 @@ class Model:
         hidden = self.are_hidden(scanner, holder)
         gives = not hidden and self._goes_over(pair, holder, code)
         card = self.seats[holder].gives() if gives else None
+        if gives:
+            pair.called[holder] = self.seats[holder].name
         held = pair.held[scanner]
         if held is not None and held.state(now) == "deleted":
             held.lose_what_ended()
             held.met_at = now
         if held is None or (held.state(now) == "deleted" and not held.promises):
-            pair.held[scanner] = self._new_contact(scanner, holder, card, now)
+            pair.held[scanner] = self._new_contact(pair, scanner, holder, card, now)
         else:
-            held.name, held.card = self.seats[holder].name, card
+            held.name, held.card = pair.called[holder], card
             if held.state(now) not in LIVING:
                 held.begin_again(self.events[self.seats[holder].event].open_until(now), self._grace(scanner))
         if gives:
             self._note_given(pair, holder, card)
         if scanner in pair.taken_back and self._goes_over(pair, scanner, code):
-            mine = self.seats[scanner].gives()
-            self._note_given(pair, scanner, mine)
-            theirs = pair.held[holder]
-            if not hidden and theirs is not None and theirs.state(now) != "deleted":
-                theirs.name, theirs.card = self.seats[scanner].name, mine
+            self._note_given(pair, scanner, self.seats[scanner].gives())
+            if not hidden:  # who is hidden stays as they were
+                self._bring(pair, scanner, holder, now)
+
+    def _bring(self, pair: Pair, giver: int, receiver: int, now: datetime) -> None:
+        pair.called[giver] = self.seats[giver].name
+        held = pair.held[receiver]
+        if held is not None and held.state(now) != "deleted":
+            held.name, held.card = pair.called[giver], self.seats[giver].gives()
 
     def _note_given(self, pair: Pair, giver: int, card: Given | None) -> None:
         pair.gave[giver] = receipt(card)
         pair.taken_back.pop(giver, None)
 
-    def _new_contact(self, owner: int, other: int, card: Given | None, now: datetime) -> Held:
+    def _new_contact(self, pair: Pair, owner: int, other: int, card: Given | None, now: datetime) -> Held:
         event = self.events[self.seats[other].event]
-        return Held(event.zone, self.seats[other].name, card, now, event.open_until(now), self._grace(owner))
+        return Held(event.zone, pair.called[other], card, now, event.open_until(now), self._grace(owner))
 
     def _grace(self, owner: int) -> timedelta:
         return LONGER_GRACE if self.seats[owner].person in self.untold else WEEK

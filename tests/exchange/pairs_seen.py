@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import permutations
 from typing import Any
 
 from sqlalchemy import select
@@ -38,11 +39,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class Seen:
-    """Living contacts; of the others name and promises; what each giver gave, and whether they took it back."""
+    """Living contacts; of the others name and promises; what each gave, whether it was taken back, and to whom."""
 
     contacts: dict[Owned, Shown]
     still_promised: dict[Owned, tuple[str, tuple[str, ...]]]
-    receipts: dict[Owned, tuple[list[str], bool]]
+    receipts: dict[Owned, tuple[list[str], bool, str]]
     exchange_ids: dict[Owned, int] = field(default_factory=dict, compare=False)
     contact_ids: dict[Owned, str] = field(default_factory=dict, compare=False)
 
@@ -105,9 +106,9 @@ def seen_in_model(model: Model, now: datetime) -> Seen:
             if held.promises and (one, other) not in alive
         },
         {
-            (giver, next(iter(seats - {giver}))): (gave, giver in pair.taken_back)
+            (giver, other): (pair.gave[giver], giver in pair.taken_back, pair.called[other])
             for seats, pair in model.pairs.items()
-            for giver, gave in pair.gave.items()
+            for giver, other in permutations(seats)
         },
     )
 
@@ -121,13 +122,13 @@ _TOUCHES = select(Touch.contact_id, Touch.words).order_by(Touch.id)
 
 def seen_in_database(session: Session, seating: Seating, now: datetime) -> Seen:
     """All that is there. Asserts what must hold for the rows themselves."""
-    receipts: dict[Owned, tuple[list[str], bool]] = {}
+    receipts: dict[Owned, tuple[list[str], bool, str]] = {}
     pairs: dict[int, Owned] = {}
     for row in session.execute(_EXCHANGES):
         low, high = pairs[row.id] = seating.seat_of[row.low_id], seating.seat_of[row.high_id]
         assert (low, high) not in receipts, "at most one row per pair"
-        receipts[low, high] = row.low_gave, row.low_taken_back_at is not None
-        receipts[high, low] = row.high_gave, row.high_taken_back_at is not None
+        receipts[low, high] = row.low_gave, row.low_taken_back_at is not None, row.high_name
+        receipts[high, low] = row.high_gave, row.high_taken_back_at is not None, row.low_name
     promises, touches = _texts(session, _PROMISES), _texts(session, _TOUCHES)
     alive = set(session.scalars(select(Contact.id).where(is_alive(now))))
     contacts: dict[Owned, Shown] = {}
@@ -142,7 +143,7 @@ def seen_in_database(session: Session, seating: Seating, now: datetime) -> Seen:
             contacts[owned] = shown
         elif shown.promises:
             still_promised[owned] = shown.name, shown.promises
-        gave, is_taken_back = receipts[owned[::-1]]
+        gave, is_taken_back, _ = receipts[owned[::-1]]
         assert shown.card is None or not is_taken_back, "what was taken back is nowhere any more"
         assert shown.card is None or {kind for kind, _ in shown.card[1]} <= set(gave), "the giver is told what is held"
     exchange_ids = {owned: number for number, pair in pairs.items() for owned in (pair, pair[::-1])}

@@ -100,7 +100,9 @@ class PairsWalk:
             same(self.world.contact((owner, other)), shown, f"the page of {owner}'s contact of {other}")
         else:
             pair = self.model.pairs[frozenset({owner, other})]
-            same(self.world.receipt(owner, other), (pair.gave[owner], owner in pair.taken_back), "the receipt")
+            receipt = pair.gave[owner], owner in pair.taken_back, pair.called[other]
+            same(self.world.receipt(owner, other), receipt, "the receipt")
+            same(self.world.name_behind_code(owner, other), pair.called[other], f"the page behind {other}'s code")
 
     def end(self) -> None:
         """Looks at every page once more."""
@@ -197,6 +199,7 @@ class PairsWalk:
     def rewrite_a_card(self, random: Random) -> str:
         seat = random.choice(self.regulars)
         card = self.model.seats[seat]
+        card.name = self._text(f"Person {card.person}")
         card.headline, card.details = self._text("headline"), _details(seat, self.count)
         self.world.rewrite_card(seat, card)
         return f"{seat}"

@@ -29,7 +29,7 @@ from eventnet.events.rules import CardChoice
 from eventnet.exchange.actions import hide_each_other, swap, take_back
 from eventnet.exchange.codes import LiveCode, step_at
 from eventnet.exchange.models import Exchange, LiveStep
-from eventnet.exchange.queries import MySide, holder_for, my_side, person_met, takers_of
+from eventnet.exchange.queries import MySide, holder_for, my_side, pair_of, person_met, takers_of
 from eventnet.exchange.rules import Timing
 from eventnet.followups.models import Sweeping
 from eventnet.followups.sweep import sweep
@@ -99,7 +99,8 @@ class World:
 
     def _write_card(self, session: Session, number: int, seat: Seat) -> None:
         attendee_id = self.attendees[number].id
-        session.execute(update(Attendee).where(Attendee.id == attendee_id).values(headline=seat.headline))
+        lines = {"name": seat.name, "headline": seat.headline}
+        session.execute(update(Attendee).where(Attendee.id == attendee_id).values(lines))
         session.execute(delete(Detail).where(Detail.attendee_id == attendee_id))
         rows = [
             {"attendee_id": attendee_id, "position": n, "kind": DetailKind(kind), "value": value, "shared": is_on}
@@ -232,8 +233,15 @@ class World:
         with self.sessions() as session:
             return [taker.name for taker in takers_of(session, self.attendees[holder], self.now)]
 
-    def receipt(self, giver: int, receiver: int) -> tuple[list[str], bool]:
-        """What the giver's receipt says went over, and whether it was taken back."""
+    def receipt(self, giver: int, receiver: int) -> tuple[list[str], bool, str]:
+        """What the giver's receipt says went over, whether it was taken back, and who has it."""
         with self.sessions() as session:
             mine = self._side(session, giver, receiver)
-            return mine.gave, mine.taken_back_at is not None
+            return mine.gave, mine.taken_back_at is not None, mine.other_name
+
+    def name_behind_code(self, scanner: int, holder: int) -> str:
+        """What the page behind a code calls somebody met before."""
+        with self.sessions() as session:
+            found = pair_of(session, self.attendees[scanner], self.attendees[holder], self.now)
+            assert found is not None
+            return found[0].name

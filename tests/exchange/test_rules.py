@@ -47,6 +47,7 @@ def pair(
     holds_card: bool = True,
 ) -> Pair:
     return Pair(
+        name="Ben Okafor",
         exchanged_at=exchanged_at,
         hidden=hidden,
         holder_took_back_at=holder_back,

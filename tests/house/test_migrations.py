@@ -35,6 +35,9 @@ SCRIPTS = ScriptDirectory(str(Path(eventnet.migrations.__file__).parent))
 REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
 """Every migration, the oldest first."""
 
+BEFORE_NAMES = "0006"
+"""The last one that knew no names beside contacts' own."""
+
 FTS5 = "search_index"
 """What SQLite calls its search, and the tables it makes for it; no model knows them."""
 
@@ -220,6 +223,25 @@ def test_a_step_down_leaves_no_link_that_would_work_once_more(blank: Engine) -> 
         migrate(blank, "-1")
     with blank.connect() as connection:
         assert [bytes(row) for row in connection.scalars(text("SELECT secret_hash FROM sign_in_link"))] == [b"1"]
+
+
+def test_names_from_before_are_those_that_went_over_as_long_as_somebody_holds_them(
+    blank: Engine, tmp_path: Path
+) -> None:
+    migrate(blank)
+    live(blank, tmp_path)  # Cleo has swapped cards with Ben, and hidden them from each other
+    for _ in REVISIONS[REVISIONS.index(BEFORE_NAMES) + 1 :]:
+        migrate(blank, "-1")
+    with blank.begin() as connection:
+        connection.execute(text("UPDATE contact SET name = 'Then'"))
+        connection.execute(text("UPDATE attendee SET name = 'Now'"))
+        bens = "SELECT id FROM person WHERE email = 'ben@demo.example'"
+        connection.execute(text(f"DELETE FROM contact WHERE owner_id = ({bens})"))
+    migrate(blank)
+    with blank.connect() as connection:
+        names = connection.execute(text("SELECT low_name, high_name FROM exchange")).one()
+        hidden = connection.scalars(text("SELECT name FROM hiding")).one()
+    assert (tuple(names), hidden) == (("Then", "Now"), "Then")
 
 
 def test_there_is_one_line_of_migrations_and_each_says_what_it_is_for() -> None:
