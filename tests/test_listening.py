@@ -27,6 +27,7 @@ def connected(process: Process, many: int) -> Iterator[list[socket.socket]]:
         ]
 
 
+@pytest.mark.thorough
 def test_a_thousand_silent_ones_and_many_slow_ones_keep_nobody_out(tmp_path: Path) -> None:
     allow_files()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
@@ -69,6 +70,7 @@ def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
         yield process
 
 
+@pytest.mark.thorough
 def test_where_few_files_may_be_open_it_waits_in_peace_and_then_answers(narrow: Process) -> None:
     worked, began = narrow.seconds(), time.monotonic()
     with connected(narrow, 4 * FEWEST_CONNECTIONS) as silent:

@@ -19,6 +19,8 @@ from tests.house.routes import ROUTES, made_up
 from tests.mail.peer import free_port
 from tests.processes import Process, running, wait_until
 
+pytestmark = pytest.mark.thorough
+
 HERE = f"https://{NAME}"
 TWO_OF = {"nginx": ("127.0.0.2", "127.0.0.3"), "caddy": ("127.0.0.4", "127.0.0.5")}
 """Two addresses for each web server, since both stand in front of the same process with its counters."""

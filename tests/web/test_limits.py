@@ -189,7 +189,7 @@ OLD = {
 }
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_an_old_poster_is_one_wrong_code_however_many_of_a_hall_scan_it(house: House, language: str) -> None:
     old, phone = house.join_code, house.phone(language=language)

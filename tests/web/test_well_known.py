@@ -16,7 +16,7 @@ from tests.cast import House
 from tests.clock import Clock
 from tests.markup import elements
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.on_sqlite
 WHERE = "https://eventnet.test"
 
 
