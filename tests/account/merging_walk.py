@@ -126,5 +126,5 @@ class MergingWalk(PairsWalk):
         """Everybody who is somebody else turns out to be it, at last."""
         while self.newcomers:
             self._becomes_known(self.newcomers.pop())
-            self.check()
+            self.check(everything=True)
         super().end()

@@ -150,6 +150,18 @@ def seen_in_database(session: Session, seating: Seating, now: datetime) -> Seen:
     return Seen(contacts, still_promised, receipts, exchange_ids, {o: row.public_id for o, row in rows.items()})
 
 
+_PAIRS = select(Exchange.id, Exchange.low_id, Exchange.high_id)
+_SIDES = select(Contact.exchange_id, Contact.owner_id, Contact.public_id)
+
+
+def ids_in_database(session: Session, seating: Seating) -> tuple[dict[Owned, int], dict[Owned, str]]:
+    """The ids of exchanges, from either side, and of contacts, by their owner."""
+    pairs = {row.id: (seating.seat_of[row.low_id], seating.seat_of[row.high_id]) for row in session.execute(_PAIRS)}
+    exchange_ids = {owned: number for number, pair in pairs.items() for owned in (pair, pair[::-1])}
+    sides = session.execute(_SIDES)
+    return exchange_ids, {seating.owned(row.owner_id, pairs[row.exchange_id]): row.public_id for row in sides}
+
+
 def _texts(session: Session, statement: Any) -> defaultdict[int, list[str]]:
     texts = defaultdict(list)
     for contact_id, text in session.execute(statement):

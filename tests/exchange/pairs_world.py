@@ -37,7 +37,7 @@ from eventnet.people.actions import make_person
 from eventnet.people.models import Hiding, Person
 from eventnet.storage.transactions import writing
 from tests.exchange.pairs_model import Code, Seat
-from tests.exchange.pairs_seen import Owned, Seating, Seen, Shown, row_as_shown, seen_in_database
+from tests.exchange.pairs_seen import Owned, Seating, Seen, Shown, ids_in_database, row_as_shown, seen_in_database
 from tests.followups.held import Meeting
 
 T = TypeVar("T")
@@ -218,6 +218,13 @@ class World:
         self._exchange_ids |= seen.exchange_ids
         self.contact_ids |= seen.contact_ids
         return seen
+
+    def look_up_ids(self) -> None:
+        """By which ids phones know contacts and receipts after the last step."""
+        with self.sessions() as session:
+            exchange_ids, contact_ids = ids_in_database(session, self._seating)
+        self._exchange_ids |= exchange_ids
+        self.contact_ids |= contact_ids
 
     def contact(self, owned: Owned) -> Shown | None:
         """What the contact's own page shows; None where there is none."""

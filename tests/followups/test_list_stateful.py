@@ -1,7 +1,7 @@
 """Whatever one does with the list, and whenever the sweep runs: its pages show what PRODUCT.md says, to the minute.
 
-Random walks on two databases of the same kind at once, one swept again and again and the other never, compared after
-every step with each other and with the model in held.py.
+Random walks on two databases of the same kind at once, one swept again and again and the other never, compared again
+and again with each other and with the model in held.py.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from eventnet.storage.engine import open_engine
 from eventnet.storage.migrating import migrate
 from eventnet.storage.transactions import session_factory
 from tests.databases import Databases
-from tests.exchange.walking import walk
+from tests.exchange.walking import seeds, walk
 from tests.followups.list_copy import Copy
 from tests.followups.list_walk import BEGIN, KINDS_OF_STEPS, ListWalk
 from tests.followups.sweep_rows import Sessions
@@ -32,12 +32,13 @@ def other_sessions(database_url: str, databases: Databases, tmp_path: Path) -> I
     engine.dispose()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("first", range(0, 5 * WALKS, WALKS))
 def test_the_list_is_right_whether_or_not_it_was_swept(
-    sessions: Sessions, other_sessions: Sessions, first: int
+    sessions: Sessions, other_sessions: Sessions, database_url: str, first: int
 ) -> None:
     swept, never_swept = Copy(sessions, BEGIN), Copy(other_sessions, BEGIN)
-    for seed in range(first, first + WALKS):
+    for seed in seeds(first, WALKS, database_url):
         walk(
             lambda: ListWalk(swept, never_swept, sweeps_always=seed % 2 == 0),  # noqa: B023
             KINDS_OF_STEPS,
