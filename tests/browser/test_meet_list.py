@@ -101,19 +101,6 @@ def test_moves_made_just_before_leaving_are_kept(house: House, phones: Phones) -
     eventually(lambda: stored(house) == ["Guest 2", "Guest 0", "Guest 1"])
 
 
-def test_a_move_is_kept_that_had_not_left_the_browser_when_the_tab_was_closed(house: House, phones: Phones) -> None:
-    wants(house, cleo := phones("cleo"), *lets_everybody_in(house, 2))
-    tab = cleo.opens_another_tab(f"/e/{house.event}/meet")
-    with answers_late(house, "moments.now_") as has_come:
-        # So many connections to one server a browser has, and no more.
-        tab.page.evaluate(f"() => {{ for (let n = 0; n < 6; n += 1) fetch('/e/{house.event}?' + n).catch(() => 0) }}")
-        has_come.wait(PATIENCE)
-        tab.presses("Up: Guest 1")
-        assert in_order(tab) == ["Guest 1", "Guest 0"]
-        tab.page.close()
-    eventually(lambda: stored(house) == ["Guest 1", "Guest 0"])
-
-
 def stored(house: House) -> list[str]:
     """Cleo's list as it is in the database."""
     with house.reading() as session:
