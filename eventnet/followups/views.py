@@ -11,7 +11,7 @@ from eventnet.contacts.rules import Act, TouchKind, can
 from eventnet.events.queries import nearest_event
 from eventnet.events.words import moment_of
 from eventnet.followups.forms import TouchForm
-from eventnet.followups.queries import follow_ups_of, open_contacts
+from eventnet.followups.queries import follow_ups_of, locked_open_contacts, open_contacts
 from eventnet.followups.rules import ROWS_AT_ONCE
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in
@@ -119,7 +119,6 @@ def letting_remaining_go() -> Any:
     """Lets go of the contacts whose names were shown, and of no other that came in between."""
     shown = set(request.form.getlist("contact"))
     with writing(database()):
-        for contact in open_contacts(database(), person(), now(), lock=True):
-            if contact.public_id in shown:
-                perform(contact, Act.LET_GO, now())
+        for contact in locked_open_contacts(database(), person(), shown, now()):
+            perform(contact, Act.LET_GO, now())
     return see(url_for("followups.list_"))

@@ -19,7 +19,7 @@ from eventnet.contacts.queries import contact_for, contacts_of
 from eventnet.contacts.rules import Act, TouchKind, begin, state_at
 from eventnet.exchange.models import LiveStep
 from eventnet.followups.models import Sweeping
-from eventnet.followups.queries import follow_ups_of, open_contacts
+from eventnet.followups.queries import follow_ups_of, locked_open_contacts, open_contacts
 from eventnet.followups.sweep import ClockBehindError, ClockJumpedError, sweep
 from eventnet.storage.transactions import writing
 from tests.followups.held import Meeting
@@ -90,7 +90,8 @@ class Copy:
 
     def let_the_rest_go(self, now: datetime) -> None:
         with self.sessions() as session, writing(session):
-            for contact in open_contacts(session, self.owner, now, lock=True):
+            shown = [contact.public_id for contact in open_contacts(session, self.owner, now)]
+            for contact in locked_open_contacts(session, self.owner, shown, now):
                 perform(contact, Act.LET_GO, now)
 
     # The sweep
