@@ -42,7 +42,7 @@ import eventnet.web.offline
 import eventnet.web.well_known
 from eventnet.cards.rules import link_to
 from eventnet.cards.words import detail_label
-from eventnet.config import Settings
+from eventnet.config import THREADS, Settings
 from eventnet.contacts.words import called, confirmed_address
 from eventnet.events.words import status_words
 from eventnet.kernel.days import Clock, day_of, last_day, utc_now
@@ -117,7 +117,7 @@ def _config(settings: Settings) -> dict[str, object]:
         "SECRET_KEY": settings.secret_keys[0],
         "SECRET_KEY_FALLBACKS": list(settings.secret_keys[1:]),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url, THREADS),
         "TRUSTED_HOSTS": [urlsplit(settings.base_url).netloc],
         # Nobody types a megabyte into our forms; what is larger is refused before it is read.
         "MAX_CONTENT_LENGTH": 256 * 1024,

@@ -10,8 +10,14 @@ from urllib.parse import SplitResult, urlsplit
 
 from eventnet.kernel.text import tidy_line
 
+THREADS = 8
+"""How many requests are answered at once; each needs one connection to the database."""
+
 DEFAULT_LISTEN = "127.0.0.1:5000"
-_MIN_KEY_LENGTH = 32
+KEY_NAME = "secret-key"
+"""The file in the data folder that holds the key, where no setting gives one."""
+
+MIN_KEY_LENGTH = 32
 _MAX_PORT = 65535
 _MOST_PROXIES = 9
 _HOST = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+")
@@ -211,13 +217,13 @@ def without_secrets(url: str) -> str:
 
 def _secret_keys(text: str) -> tuple[str, ...]:
     keys = tuple(key for key in (part.strip() for part in text.split(",")) if key)
-    if not keys or any(len(key) < _MIN_KEY_LENGTH for key in keys):
-        raise WrongSettingError(f"EVENTNET_SECRET_KEY must be at least {_MIN_KEY_LENGTH} characters long.")
+    if not keys or any(len(key) < MIN_KEY_LENGTH for key in keys):
+        raise WrongSettingError(f"EVENTNET_SECRET_KEY must be at least {MIN_KEY_LENGTH} characters long.")
     return keys
 
 
 def _key_on_disk(folder: Path, *, keep: bool) -> str:
-    path = folder / "secret-key"
+    path = folder / KEY_NAME
     try:
         return path.read_text("ascii").strip()
     except FileNotFoundError:
@@ -227,10 +233,10 @@ def _key_on_disk(folder: Path, *, keep: bool) -> str:
     if not keep:
         return key
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Readable for its owner only, and whole from the moment it has its name: of two processes that start at
         # the same time one wins the link, and the other reads the winner's key.
-        draft = path.with_name(f".secret-key-{secrets.token_hex(8)}")
+        draft = path.with_name(f".{KEY_NAME}-{secrets.token_hex(8)}")
         draft.touch(mode=0o600)
         try:
             draft.write_text(key + "\n", "ascii")

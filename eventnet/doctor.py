@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -20,7 +21,10 @@ from eventnet.mail.models import Mail
 from eventnet.mail.queries import given_up, waiting_since
 from eventnet.mail.smtp import UndeliveredError, smtp_server
 from eventnet.storage.engine import open_engine, sqlite_journal, sqlite_library
-from eventnet.storage.migrating import is_current
+from eventnet.storage.migrating import Shape, shape_of
+from eventnet.storage.opening import sqlite_file
+from eventnet.storage.private import is_open, open_to_others
+from eventnet.storage.traces import is_left_to_operator
 
 WAITING_LONG = timedelta(minutes=15)
 MANY_CONNECTIONS = 1000
@@ -100,6 +104,16 @@ def _check_folder(settings: Settings, report: Report) -> None:
         report.fine(f"data can be written to {settings.data}")
     else:
         report.fail(f"data can't be written to {settings.data}")
+    _check_rights(settings, report)
+
+
+def _check_rights(settings: Settings, report: Report) -> None:
+    """Whether others who have a login on this machine can read what is kept."""
+    found = open_to_others(settings.data, sqlite_file(settings.database_url))
+    for path in found:
+        report.fail(f"others on this machine may read {path}; `eventnet serve`, run by its owner, puts that right")
+    if is_open(settings.data) and settings.data not in found:
+        report.note(f"others may look into {settings.data}; what lies there besides is left to you")
 
 
 def _check_database(settings: Settings, report: Report, now: datetime) -> None:
@@ -109,25 +123,37 @@ def _check_database(settings: Settings, report: Report, now: datetime) -> None:
         report.fail(f"the database can't be used: {error}")
         return
     try:
-        if is_current(engine):
+        shape = shape_of(engine)
+        if shape is Shape.CURRENT:
             report.fine("the database answers and has the shape of this version")
             with Session(engine) as session:
                 if told_to_operator(session):
                     report.note("somebody has told you something: `eventnet messages` prints it")
                 _check_outbox(session, report, now)
+        elif shape is Shape.NEWER:
+            report.fail("a newer version of eventnet has changed the database; this one can't use it")
         else:
-            report.note("the database answers; `eventnet serve` will bring it to the shape of this version")
+            report.note(
+                "the database answers; `eventnet migrate` or `serve` will bring it to the shape of this version"
+            )
         if engine.dialect.name == "sqlite":
-            journal = sqlite_journal()
-            report.fine(f"SQLite {sqlite_library().sqlite_version}, journal {journal}")
-            if journal != "WAL":
-                report.note(
-                    "this SQLite is older than 3.51.3 and slower for it; the package pysqlite3 brings a newer one"
-                )
+            _check_sqlite(engine, report)
     except SQLAlchemyError as error:
         report.fail(f"the database does not answer: {str(error).splitlines()[0]}")
     finally:
         engine.dispose()
+
+
+def _check_sqlite(engine: Engine, report: Report) -> None:
+    journal = sqlite_journal()
+    report.fine(f"SQLite {sqlite_library().sqlite_version}, journal {journal}")
+    if journal != "WAL":
+        report.note("this SQLite is older than 3.51.3 and slower for it; the package pysqlite3 brings a newer one")
+    if is_left_to_operator(engine):
+        report.note(
+            "something erased still stands in the file, which is too large to be written anew while people wait;"
+            " `eventnet sweep` does it, at a quiet hour"
+        )
 
 
 def _check_outbox(session: Session, report: Report, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Running an installation: one process, threads for requests, one thread that sweeps, one that sends mails."""
+"""Running an installation: one process, threads for requests; others sweep, tidy up, and send mails."""
 
 import logging
 import signal
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from flask import Blueprint, Flask
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from eventnet.account.address_mails import MAILS as ADDRESS_MAILS
@@ -15,18 +16,21 @@ from eventnet.account.mails import MAILS as ACCOUNT_MAILS
 from eventnet.account.mails import WAITED_FOR
 from eventnet.app import create_app
 from eventnet.care.mails import MAILS as CARE_MAILS
-from eventnet.config import Settings, WrongSettingError, split_listen
+from eventnet.config import THREADS, Settings, WrongSettingError, split_listen
 from eventnet.followups.sweep import ClockError, sweep
 from eventnet.kernel.days import Clock, utc_now
 from eventnet.listening import FEWEST_CONNECTIONS, allow_files, connections_with, listen, too_few_files
 from eventnet.mail.letters import Letterhead
 from eventnet.mail.sender import Deliver, Sender
 from eventnet.mail.smtp import smtp_server
-from eventnet.storage.opening import open_sessions
+from eventnet.storage.copies import remove_old_copies
+from eventnet.storage.opening import open_sessions, sqlite_file
+from eventnet.storage.private import close_to_others
+from eventnet.storage.traces import leave_no_trace
 from eventnet.web.mails import composer
 
-THREADS = 8
 SWEEP_EVERY_SECONDS = 15 * 60
+TIDY_EVERY_SECONDS = 3 * 60
 STOP_SECONDS = 5
 
 log = logging.getLogger(__name__)
@@ -48,7 +52,8 @@ def run(
     connections = connections_with(files)
     if connections < FEWEST_CONNECTIONS:
         raise WrongSettingError(too_few_files(files))
-    with open_sessions(settings.database_url) as sessions:
+    close_to_others(settings.data, sqlite_file(settings.database_url))
+    with open_sessions(settings.database_url, migrates=True) as sessions:
         app = create_app(settings, clock)
         for blueprint in more:
             app.register_blueprint(blueprint)
@@ -81,7 +86,10 @@ def _in_the_background(
     """Sweeps and sends while requests are answered. A mail on its way gets a moment to arrive at the end."""
     stopped = threading.Event()
     sender = sender_for(app, sessions, settings, clock, deliver)
-    threads = [threading.Thread(target=_sweep_until, args=(stopped, sessions, clock), name="sweep", daemon=True)]
+    threads = [
+        threading.Thread(target=_sweep_until, args=(stopped, sessions, clock), name="sweep", daemon=True),
+        threading.Thread(target=tidy_until, args=(stopped, sessions.kw["bind"], clock), name="tidy", daemon=True),
+    ]
     if sender is not None:
         threads.append(threading.Thread(target=sender.run, args=(stopped,), name="mail", daemon=True))
     for thread in threads:
@@ -123,4 +131,21 @@ def _sweep_until(stopped: threading.Event, sessions: sessionmaker[Session], cloc
             # The pages are right without the sweep; it tries again the next time.
             log.exception("the sweep failed")
         if stopped.wait(SWEEP_EVERY_SECONDS):
+            return
+
+
+def tidy_until(stopped: threading.Event, engine: Engine, clock: Clock) -> None:
+    """Takes what was erased out of the database's file, now and every few minutes, and lets old copies of it go."""
+    was_clean = True
+    while True:
+        try:
+            is_clean = leave_no_trace(engine)
+            if was_clean and not is_clean:
+                log.warning("What was erased still stands in the file. `eventnet sweep` takes it out at once.")
+            was_clean = is_clean
+            if database := sqlite_file(engine.url):
+                remove_old_copies(database, clock())
+        except Exception:
+            log.exception("tidying up failed")
+        if stopped.wait(TIDY_EVERY_SECONDS):
             return

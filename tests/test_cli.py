@@ -36,7 +36,7 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def sessions(tmp_path: Path) -> Iterator[sessionmaker[Session]]:
-    with open_sessions(load_settings({}, data=tmp_path).database_url) as sessions:
+    with open_sessions(load_settings({}, data=tmp_path).database_url, migrates=True) as sessions:
         yield sessions
 
 
@@ -65,7 +65,7 @@ def test_it_says_its_version() -> None:
 
 def test_help_names_every_command_with_what_it_does() -> None:
     output = CliRunner().invoke(main, ["--help"]).output
-    for command in ("serve", "demo", "sweep", "sign-in-link", "doctor"):
+    for command in ("serve", "demo", "migrate", "sweep", "sign-in-link", "doctor"):
         assert re.search(rf"^  {command}\s+[A-Z]\w+", output, re.MULTILINE)
 
 
@@ -96,7 +96,7 @@ def test_no_command_tells_a_secret(command: str, name: str, url: str, tmp_path: 
 
 
 def test_the_doctor_lists_every_setting_and_says_that_all_is_well(tmp_path: Path) -> None:
-    assert run(tmp_path, "sweep").exit_code == 0
+    assert run(tmp_path, "migrate").exit_code == 0
     result = run(tmp_path, "doctor", EVENTNET_BASE_URL="http://cards.example.org", EVENTNET_SECRET_KEY="k" * 40)
     assert result.exit_code == 0
     assert f"EVENTNET_DATA = {tmp_path}  (default)" in result.output
@@ -155,17 +155,18 @@ def test_the_sweep_asks_first_where_the_clock_has_jumped(tmp_path: Path, session
     assert run(tmp_path, "sweep", "--confirm").output == f"Contacts ended for good: {over}\n"
 
 
-def test_the_sweep_stops_where_the_clock_is_behind(tmp_path: Path, sessions: sessionmaker[Session]) -> None:
+def test_the_sweep_asks_first_where_the_clock_is_behind(tmp_path: Path, sessions: sessionmaker[Session]) -> None:
     seed_over(sessions, utc_now())
     assert run(tmp_path, "sweep").exit_code == 0
     with sessions() as session, writing(session):
         session.execute(update(Sweeping).values(ran_at=utc_now() + timedelta(hours=1)))
-    for more in ((), ("--confirm",)):
-        stopped = run(tmp_path, "sweep", *more)
-        assert stopped.exit_code == 1
-        (line,) = stopped.stderr.splitlines()
-        assert "The clock says" in line
-        assert line.endswith("Nothing was deleted.")
+    stopped = run(tmp_path, "sweep")
+    assert stopped.exit_code == 1
+    (line,) = stopped.stderr.splitlines()
+    assert "The clock says" in line
+    assert line.endswith("Nothing was deleted. If the clock is right: eventnet sweep --confirm")
+    assert run(tmp_path, "sweep", "--confirm").exit_code == 0
+    assert run(tmp_path, "sweep").exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -204,6 +205,7 @@ def test_a_new_person_without_a_name_is_called_by_their_address(
 
 def test_the_link_signs_in_once_and_only_by_a_press(tmp_path: Path) -> None:
     environ = {"EVENTNET_BASE_URL": "http://cards.example:5000"}
+    assert run(tmp_path, "migrate").exit_code == 0
     result = run(tmp_path, "sign-in-link", "gus@demo.example", "--create", "--name", "Gus Ferreira", **environ)
     assert result.exit_code == 0
     assert re.fullmatch(r"http://cards\.example:5000/sign-in/[A-Za-z0-9_-]{43}\n", result.stdout)

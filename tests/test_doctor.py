@@ -35,7 +35,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def sessions(settings: Settings) -> Iterator[sessionmaker[Session]]:
-    with open_sessions(settings.database_url) as sessions:
+    with open_sessions(settings.database_url, migrates=True) as sessions:
         yield sessions
 
 

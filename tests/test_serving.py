@@ -9,11 +9,14 @@ from urllib.parse import urlencode
 
 from sqlalchemy import select
 
+from eventnet import __version__
 from eventnet.events.actions import make_event
 from eventnet.joining.actions import Joiner, join_as_newcomer
 from eventnet.kernel.days import utc_now
 from eventnet.kernel.ids import hash_secret
 from eventnet.mail.models import Mail
+from eventnet.storage.engine import open_engine
+from eventnet.storage.migrating import migrate
 from eventnet.storage.opening import open_sessions
 from eventnet.storage.transactions import writing
 from tests.mail.peer import running_peer
@@ -41,7 +44,7 @@ def test_in_the_demo_a_mail_lies_in_the_mailbox_a_moment_later(tmp_path: Path) -
 
 def test_two_processes_on_one_database_send_each_mail_once(tmp_path: Path) -> None:
     url, many, now = f"sqlite:///{tmp_path}/eventnet.sqlite3", 20, utc_now()
-    with running_peer() as peer, open_sessions(url) as sessions:
+    with running_peer() as peer, open_sessions(url, migrates=True) as sessions:
         environ = {"EVENTNET_DATA": str(tmp_path), "EVENTNET_SMTP_URL": peer.url}
         with running("serve", environ=environ), running("serve", environ=environ):
             with sessions() as session, writing(session):
@@ -63,3 +66,21 @@ def test_two_processes_on_one_database_send_each_mail_once(tmp_path: Path) -> No
 
             wait_until(is_empty)
         assert sorted(taken.address for taken in peer.taken) == sorted(f"g{n}@guests.example" for n in range(many))
+
+
+def test_the_first_line_that_serve_says_is_its_own(tmp_path: Path) -> None:
+    data, said = tmp_path / "data", tmp_path / "said.txt"
+    with running("serve", "--data", str(data), output=said) as process:
+        (first, *_) = said.read_text().splitlines()
+        assert first == f"eventnet {__version__}: {process.base}, data in {data}"
+    assert "alembic" not in said.read_text()
+
+
+def test_serve_brings_an_older_database_up_and_says_where_it_lies_as_it_was(tmp_path: Path) -> None:
+    data, said = tmp_path / "data", tmp_path / "said.txt"
+    engine = open_engine(f"sqlite:///{data}/eventnet.sqlite3")
+    migrate(engine, "0001")
+    engine.dispose()
+    with running("serve", "--data", str(data), output=said):
+        assert f"it is kept for a week as it was: {data}/eventnet.sqlite3.at-0001" in said.read_text()
+    assert "alembic" not in said.read_text()

@@ -18,7 +18,6 @@ from eventnet.people.actions import hold_person, use_link
 from eventnet.people.models import Person
 from eventnet.people.queries import working_link
 from eventnet.people.rules import LinkPurpose, tidy_email
-from eventnet.storage.traces import leave_no_trace
 from eventnet.storage.transactions import writing
 from eventnet.web.current import (
     browser_hash,
@@ -30,7 +29,6 @@ from eventnet.web.current import (
     remember_browser,
     signed_in,
 )
-from eventnet.web.extensions import db
 from eventnet.web.i18n import gettext
 from eventnet.web.limits import CONFIRMING, check_mail
 from eventnet.web.pages import see
@@ -84,7 +82,6 @@ def was_not_me(token: str) -> Any:
     look_again()
     if used is None:
         return link_over(token)
-    leave_no_trace(db.engine)
     flash(gettext("Thank you. What was joined with your address is erased."), "said")
     return see(url_for("account.home"))
 

@@ -10,10 +10,8 @@ from eventnet.account.export import export_of
 from eventnet.account.queries import events_left_alone
 from eventnet.contacts.actions import erase_person
 from eventnet.people.models import Person
-from eventnet.storage.traces import leave_no_trace
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, forget_sign_in, installation, now, person, signed_in
-from eventnet.web.extensions import db
 from eventnet.web.i18n import gettext
 from eventnet.web.pages import see
 
@@ -42,7 +40,6 @@ def erase() -> Any:
     with writing(database()):
         erase_person(database(), database().get_one(Person, person().id))
     forget_sign_in()
-    leave_no_trace(db.engine)
     flash(gettext("All that was yours is erased."), "said")
     return see(url_for("account.home"))
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Delete, delete, select
 from sqlalchemy.orm import Session
 
 from eventnet.care.models import TeamMessage
@@ -12,6 +12,7 @@ from eventnet.events.models import Event
 from eventnet.kernel.days import day_of, end_of_day
 from eventnet.kernel.ids import new_public_id
 from eventnet.people.models import Person
+from eventnet.storage.traces import note_erasing
 
 
 def tell(
@@ -45,10 +46,17 @@ def delete_told_to_team(session: Session, event: Event, public_id: str) -> bool:
     gone = delete(TeamMessage).where(
         TeamMessage.event_id == event.id, ~TeamMessage.to_operator, TeamMessage.public_id == public_id
     )
-    return session.execute(gone.returning(TeamMessage.id)).first() is not None
+    return _was_erased(session, gone)
 
 
 def delete_told_to_operator(session: Session, public_id: str) -> bool:
     """Removes one message that the operator may read; whether it was there."""
     gone = delete(TeamMessage).where(is_for_operator(), TeamMessage.public_id == public_id)
-    return session.execute(gone.returning(TeamMessage.id)).first() is not None
+    return _was_erased(session, gone)
+
+
+def _was_erased(session: Session, gone: Delete) -> bool:
+    was_there = session.execute(gone.returning(TeamMessage.id)).first() is not None
+    if was_there:
+        note_erasing(session)
+    return was_there

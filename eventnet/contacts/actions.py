@@ -15,6 +15,7 @@ from eventnet.events.rules import Role, speaks_of
 from eventnet.kernel.ids import new_public_id
 from eventnet.mail.actions import withdraw
 from eventnet.people.models import Person
+from eventnet.storage.traces import note_erasing
 
 
 def locked_contact(session: Session, owner: Person, public_id: str, now: datetime) -> Contact | None:
@@ -97,6 +98,7 @@ def end_promise(session: Session, owner: Person, public_id: str) -> bool:
         return False
     session.execute(delete(Promise).where(Promise.public_id == public_id))
     others = session.scalar(select(Promise.id).where(Promise.contact_id == contact.id).limit(1))
+    note_erasing(session)
     if contact.outcome is Outcome.DELETED and others is None:
         session.execute(delete(Contact).where(Contact.id == contact.id))
     return True
@@ -105,11 +107,15 @@ def end_promise(session: Session, owner: Person, public_id: str) -> bool:
 def delete_contact(session: Session, owner: Person, public_id: str, now: datetime) -> bool:
     """Deletes a contact with all its owner kept there, promises included; whether it was there."""
     gone = delete(Contact).where(Contact.owner_id == owner.id, Contact.public_id == public_id, is_alive(now))
-    return session.execute(gone.returning(Contact.id)).first() is not None
+    was_there = session.execute(gone.returning(Contact.id)).first() is not None
+    if was_there:
+        note_erasing(session)
+    return was_there
 
 
 def forget(session: Session, contact_ids: list[int]) -> None:
     """Deletes contacts whose time has ended, for good; of those with an open promise name and promise stay."""
+    note_erasing(session)
     promised = exists().where(Promise.contact_id == Contact.id)
     these = Contact.id.in_(contact_ids)
     session.execute(delete(Contact).where(these, ~promised))
@@ -135,6 +141,7 @@ def erase_person(session: Session, person: Person) -> None:
     in any more goes too.
     """
     attendees = _held(session, person)
+    note_erasing(session)
     ways = select(Detail.value).where(Detail.attendee_id.in_([attendee.id for attendee in attendees]))
     called = {person.name, *(attendee.name for attendee in attendees)}
     reached = {person.email, *session.scalars(ways)}

@@ -17,6 +17,7 @@ from eventnet.people.actions import make_sign_in_link
 from eventnet.people.queries import person_by_email
 from eventnet.serving import run
 from eventnet.storage.opening import open_sessions
+from eventnet.storage.private import make_folder
 from eventnet.storage.transactions import writing
 
 LINK_PERIOD = timedelta(hours=24)
@@ -38,20 +39,24 @@ def run_demo(
         mailbox = Mailbox()
         run(
             settings,
-            announce=lambda: _announce(settings, links, say, is_kept=is_kept),
+            announce=lambda: _announce(settings, links, mailbox, say, is_kept=is_kept),
             deliver=mailbox.deliver,
             more=[mailbox_pages(mailbox)],
         )
 
 
-def _announce(settings: Settings, links: list[str], say: Callable[[str], None], *, is_kept: bool) -> None:
+def _announce(
+    settings: Settings, links: list[str], mailbox: Mailbox, say: Callable[[str], None], *, is_kept: bool
+) -> None:
     say(f"\nThe demo runs at {settings.base_url} (data in {settings.data}).")
     if is_kept:
         say("The data there is kept as it was; --moment counts for a new folder only.")
     say("Open two private browser windows and sign in with one link in each; a link works once, for 24 hours.\n")
     for (name, does, _), link in zip(SHOWN, links, strict=True):
         say(f"  {name} ({does}):  {link}")
-    say(f"\nAnybody else joins with any name and address. No mail leaves the demo: see {settings.base_url}/mailbox.")
+    say("\nAnybody else joins with any name and address. No mail leaves the demo; what would go out lies here, and")
+    say("sign-in links come there, so keep the address to yourself:\n")
+    say(f"  Mailbox:  {settings.base_url}{mailbox.path}")
     if not is_this_machine(split_listen(settings.listen)[0]) and not settings.is_secure:
         say("\nOther devices reach it over plain HTTP. Without HTTPS a page may not use the phone's camera, copy a")
         say("link or keep the screen awake; every page works, and so does the phone's own camera app on a code.")
@@ -61,7 +66,7 @@ def _announce(settings: Settings, links: list[str], say: Callable[[str], None], 
 @contextmanager
 def _the_only_demo_in(folder: Path) -> Iterator[None]:
     """Sees to it that a second demo doesn't empty the folder under the first."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(folder.parent)
     with (folder.parent / f".{folder.name}.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -100,7 +105,7 @@ def demo_settings(environ: Mapping[str, str], *, data: Path | None, listen: str 
 
 def prepare_demo(settings: Settings, moment: str) -> list[str]:
     """Seeds an empty database and makes a fresh link for each of SHOWN."""
-    with open_sessions(settings.database_url) as sessions, sessions() as session, writing(session):
+    with open_sessions(settings.database_url, migrates=True) as sessions, sessions() as session, writing(session):
         if not is_seeded(session):
             seed(session, moment, utc_now())
         people = [person_by_email(session, email) for _, _, email in SHOWN]

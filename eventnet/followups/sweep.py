@@ -7,19 +7,19 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, exists, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from eventnet.contacts.actions import erase_person, forget
 from eventnet.contacts.models import Contact
-from eventnet.contacts.rules import UNTOLD_GRACE, begin
+from eventnet.contacts.rules import LEAST_FOLLOW_UP, UNTOLD_GRACE, begin
 from eventnet.events.models import Attendee, Event
+from eventnet.events.rules import MOST_FOLLOW_UP_DAYS
 from eventnet.exchange.codes import STEP_SECONDS
 from eventnet.exchange.models import Exchange, LiveStep
 from eventnet.followups.models import Sweeping
 from eventnet.people.models import BrowserSession, Person, SignInLink
 from eventnet.people.queries import is_forgotten
-from eventnet.storage.traces import catch_up, leave_no_trace
 from eventnet.storage.transactions import writing
 from eventnet.storage.upsert import insert_unless_there
 
@@ -30,6 +30,12 @@ PAUSE_SECONDS = 0.005
 LARGEST_JUMP = timedelta(days=3)
 """A clock that has moved further since the last run may be wrong; somebody should look before anything is deleted."""
 
+TOLERANCE = timedelta(minutes=5)
+"""So much the clocks of several hosts may differ; what a faster one has stored stops nobody."""
+
+LONGEST_FOLLOW_UP = timedelta(days=MOST_FOLLOW_UP_DAYS)
+A_DAY = timedelta(days=1)
+
 LIVE_STEPS_KEPT = timedelta(hours=1)
 
 
@@ -38,11 +44,11 @@ class ClockError(Exception):
 
 
 class ClockBehindError(ClockError):
-    """The clock is behind something that was stored already."""
+    """The clock is behind something that was stored already, by more than TOLERANCE."""
 
 
 class ClockJumpedError(ClockError):
-    """The clock is more than LARGEST_JUMP ahead of the last run; `confirm` goes on all the same."""
+    """The clock is more than LARGEST_JUMP ahead of the last run."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +60,15 @@ class Swept:
 
 
 def sweep(sessions: sessionmaker[Session], now: datetime, *, confirm: bool = False) -> Swept:
-    """Deletes what was over by `now`. Raises ClockError where `now` can't be trusted."""
+    """Deletes what was over by `now`. Raises ClockError where `now` can't be trusted, unless somebody says `confirm`.
+
+    Then what is stored from later was written by a clock that ran ahead. That is remembered: the next runs need no
+    word of anybody's again, though it stays there.
+    """
     with sessions() as session:
-        _check_clock(session, now, confirm=confirm)
+        newest = _newest_stored(session)
+        if not confirm:
+            _check_clock(session, now, newest)
         contacts = 0
         while ids := list(session.scalars(_over(now))):
             with writing(session):
@@ -72,73 +84,95 @@ def sweep(sessions: sessionmaker[Session], now: datetime, *, confirm: bool = Fal
             session.execute(delete(SignInLink).where(is_forgotten(now)))
             session.execute(delete(BrowserSession).where(BrowserSession.expires_at <= now))
             insert_unless_there(session, Sweeping, id=1, ran_at=now)
-            last = session.get_one(Sweeping, 1, with_for_update=True)
-            last.ran_at = max(last.ran_at, now)
-        engine = session.get_bind().engine
-    if contacts or people:
-        leave_no_trace(engine)
-    else:
-        catch_up(engine)
+            last = session.get_one(Sweeping, 1, with_for_update=True, populate_existing=True)
+            last.ran_at = now if confirm else max(last.ran_at, now)
+            if confirm:
+                last.wrong_until = newest if newest and newest > now else None
     return Swept(contacts, people)
 
 
 def _erase_never_confirmed(session: Session, now: datetime) -> int:
     """Erases people who never confirmed their address, when the last follow-up's grace is over; how many.
 
-    Nobody could tell them of it, so that grace is the longer one.
+    Nobody could tell them of it, so that grace is the longer one. The database leaves out whoever still has time.
     """
     erased = 0
-    for person_id in _never_confirmed_until(session, now):
-        with writing(session):
-            # Between looking and locking they may have confirmed, joined one more event or met somebody.
-            person = session.get(Person, person_id, with_for_update=True, populate_existing=True)
-            still = select(Contact.id).where(Contact.owner_id == person_id, Contact.gone_at > now).limit(1)
-            if person and _never_confirmed_until(session, now, person_id) and session.scalar(still) is None:
-                erase_person(session, person)
-                erased += 1
-        time.sleep(PAUSE_SECONDS)
+    lasting = _lasting(session, now)
+    while ids := list(session.scalars(_never_confirmed(now, lasting))):
+        for person_id in ids:
+            with writing(session):
+                # Between looking and locking they may have confirmed, joined one more event or met somebody.
+                person = session.get(Person, person_id, with_for_update=True, populate_existing=True)
+                still = _never_confirmed(now, _lasting(session, now)).where(Person.id == person_id)
+                if person and session.scalar(still) is not None:
+                    erase_person(session, person)
+                    erased += 1
+            time.sleep(PAUSE_SECONDS)
+        if len(ids) < BATCH:
+            break
     return erased
 
 
-def _never_confirmed_until(session: Session, now: datetime, person_id: int | None = None) -> list[int]:
-    """Who has never confirmed, of all or of one, and has no event whose follow-up could still be brought back."""
-    wanted = (
-        select(Person.id, Person.created_at, Event.ends_at, Event.follow_up_days, Event.timezone)
-        .outerjoin(Attendee, Attendee.person_id == Person.id)
-        .outerjoin(Event, Event.id == Attendee.event_id)
-        .where(Person.confirmed_at.is_(None), Person.created_at <= now - UNTOLD_GRACE)
-        .order_by(Person.id)
+def _never_confirmed(now: datetime, lasting: list[int]) -> Select[int]:
+    """Who has never confirmed, is nobody's contact's owner any more, and takes part in no event of `lasting`."""
+    owns = exists().where(Contact.owner_id == Person.id, Contact.gone_at > now)
+    takes_part = exists().where(
+        Attendee.person_id == Person.id,
+        Attendee.event_id == Event.id,
+        or_(Event.ends_at > now - LEAST_FOLLOW_UP - UNTOLD_GRACE + A_DAY, Event.id.in_(lasting)),
     )
-    if person_id is not None:
-        wanted = wanted.where(Person.id == person_id)
-    until: dict[int, datetime] = {}
-    for someone, created_at, ends_at, days, zone in session.execute(wanted):
-        end = created_at + UNTOLD_GRACE
-        if ends_at is not None:
-            # As of a contact made in the last minute; those made after it say for themselves how long they last.
-            last = begin(now=ends_at, event_ends_at=ends_at, follow_up_days=days, zone=zone, grace=UNTOLD_GRACE)
-            end = last.ends_at
-        until[someone] = max(end, until.get(someone, end))
-    return [someone for someone, end in until.items() if end <= now]
+    return (
+        select(Person.id)
+        .where(Person.confirmed_at.is_(None), Person.created_at <= now - UNTOLD_GRACE, ~owns, ~takes_part)
+        .order_by(Person.id)
+        .limit(BATCH)
+    )
+
+
+def _lasting(session: Session, now: datetime) -> list[int]:
+    """The events of which only their days of follow-up and their zone tell whether what was made there is over.
+
+    Of those that ended before them it is, of those that ended later it is not, whatever they say.
+    """
+    longest = LONGEST_FOLLOW_UP + UNTOLD_GRACE + 2 * A_DAY
+    wanted = select(Event.id, Event.ends_at, Event.follow_up_days, Event.timezone).where(
+        Event.ends_at <= now - LEAST_FOLLOW_UP - UNTOLD_GRACE + A_DAY, Event.ends_at > now - longest
+    )
+    lasting = []
+    for event_id, ends_at, days, zone in session.execute(wanted):
+        # As of a contact made in the last minute; those made after it say for themselves how long they last.
+        last = begin(now=ends_at, event_ends_at=ends_at, follow_up_days=days, zone=zone, grace=UNTOLD_GRACE)
+        if last.ends_at > now:
+            lasting.append(event_id)
+    return lasting
 
 
 def _over(now: datetime) -> Select[int]:
     return select(Contact.id).where(Contact.gone_at <= now).order_by(Contact.id).limit(BATCH)
 
 
-def _check_clock(session: Session, now: datetime, *, confirm: bool) -> None:
-    last_run = session.scalar(select(Sweeping.ran_at))
+def _newest_stored(session: Session) -> datetime | None:
+    """The latest time that was stored, as far as what is stored all the time tells."""
     newest = [
-        last_run,
+        session.scalar(select(Sweeping.ran_at)),
         session.scalar(select(Exchange.exchanged_at).order_by(Exchange.id.desc()).limit(1)),
         session.scalar(select(BrowserSession.created_at).order_by(BrowserSession.id.desc()).limit(1)),
     ]
-    behind = max((at for at in newest if at is not None), default=now)
-    if now < behind:
+    return max((at for at in newest if at is not None), default=None)
+
+
+def _check_clock(session: Session, now: datetime, newest: datetime | None) -> None:
+    last = session.get(Sweeping, 1)
+    is_known = newest is not None and last is not None and last.wrong_until is not None and newest <= last.wrong_until
+    if newest is not None and not is_known and now < newest - TOLERANCE:
         raise ClockBehindError(
-            f"The clock says {now:%Y-%m-%d %H:%M}, but something is stored from {behind:%Y-%m-%d %H:%M} (UTC)."
+            f"The clock says {now:%Y-%m-%d %H:%M}, but something is stored from {newest:%Y-%m-%d %H:%M} (UTC)."
         )
-    if last_run is not None and now - last_run > LARGEST_JUMP and not confirm:
+    if last is not None and now < last.ran_at - TOLERANCE:
+        raise ClockBehindError(
+            f"The clock says {now:%Y-%m-%d %H:%M}, but the last sweep ran on {last.ran_at:%Y-%m-%d %H:%M} (UTC)."
+        )
+    if last is not None and now - last.ran_at > LARGEST_JUMP:
         raise ClockJumpedError(
-            f"The last sweep ran on {last_run:%Y-%m-%d %H:%M}, the clock says {now:%Y-%m-%d %H:%M} (UTC)."
+            f"The last sweep ran on {last.ran_at:%Y-%m-%d %H:%M}, the clock says {now:%Y-%m-%d %H:%M} (UTC)."
         )

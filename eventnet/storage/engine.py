@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
+from eventnet.storage.private import make_file, make_folder
+
 try:
     import pysqlite3.dbapi2 as newer_sqlite
 except ImportError:  # no wheel for this platform: Python's own library serves, see _JOURNAL
@@ -13,6 +15,9 @@ except ImportError:  # no wheel for this platform: Python's own library serves, 
 
 LOCK_SECONDS = 2
 """How long a statement waits for others before it gives up and the page answers "busy"."""
+
+IN_THE_BACKGROUND = 4
+"""Connections for whatever runs beside requests: the sweep, the mails, the tidying up, and one to spare."""
 
 _WAL_SAFE_SINCE = (3, 51, 3)
 """SQLite up to 3.51.2 can lose a commit in WAL mode when several connections write at the same instant."""
@@ -30,11 +35,11 @@ def sqlite_journal() -> str:
     return "WAL" if sqlite_library().sqlite_version_info >= _WAL_SAFE_SINCE else "DELETE"
 
 
-def engine_options(url: str) -> dict[str, Any]:
-    """What `create_engine` is to be told for `url`."""
+def engine_options(url: str, connections: int) -> dict[str, Any]:
+    """What `create_engine` is to be told for `url`, of which as many threads are served as it has `connections`."""
     options: dict[str, Any] = {
-        "pool_size": 8,
-        "max_overflow": 24,
+        "pool_size": connections,
+        "max_overflow": 0,
         "pool_timeout": LOCK_SECONDS,
         "hide_parameters": True,
     }
@@ -45,9 +50,9 @@ def engine_options(url: str) -> dict[str, Any]:
     return options | {"pool_pre_ping": True, "connect_args": {"options": wait}}
 
 
-def open_engine(url: str) -> Engine:
-    """An engine for `url`, for work outside the web; with SQLite the folder of the file is made."""
-    engine = create_engine(url, **engine_options(url))
+def open_engine(url: str, connections: int = IN_THE_BACKGROUND) -> Engine:
+    """An engine for `url`, for work outside the web; with SQLite file and folder are made."""
+    engine = create_engine(url, **engine_options(url, connections))
     prepare(engine)
     return engine
 
@@ -61,7 +66,8 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         return
     if engine.url.database:
-        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+        make_folder(Path(engine.url.database).parent)
+        make_file(Path(engine.url.database))
     journal = sqlite_journal()
 
     @event.listens_for(engine, "connect")

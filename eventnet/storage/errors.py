@@ -5,6 +5,10 @@ class NoDatabaseError(Exception):
     """The database can't be reached or used at all; its text is one line for the operator."""
 
 
+class BackupError(Exception):
+    """A backup can't be written or restored; its text is one line for the operator."""
+
+
 class BusyError(Exception):
     """The database had no time for us. Nothing was changed; trying again is safe."""
 

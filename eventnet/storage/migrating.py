@@ -1,7 +1,9 @@
-"""Bringing a database to the shape this version needs."""
+"""Bringing a database to the shape this version needs: one process at a time, however long that takes."""
 
+import enum
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,32 +12,124 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from eventnet.storage.copies import keep_copy
+from eventnet.storage.engine import LOCK_SECONDS
+from eventnet.storage.errors import NoDatabaseError
 
 _MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
-_LOCK = 0x65766E74  # any number, the same in every process: two that start at once migrate one after the other
+_LOCK = 0x65766E74  # any number, the same in every process
+_PATIENCE_SECONDS = 60 * 60
+"""How long SQLite lets one wait for another who is migrating; PostgreSQL waits until it is done."""
+
+
+class Shape(enum.Enum):
+    """How a database's shape stands to the one this version needs."""
+
+    NONE = "none"
+    OLDER = "older"
+    CURRENT = "current"
+    NEWER = "newer"
+
+
+@dataclass(frozen=True)
+class BroughtUp:
+    """What a migration began with: the revision, None for a database without a table, and where a copy of it lies."""
+
+    revision: str | None
+    copy: Path | None
+
+
+def bring_up(engine: Engine) -> BroughtUp | None:
+    """Brings a database to the shape of this version; None where it has it already, also by somebody else just now.
+
+    SQLite's file is copied before. It is all or nothing: stopped midway, the database is as it was. Raises
+    NoDatabaseError, with nothing changed, where a newer version was here or no copy can be written.
+    """
+    if shape_of(engine) is Shape.CURRENT:
+        return None
+    with _alone(engine) as connection:
+        shape, revision = _shape(connection)
+        if shape is Shape.CURRENT:
+            return None
+        if shape is Shape.NEWER:
+            raise NoDatabaseError(f"A newer version of eventnet has changed the database (to {revision}). {_ADVICE}")
+        copy = _copied(engine, revision) if revision and connection.dialect.name == "sqlite" else None
+        _run(connection, "head")
+    return BroughtUp(revision, copy)
+
+
+_ADVICE = "Nothing was changed. Use that version again, or restore a backup from before it."
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Runs every migration up (or down) to `revision`, in one transaction."""
+    with _alone(engine) as connection:
+        _run(connection, revision)
+
+
+def shape_of(engine: Engine) -> Shape:
+    """How the database's shape stands to the one this version needs."""
+    with engine.connect() as connection:
+        return _shape(connection)[0]
+
+
+def is_known(revision: str) -> bool:
+    """Whether this version can bring a database up from `revision`."""
+    return revision in {script.revision for script in _scripts().walk_revisions()}
+
+
+def _shape(connection: Connection) -> tuple[Shape, str | None]:
+    revisions = MigrationContext.configure(connection).get_current_heads()
+    if not revisions:
+        return Shape.NONE, None
+    (revision,) = revisions
+    if revision == _scripts().get_current_head():
+        return Shape.CURRENT, revision
+    return Shape.OLDER if is_known(revision) else Shape.NEWER, revision
+
+
+def _copied(engine: Engine, revision: str) -> Path:
+    """A copy of the database while we hold its write lock: nobody writes between copying and migrating."""
+    database = Path(str(engine.url.database))
+    try:
+        return keep_copy(engine, database, revision)
+    except (OSError, SQLAlchemyError, engine.dialect.loaded_dbapi.Error) as error:
+        raise NoDatabaseError(f"No copy of {database} can be written before it is changed: {error}.") from error
+
+
+def _run(connection: Connection, revision: str) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    if revision == "base" or revision.startswith("-"):
+        command.downgrade(config, revision)
+    else:
+        command.upgrade(config, revision)
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise RuntimeError("a migration left rows that refer to nothing")
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """One transaction for migrating, begun when no other process migrates.
+
+    It waits for others and works for as long as it needs: the limits that keep a page quick do not count here.
+    """
     with _connected(engine) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        config = _config()
-        config.attributes["connection"] = connection
-        if revision == "base" or revision.startswith("-"):
-            command.downgrade(config, revision)
-        else:
-            command.upgrade(config, revision)
-        if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-            raise RuntimeError("a migration left rows that refer to nothing")
+        yield connection
 
 
 @contextmanager
 def _connected(engine: Engine) -> Iterator[Connection]:
     """A connection on which tables may be made anew.
 
-    That is how SQLite alters them, and dropping the old table must not take along the rows that refer to it. The pragma
-    counts only outside of a transaction, so it goes straight to the driver.
+    That is how SQLite alters them, and dropping the old table must not take along the rows that refer to it. The
+    pragmas count only outside of a transaction, so they go straight to the driver.
     """
     with engine.connect().execution_options(writes=True) as connection:
         if connection.dialect.name != "sqlite":
@@ -43,17 +137,16 @@ def _connected(engine: Engine) -> Iterator[Connection]:
             return
         driver: Any = connection.connection.driver_connection
         driver.execute("PRAGMA foreign_keys = OFF")
+        driver.execute(f"PRAGMA busy_timeout = {_PATIENCE_SECONDS * 1000}")
         try:
             yield connection
         finally:
+            driver.execute(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}")
             driver.execute("PRAGMA foreign_keys = ON")
 
 
-def is_current(engine: Engine) -> bool:
-    """Whether the database has exactly the shape this version needs."""
-    with engine.connect() as connection:
-        heads = MigrationContext.configure(connection).get_current_heads()
-    return set(heads) == set(ScriptDirectory.from_config(_config()).get_heads())
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
 
 
 def _config() -> Config:

@@ -1,37 +1,92 @@
 """Opening the database for one command."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from eventnet.config import without_secrets
 from eventnet.storage.engine import open_engine
 from eventnet.storage.errors import NoDatabaseError
-from eventnet.storage.migrating import migrate
+from eventnet.storage.migrating import BroughtUp, Shape, bring_up, shape_of
 from eventnet.storage.transactions import session_factory
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
-def open_sessions(url: str) -> Iterator[sessionmaker[Session]]:
-    """Sessions on the database at `url`, which is brought to this version's shape first and closed at the end."""
+def open_sessions(url: str, *, migrates: bool = False) -> Iterator[sessionmaker[Session]]:
+    """Sessions on the database at `url`, closed at the end.
+
+    With `migrates` the database is brought to this version's shape first. Else it must have it: a command that looks
+    something up must not change the shape under an older version that is just serving.
+    """
+    with opened(url, makes=migrates) as engine:
+        if migrates:
+            log_brought_up(brought_up(engine))
+        else:
+            _must_be_current(engine)
+        yield session_factory(engine)
+
+
+@contextmanager
+def opened(url: str, *, makes: bool = False) -> Iterator[Engine]:
+    """The database at `url`; with `makes` also where there is none yet."""
+    file = sqlite_file(url)
+    if file and not makes and not file.exists():
+        raise NoDatabaseError(f"There is no database at {file} yet. To make it: eventnet migrate")
     try:
         engine = open_engine(url)
     except (ImportError, SQLAlchemyError, OSError) as error:
         hint = " For PostgreSQL: pip install 'eventnet[postgres]'" if isinstance(error, ImportError) else ""
         raise NoDatabaseError(f"The database can't be used: {error}.{hint}") from error
     try:
-        _migrate(engine, without_secrets(url))
-        yield session_factory(engine)
+        yield engine
     finally:
         engine.dispose()
 
 
-def _migrate(engine: Engine, where: str) -> None:
+def brought_up(engine: Engine) -> BroughtUp | None:
+    """Brings the database to this version's shape; what it was before, None where nothing was to be done."""
+    with _in_one_line(engine):
+        return bring_up(engine)
+
+
+def log_brought_up(brought: BroughtUp | None) -> None:
+    """Notes what was done to a database that held something."""
+    if brought and brought.revision:
+        log.info("the database was at %s and has the shape of this version now", brought.revision)
+    if brought and brought.copy:
+        log.info("it is kept for a week as it was: %s", brought.copy)
+
+
+def sqlite_file(url: str | URL) -> Path | None:
+    """Where the database lies, if it is SQLite's."""
+    parts = make_url(url)
+    return Path(parts.database) if parts.get_backend_name() == "sqlite" and parts.database else None
+
+
+def _must_be_current(engine: Engine) -> None:
+    where = without_secrets(engine.url.render_as_string(hide_password=False))
+    with _in_one_line(engine):
+        shape = shape_of(engine)
+    if shape is Shape.NEWER:
+        raise NoDatabaseError(f"A newer version of eventnet has changed the database at {where}. Nothing was done.")
+    if shape is not Shape.CURRENT:
+        lacks = "has no table yet" if shape is Shape.NONE else "has the shape of an older version"
+        raise NoDatabaseError(f"The database at {where} {lacks}. When no older version runs on it: eventnet migrate")
+
+
+@contextmanager
+def _in_one_line(engine: Engine) -> Iterator[None]:
+    """What the driver says is told in one line."""
     try:
-        migrate(engine)
+        yield
     except SQLAlchemyError as error:
         why = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        where = without_secrets(engine.url.render_as_string(hide_password=False))
         raise NoDatabaseError(f"The database at {where} can't be used: {why}") from error

@@ -17,6 +17,7 @@ def log_to_stderr() -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # waitress warns with the whole request line where a client hangs up; a code may stand in it.
     logging.getLogger("waitress").setLevel(logging.ERROR)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # what was migrated is told in our own words
 
 
 def set_up_logs(app: Flask) -> None:

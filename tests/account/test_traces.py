@@ -1,12 +1,17 @@
 """What was erased stands in no file of the database either: searched for in the raw bytes."""
 
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select, text, update
+from flask import Flask
+from sqlalchemy import Engine, event, select, text, update
 
 from eventnet.cards.actions import add_detail, add_topics, answer_prompts
 from eventnet.cards.index import put_on_list
@@ -18,8 +23,11 @@ from eventnet.contacts.models import Contact
 from eventnet.events.models import Event
 from eventnet.events.rules import Role
 from eventnet.followups.sweep import sweep
+from eventnet.serving import tidy_until
+from eventnet.storage import traces
 from eventnet.storage.engine import sqlite_library
-from eventnet.storage.traces import leave_no_trace
+from eventnet.storage.traces import is_left_to_operator, leave_no_trace
+from eventnet.web.extensions import db
 from tests.account.planting import in_the_files, vacuum
 from tests.care.telling import care
 from tests.cast import House, Phone
@@ -104,6 +112,39 @@ def in_the_index(house: House, words: list[str]) -> list[str]:
     return [word for word in words if word.encode() in blocks]
 
 
+def tidies_up(house: House) -> None:
+    """What `eventnet serve` does every few minutes, once."""
+    once = threading.Event()
+    once.set()
+    tidy_until(once, house.sessions.kw["bind"], lambda: house.clock.now)
+
+
+def is_noted(house: House) -> bool:
+    """Whether the file says of itself that something erased may stand in it."""
+    with house.sessions.kw["bind"].connect() as connection:
+        return bool(connection.execute(text("PRAGMA user_version")).scalar())
+
+
+@contextmanager
+def asked_of_sqlite(engine: Engine, look: Callable[[str], Any]) -> Iterator[None]:
+    """Shows `look` each statement that SQLite is about to run for `engine`, also those that go past SQLAlchemy."""
+
+    def checked_out(connection: Any, _record: object, _proxy: object) -> None:
+        connection.set_trace_callback(look)
+
+    def checked_in(connection: Any, _record: object) -> None:
+        if connection is not None:
+            connection.set_trace_callback(None)
+
+    event.listen(engine, "checkout", checked_out)
+    event.listen(engine, "checkin", checked_in)
+    try:
+        yield
+    finally:
+        event.remove(engine, "checkout", checked_out)
+        event.remove(engine, "checkin", checked_in)
+
+
 def of_planted(house: House) -> list[str]:
     return in_the_files(house, list(PLANTED.values()))
 
@@ -113,6 +154,7 @@ def test_after_erasing_no_file_of_sqlite_holds_anything_of_it(house: House) -> N
     cleo = lives(house)
     assert of_planted(house) == list(PLANTED.values())
     cleo.post("/me/erasing")
+    tidies_up(house)
     assert of_planted(house) == []
     file = Path(house.sessions.kw["bind"].url.database)
     beside = [path for path in file.parent.iterdir() if path.name in {f"{file.name}-wal", f"{file.name}-journal"}]
@@ -127,6 +169,7 @@ def test_nor_any_word_that_she_was_found_by_in_the_list(house: House) -> None:
     assert in_the_files(house, sought) == sought
     assert "seekartenkunde" in in_the_index(house, sought)
     cleo.post("/me/erasing")
+    tidies_up(house)
     assert in_the_index(house, sought) == in_the_files(house, sought) == []
 
 
@@ -139,36 +182,128 @@ def test_nor_where_another_program_has_just_been_reading(house: House) -> None:
     idle = sqlite_library().connect(file)
     idle.execute("SELECT * FROM person").fetchall()
     cleo.post("/me/erasing")
+    tidies_up(house)
     assert of_planted(house) == []
     idle.close()
 
 
 @on_sqlite
-def test_while_another_program_is_reading_it_waits_for_the_next_sweep(house: House) -> None:
+def test_while_another_program_is_reading_it_waits_for_the_next_time(house: House) -> None:
     cleo = lives(house)
     with somebody_reading(house):
         assert cleo.post("/me/erasing").location == "/"
+        tidies_up(house)
         assert of_planted(house) != []
-        sweep(house.sessions, house.clock.now)
-        assert of_planted(house) != []
-    sweep(house.sessions, house.clock.now)
+        assert is_noted(house)
+    tidies_up(house)
     assert of_planted(house) == []
+    assert not is_noted(house)
 
 
 @on_sqlite
-def test_while_another_program_is_writing_it_waits_for_the_next_sweep(house: House) -> None:
-    cleo = lives(house)
+def test_while_another_program_is_writing_it_waits_for_the_next_time(house: House) -> None:
     engine = house.sessions.kw["bind"]
-    cleo.post(f"{care(house)}/message", {"text": "more", "recipient": "team"})
     with house.writing() as session:
         erase_person(session, house.person(session, "ben"))
     other = sqlite_library().connect(engine.url.database, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    assert leave_no_trace(engine) is False
+    tidies_up(house)
     other.close()
     assert in_the_files(house, ["ben@demo.example"]) == ["ben@demo.example"]
-    sweep(house.sessions, house.clock.now)
+    tidies_up(house)
     assert in_the_files(house, ["ben@demo.example"]) == []
+
+
+@on_sqlite
+def test_what_is_still_to_be_done_outlasts_a_restart(house: House) -> None:
+    lives(house).post("/me/erasing")
+    house.sessions.kw["bind"].dispose()
+    script = (
+        "import sys; from eventnet.storage.engine import open_engine\n"
+        "from eventnet.storage.traces import leave_no_trace\n"
+        "sys.exit(not leave_no_trace(open_engine(sys.argv[1])))"
+    )
+    url = house.sessions.kw["bind"].url.render_as_string(hide_password=False)
+    assert subprocess.run([sys.executable, "-c", script, url], timeout=60, check=False).returncode == 0
+    assert of_planted(house) == []
+
+
+@on_sqlite
+def test_it_is_noted_with_the_erasing_or_not_at_all(house: House) -> None:
+    with house.writing() as session:
+        erase_person(session, house.person(session, "ben"))
+        session.rollback()
+    assert not is_noted(house)
+    with house.writing() as session:
+        erase_person(session, house.person(session, "ben"))
+    assert is_noted(house)
+
+
+@on_sqlite
+def test_what_somebody_erases_while_the_file_is_written_anew_waits_for_the_next_time(house: House) -> None:
+    """Another process erases right after the file is written and before the note is taken away."""
+    with house.writing() as session:
+        erase_person(session, house.person(session, "ben"))
+    file, done = house.sessions.kw["bind"].url.database, list[int]()
+
+    def erase_too(statement: str) -> None:
+        if "TRUNCATE" in statement and not done:
+            done.append(1)
+            other = sqlite_library().connect(file, isolation_level=None)
+            other.execute("PRAGMA user_version = 2")
+            other.close()
+
+    with asked_of_sqlite(house.sessions.kw["bind"], erase_too):
+        tidies_up(house)
+    assert done
+    assert is_noted(house)
+
+
+@on_sqlite
+def test_four_who_erase_at_once_keep_nobody_from_writing(house: House, app: Flask) -> None:
+    """Writing the file anew takes as long as it likes here: until Dan has written."""
+    house.swap("dan", "ada")
+    path = house.contact_path("dan", "ada")
+    leaving = [house.phone(name) for name in ("ada", "ben", "cleo", "eve")]
+    dan, written = house.phone("dan"), threading.Event()
+    with app.app_context():
+        engine = db.engine
+
+    def take_long(statement: str) -> None:
+        if statement.startswith("VACUUM"):
+            written.wait(20)
+
+    with asked_of_sqlite(engine, take_long), ThreadPoolExecutor(4) as threads:
+        erasing = [threads.submit(phone.post, "/me/erasing") for phone in leaving]
+        wait(erasing, timeout=3)
+        answer = dan.post(f"{path}/note", {"note": "in time", "version": "0"})
+        written.set()
+    assert answer.status_code == 303
+    assert {each.result().status_code for each in erasing} == {303}
+    assert is_noted(house)
+
+
+@on_sqlite
+def test_what_takes_too_long_is_broken_off_and_nobody_waits(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    with house.writing() as session:
+        erase_person(session, house.person(session, "ben"))
+    engine = house.sessions.kw["bind"]
+    monkeypatch.setattr(traces, "LONGEST_SECONDS", -1.0)
+    monkeypatch.setattr(traces, "_STEPS", 1)
+    assert leave_no_trace(engine) is False
+    assert is_noted(house)
+    monkeypatch.undo()
+    assert leave_no_trace(engine) is True
+    assert in_the_files(house, ["ben@demo.example"]) == []
+
+
+@on_sqlite
+def test_where_nothing_was_erased_nothing_is_written_anew(house: House) -> None:
+    asked: list[str] = []
+    with asked_of_sqlite(house.sessions.kw["bind"], asked.append):
+        tidies_up(house)
+    assert asked
+    assert [statement for statement in asked if "VACUUM" in statement or "optimize" in statement] == []
 
 
 @on_sqlite
@@ -185,16 +320,26 @@ def test_nothing_stays_in_the_gaps_of_pages_that_were_split(house: House) -> Non
             note = f"planted-{number}-{'y' * (number * 53 % 900)}"
             session.execute(update(Contact).where(Contact.id == number).values(note=note))
     house.phone("ben").post("/me/erasing")
+    tidies_up(house)
     assert in_the_files(house, [f"planted-{number}-" for number in ids if number % 2]) == []
     stays = [f"planted-{number}-" for number in ids if number % 2 == 0]
     assert in_the_files(house, stays) == stays
 
 
 @on_sqlite
-def test_a_large_file_is_not_written_anew_while_people_wait_but_by_the_operators_command(house: House) -> None:
+def test_a_large_file_is_not_written_anew_while_people_wait_but_by_the_operators_command(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with house.writing() as session:
+        erase_person(session, house.person(session, "ben"))
     engine = house.sessions.kw["bind"]
-    assert leave_no_trace(engine, largest=1) is False
-    assert leave_no_trace(engine, largest=None) is True
+    assert not is_left_to_operator(engine)
+    monkeypatch.setattr(traces, "LARGEST", 1)
+    assert leave_no_trace(engine) is False
+    assert is_left_to_operator(engine)
+    assert leave_no_trace(engine, at_any_cost=True) is True
+    assert in_the_files(house, ["ben@demo.example"]) == []
+    assert not is_left_to_operator(engine)
 
 
 @on_sqlite
@@ -205,7 +350,7 @@ def test_people_can_write_while_the_file_is_written_anew(house: House) -> None:
 
     def write_anew() -> None:
         while not stop.is_set():
-            leave_no_trace(engine)
+            leave_no_trace(engine, at_any_cost=True)
 
     worker = threading.Thread(target=write_anew)
     worker.start()
@@ -226,6 +371,7 @@ def test_what_a_sweep_ends_stands_in_no_file_either(house: House) -> None:
     assert in_the_files(house, SECRETS) == SECRETS
     house.clock.turn(days=8)
     sweep(house.sessions, house.clock.now)
+    tidies_up(house)
     assert in_the_files(house, SECRETS) == []
 
 
@@ -243,12 +389,12 @@ def test_after_erasing_and_a_full_vacuum_no_table_file_of_postgresql_holds_anyth
 
 
 @on_sqlite
-def test_a_contact_deleted_is_gone_from_the_file_with_the_next_sweep(house: House) -> None:
+def test_a_contact_deleted_is_gone_from_the_file_when_it_is_tidied_up(house: House) -> None:
     house.swap("cleo", "ben")
     cleo = house.phone("cleo")
     path = house.contact_path("cleo", "ben")
     cleo.post(f"{path}/note", {"note": PLANTED["note"], "version": "0"})
     with house.writing() as session:
         assert delete_contact(session, house.person(session, "cleo"), path.split("/")[-1], house.clock.now)
-    leave_no_trace(house.sessions.kw["bind"])
+    tidies_up(house)
     assert in_the_files(house, [PLANTED["note"]]) == []

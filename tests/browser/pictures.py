@@ -85,7 +85,7 @@ def demo(playwright: Playwright, moment: str) -> Iterator[Demo]:
             base_url=f"http://{HOST}",
             secret_keys=("a-key-for-pictures-and-nothing-else-at-all",),
         )
-        with open_sessions(settings.database_url) as sessions:
+        with open_sessions(settings.database_url, migrates=True) as sessions:
             with sessions() as session, writing(session):
                 event = seed(session, moment, clock.now).public_id
             resolver = f"--host-resolver-rules=MAP {HOST} 127.0.0.1:{door.getsockname()[1]}"

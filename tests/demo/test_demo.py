@@ -46,7 +46,7 @@ def demos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str, 
         demos = {}
         for moment, start in product(MOMENTS, STARTS):
             url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.sqlite3'}"
-            demos[moment, start] = stack.enter_context(open_sessions(url))
+            demos[moment, start] = stack.enter_context(open_sessions(url, migrates=True))
             with demos[moment, start]() as session, writing(session):
                 seed(session, moment, STARTS[start])
         yield demos

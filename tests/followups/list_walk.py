@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Final
 
+from eventnet.followups.sweep import TOLERANCE
 from tests.exchange.walking import same
 from tests.followups.held import LIVING, Held, Meeting
 from tests.followups.list_copy import Copy
@@ -222,6 +223,8 @@ class ListWalk:
         """By a clock that is behind the last run, or far ahead of it."""
         if self.swept_at is None:
             return self.sweep(random)
-        by = random.choice([timedelta(microseconds=-1), timedelta(days=-40), timedelta(days=3, microseconds=1)])
+        by = random.choice(
+            [-TOLERANCE - timedelta(microseconds=1), timedelta(days=-40), timedelta(days=3, microseconds=1)]
+        )
         same(self.swept.sweep_refused(self.swept_at + by), "behind" if by < timedelta(0) else "jumped", f"{by} off")
         return f"{by} off"

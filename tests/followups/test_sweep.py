@@ -1,7 +1,7 @@
 """The sweep makes endings final, whenever and however often it runs, and never when the clock can't be right."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from eventnet.followups.queries import follow_ups_of
 from eventnet.followups.sweep import ClockBehindError, ClockJumpedError, sweep
 from eventnet.kernel.days import utc_now
 from eventnet.people.actions import make_sign_in_link, use_sign_in_link
-from eventnet.people.models import BrowserSession, SignInLink
+from eventnet.people.models import BrowserSession, Person, SignInLink
 from eventnet.storage.transactions import writing
 from tests.cast import House, blanked
 from tests.clock import Clock
@@ -37,6 +37,7 @@ from tests.tables import contents
 
 MANY = 3000
 SECOND = timedelta(seconds=1)
+MINUTES = timedelta(minutes=4)
 
 
 def test_what_is_over_goes_and_what_stays_stays(sessions: Sessions, clock: Clock) -> None:
@@ -102,7 +103,7 @@ def test_a_clock_behind_what_is_stored_deletes_nothing(house: House, sessions: S
     wrong = house.clock.now
     with house.reading() as session:
         make_contacts(sessions, house.person(session, "ben"), [expiring(wrong - 30 * DAY)])
-    now = house.clock.turn(seconds=1)
+    now = house.clock.turn(minutes=5, seconds=1)
     if newest == "an exchange":
         house.swap("cleo", "ben")
         with house.writing() as session:
@@ -128,13 +129,53 @@ def test_a_clock_that_jumped_is_to_be_confirmed_once(sessions: Sessions, clock: 
     assert sweep(sessions, clock.turn(days=3)).contacts == 0
 
 
-def test_confirming_does_not_help_a_clock_that_is_behind(sessions: Sessions, clock: Clock) -> None:
-    ida = make_owner(sessions, clock.now)
-    make_contacts(sessions, ida, [expiring(clock.now - 30 * DAY)])
-    with sessions() as session, writing(session):
-        session.add(Sweeping(id=1, ran_at=clock.now + SECOND))
+@pytest.mark.parametrize("newest", ["a sign-in", "a run"])
+def test_a_host_whose_clock_is_minutes_ahead_stops_nobody(sessions: Sessions, clock: Clock, newest: str) -> None:
+    ida, now = make_owner(sessions, clock.now), clock.now
+    make_contacts(sessions, ida, [expiring(now - 30 * DAY)])
+    if newest == "a run":
+        sweep(sessions, now + MINUTES)
+        make_contacts(sessions, ida, [expiring(now - 30 * DAY)])
+    else:
+        signs_in(sessions, ida, now + MINUTES)
+    assert sweep(sessions, now).contacts == 1
+    with sessions() as session:
+        ran_at = session.scalars(select(Sweeping.ran_at)).one()
+    assert ran_at == (now + MINUTES if newest == "a run" else now), "the later of two runs counts"
+
+
+def test_after_a_first_run_with_a_clock_a_year_ahead_one_word_of_the_operator_is_enough(
+    sessions: Sessions, clock: Clock
+) -> None:
+    now, ida = clock.now, make_owner(sessions, clock.now)
+    signs_in(sessions, ida, now + 365 * DAY)
+    sweep(sessions, now + 365 * DAY)
+    make_contacts(sessions, ida, [expiring(now - 30 * DAY)])
     with nothing_changes(sessions), pytest.raises(ClockBehindError):
-        sweep(sessions, clock.now, confirm=True)
+        sweep(sessions, now)
+    assert sweep(sessions, now, confirm=True).contacts == 1
+    # What that clock has stored is still there, and newer than everything; nobody is asked again.
+    make_contacts(sessions, ida, [expiring(now - 30 * DAY)])
+    assert sweep(sessions, clock.turn(minutes=15)).contacts == 1
+    with nothing_changes(sessions), pytest.raises(ClockBehindError):
+        sweep(sessions, now - DAY)
+    clock.turn(days=4)
+    with nothing_changes(sessions), pytest.raises(ClockJumpedError):
+        sweep(sessions, clock.now)
+
+
+def test_a_clock_that_runs_ahead_once_more_is_asked_about_once_more(sessions: Sessions, clock: Clock) -> None:
+    ida = make_owner(sessions, clock.now)
+    signs_in(sessions, ida, clock.now + 30 * DAY)
+    sweep(sessions, clock.now, confirm=True)
+    signs_in(sessions, ida, clock.now + 31 * DAY)
+    with nothing_changes(sessions), pytest.raises(ClockBehindError):
+        sweep(sessions, clock.now)
+
+
+def signs_in(sessions: Sessions, person: Person, at: datetime) -> None:
+    with sessions() as session, writing(session):
+        use_sign_in_link(session, make_sign_in_link(session, person, at), browser="a phone", now=at)
 
 
 def test_the_command_asks_the_operator_about_a_jump(sessions: Sessions, database_url: str, tmp_path: Path) -> None:
@@ -152,15 +193,21 @@ def test_the_command_asks_the_operator_about_a_jump(sessions: Sessions, database
     assert contact_ids(sessions) == []
 
 
-def test_the_command_stops_when_the_clock_is_behind(sessions: Sessions, database_url: str, tmp_path: Path) -> None:
+def test_the_command_asks_when_the_clock_is_behind_too(sessions: Sessions, database_url: str, tmp_path: Path) -> None:
     now = utc_now()
     make_contacts(sessions, make_owner(sessions, now), [expiring(now - 30 * DAY)])
     with sessions() as session, writing(session):
         session.add(Sweeping(id=1, ran_at=now + timedelta(hours=1)))
-    refused = command(database_url, tmp_path, "sweep", "--confirm")
+    refused = command(database_url, tmp_path, "sweep")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "Nothing was deleted." in refused.stderr
+    assert "eventnet sweep --confirm" in refused.stderr
     assert len(contact_ids(sessions)) == 1
+    for _ in range(2):
+        confirmed = command(database_url, tmp_path, "sweep", "--confirm")
+        assert confirmed.returncode == 0
+    assert contact_ids(sessions) == []
+    assert command(database_url, tmp_path, "sweep").returncode == 0
 
 
 # Promises

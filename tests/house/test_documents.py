@@ -28,7 +28,16 @@ def test_the_readme_begins_with_the_two_commands() -> None:
 def test_every_command_the_readme_shows_exists() -> None:
     shown = set(re.findall(r"eventnet ([a-z][a-z-]+)", README))
     group = main.to_info_dict(click.Context(main))["commands"]
-    assert shown & set(group) == {"serve", "sign-in-link", "doctor", "sweep", "messages"}
+    assert shown & set(group) == {
+        "serve",
+        "migrate",
+        "backup",
+        "restore",
+        "sign-in-link",
+        "doctor",
+        "sweep",
+        "messages",
+    }
 
 
 def test_every_picture_and_file_the_readme_links_to_exists() -> None:

@@ -22,7 +22,7 @@ from eventnet.mail.actions import post
 from eventnet.people.models import SignInLink
 from eventnet.storage.base import Base
 from eventnet.storage.engine import open_engine
-from eventnet.storage.migrating import is_current, migrate
+from eventnet.storage.migrating import Shape, migrate, shape_of
 from eventnet.storage.transactions import session_factory
 from eventnet.web.extensions import db
 from tests.cast import House
@@ -83,12 +83,12 @@ def has_tables(engine: Engine) -> bool:
 def test_up_down_and_up_again(blank: Engine) -> None:
     migrate(blank)
     first = shape(blank)
-    assert is_current(blank)
+    assert shape_of(blank) is Shape.CURRENT
     migrate(blank, "base")
     assert not has_tables(blank)
-    assert not is_current(blank)
+    assert shape_of(blank) is Shape.NONE
     migrate(blank)
-    assert (shape(blank), is_current(blank)) == (first, True)
+    assert (shape(blank), shape_of(blank)) == (first, Shape.CURRENT)
 
 
 def test_each_step_down_leads_to_what_was_before_it(blank: Engine) -> None:

@@ -1,0 +1,62 @@
+"""Whole copies of a SQLite database, consistent though others go on writing: `VACUUM INTO` reads one moment of it.
+
+Before a migration one is kept beside the database, named with the revision it has, in case the new version is not what
+one hoped for. It holds what people may erase a minute later, so there is one at most, and it goes after a week.
+"""
+
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from eventnet.storage.engine import sqlite_library
+from eventnet.storage.private import COPY_MARK, make_file
+
+KEPT_PERIOD = timedelta(days=7)
+
+
+def write_copy(engine: Engine, target: Path) -> None:
+    """Writes the database of `engine` as it is this instant to a new file, closed to others.
+
+    What was erased before is not in it: pages are written anew, and its search forgets what it only notes as gone.
+    """
+    target.unlink(missing_ok=True)
+    make_file(target)
+    try:
+        with engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("VACUUM INTO ?", (str(target),))
+        with closing(sqlite_library().connect(target, isolation_level=None)) as copy:
+            if copy.execute("SELECT name FROM sqlite_master WHERE name = 'search_index'").fetchone():
+                copy.execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
+                copy.execute("VACUUM")
+            copy.execute("PRAGMA user_version = 0")
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def keep_copy(engine: Engine, database: Path, revision: str) -> Path:
+    """Keeps a copy of `database` beside it, in place of every earlier one. Whole from the moment it has its name."""
+    kept = database.with_name(f"{database.name}{COPY_MARK}{revision}")
+    draft = kept.with_name(f"{kept.name}.part")
+    write_copy(engine, draft)
+    draft.replace(kept)
+    for earlier in kept_copies(database):
+        if earlier != kept:
+            earlier.unlink(missing_ok=True)
+    return kept
+
+
+def remove_old_copies(database: Path, now: datetime) -> None:
+    """Removes copies that have been kept for KEPT_PERIOD."""
+    for copy in kept_copies(database):
+        if datetime.fromtimestamp(copy.stat().st_mtime, UTC) <= now - KEPT_PERIOD:
+            copy.unlink(missing_ok=True)
+
+
+def kept_copies(database: Path) -> list[Path]:
+    """The copies beside `database`, also one that was never finished."""
+    return sorted(database.parent.glob(f"{database.name}{COPY_MARK}*"))

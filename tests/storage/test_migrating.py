@@ -1,0 +1,298 @@
+"""Bringing an older database up: copied before, one at a time, all or nothing; and what other commands say."""
+
+import multiprocessing
+import os
+import signal
+import stat
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import Connection, Engine, event, text
+
+from eventnet.cli import main
+from eventnet.kernel.days import utc_now
+from eventnet.storage.copies import KEPT_PERIOD, kept_copies, remove_old_copies
+from eventnet.storage.engine import open_engine, sqlite_library
+from eventnet.storage.migrating import Shape, bring_up, migrate, shape_of
+from tests.databases import Databases
+from tests.house.test_migrations import REVISIONS, shape
+
+FIRST, LAST = REVISIONS[0], REVISIONS[-1]
+NEWER = "9999"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def older(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[Engine]:
+    """A database as the first version left it, with Ada in it."""
+    engine = open_engine(databases.blank(str(request.param), tmp_path))
+    migrate(engine, FIRST)
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.execute(
+            text(
+                "INSERT INTO person (public_id, email, name, created_at)"
+                " VALUES ('ada', 'ada@demo.example', 'Ada', '2026-01-01 00:00:00.000000')"
+            )
+        )
+    yield engine
+    engine.dispose()
+
+
+on_sqlite = pytest.mark.parametrize("older", ["sqlite"], indirect=True)
+on_postgres = pytest.mark.parametrize("older", ["postgresql"], indirect=True)
+
+
+def file_of(engine: Engine) -> Path:
+    return Path(str(engine.url.database))
+
+
+def revision_of(engine: Engine) -> Any:
+    with engine.connect() as connection:
+        return connection.scalar(text("SELECT version_num FROM alembic_version"))
+
+
+def pretend_newer(engine: Engine) -> None:
+    """As a version that is still to come would leave it."""
+    migrate(engine)
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{NEWER}'"))
+
+
+def command(engine: Engine, folder: Path, *arguments: str) -> tuple[int, list[str]]:
+    """What a command on this database comes to: its exit code and what it says is wrong."""
+    name, *more = arguments
+    environ = {"EVENTNET_DATABASE_URL": engine.url.render_as_string(hide_password=False)}
+    result = CliRunner().invoke(main, [name, "--data", str(folder), *more], env=environ)
+    assert result.exception is None or isinstance(result.exception, SystemExit), "no traceback"
+    return result.exit_code, (result.stderr or result.output).splitlines()
+
+
+def test_an_older_database_is_brought_up_with_all_that_is_in_it(older: Engine) -> None:
+    brought = bring_up(older)
+    assert brought is not None
+    assert brought.revision == FIRST
+    assert shape_of(older) is Shape.CURRENT
+    with older.connect() as connection:
+        assert connection.scalar(text("SELECT name FROM person")) == "Ada"
+    assert bring_up(older) is None
+
+
+@on_sqlite
+def test_a_copy_of_the_file_as_it_was_lies_beside_it_for_its_owner_alone(older: Engine) -> None:
+    brought = bring_up(older)
+    assert brought is not None
+    copy = file_of(older).with_name(f"{file_of(older).name}.at-{FIRST}")
+    assert brought.copy == copy
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    with sqlite_library().connect(copy) as before:
+        assert before.execute("SELECT name FROM person").fetchall() == [("Ada",)]
+        assert before.execute("SELECT version_num FROM alembic_version").fetchall() == [(FIRST,)]
+
+
+@on_sqlite
+def test_one_copy_stays_and_that_for_a_week(older: Engine) -> None:
+    bring_up(older)
+    migrate(older, "-1")
+    bring_up(older)
+    file, now = file_of(older), utc_now()
+    assert [copy.name for copy in kept_copies(file)] == [f"{file.name}.at-{REVISIONS[-2]}"]
+    remove_old_copies(file, now)
+    assert len(kept_copies(file)) == 1
+    remove_old_copies(file, now + KEPT_PERIOD)
+    assert kept_copies(file) == []
+
+
+@on_sqlite
+def test_where_no_copy_can_be_written_nothing_is_changed(older: Engine, tmp_path: Path) -> None:
+    blocked = file_of(older).with_name(f"{file_of(older).name}.at-{FIRST}.part")
+    blocked.mkdir()
+    code, lines = command(older, tmp_path, "migrate")
+    assert code == 1
+    assert len(lines) == 1
+    assert "No copy of" in lines[0]
+    assert revision_of(older) == FIRST
+
+
+def test_a_new_database_needs_no_copy(databases: Databases, tmp_path: Path) -> None:
+    engine = open_engine(databases.blank("sqlite", tmp_path))
+    brought = bring_up(engine)
+    assert brought is not None
+    assert (brought.revision, brought.copy) == (None, None)
+    assert kept_copies(file_of(engine)) == []
+    engine.dispose()
+
+
+# One at a time, and for as long as it takes
+
+
+def test_two_that_start_at_once_migrate_one_after_the_other(older: Engine) -> None:
+    """The second has looked and found it old, then waits longer than any page would; the first has done it."""
+    url = older.url.render_as_string(hide_password=False)
+    first, second = open_engine(url), open_engine(url)
+    is_migrating, others_wait = threading.Event(), threading.Event()
+
+    def pause(_connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.lstrip().startswith("CREATE TABLE") and not is_migrating.is_set():
+            is_migrating.set()
+            assert others_wait.wait(30)
+
+    event.listen(first, "before_cursor_execute", pause)
+    came: list[Any] = []
+    one = threading.Thread(target=lambda: came.append(bring_up(first)))
+    one.start()
+    assert is_migrating.wait(30)
+    assert waits_for_it(second, others_wait) is None
+    one.join()
+    assert [brought.revision for brought in came] == [FIRST]
+    first.dispose()
+    second.dispose()
+
+
+def waits_for_it(engine: Engine, at_the_lock: threading.Event) -> Any:
+    """Brings up, and tells when it is about to wait for the lock, with what it lets itself wait for at most."""
+    limits: list[int] = []
+
+    def look(connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if "pg_advisory_xact_lock" in statement or statement == "BEGIN IMMEDIATE":
+            driver: Any = connection.connection.driver_connection
+            if engine.dialect.name == "sqlite":
+                limits.append(driver.execute("PRAGMA busy_timeout").fetchone()[0])
+            else:
+                limits.extend(driver.execute(f"SHOW {name}").fetchone()[0] == "0" for name in LIMITS)
+            at_the_lock.set()
+
+    event.listen(engine, "before_cursor_execute", look)
+    brought = bring_up(engine)
+    assert limits in ([60 * 60 * 1000], [True, True])
+    return brought
+
+
+LIMITS = ("lock_timeout", "statement_timeout")
+
+
+BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE cardinality(pg_blocking_pids(pid)) > 0"
+
+
+@on_postgres
+def test_somebody_who_is_reading_is_waited_for(older: Engine) -> None:
+    reader = open_engine(older.url.render_as_string(hide_password=False))
+    with reader.connect() as connection, reader.connect() as watch, ThreadPoolExecutor(1) as threads:
+        connection.execute(text("SELECT * FROM person, event"))
+        migrating = threads.submit(bring_up, older)
+        while not watch.scalar(text(BLOCKED)):
+            assert not migrating.done(), migrating.result()
+            watch.rollback()
+        connection.rollback()
+        brought = migrating.result()
+    assert brought is not None
+    assert shape_of(older) is Shape.CURRENT
+    reader.dispose()
+
+
+# All or nothing
+
+
+def killed_midway(url: str, statement: str) -> None:
+    """Runs in a process of its own, which ends itself the hard way where `statement` begins."""
+    engine = open_engine(url)
+
+    def die(_connection: Connection, _cursor: Any, asked: str, *_rest: Any) -> None:
+        if asked.lstrip().startswith(statement):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(engine, "before_cursor_execute", die)
+    bring_up(engine)
+
+
+@pytest.mark.parametrize("midway", ["CREATE TABLE exchange", "UPDATE alembic_version SET version_num='0005'"])
+def test_killed_midway_it_is_as_it_was_and_the_next_run_ends_well(older: Engine, midway: str) -> None:
+    before = shape(older)
+    url = older.url.render_as_string(hide_password=False)
+    older.dispose()
+    process = multiprocessing.get_context("spawn").Process(target=killed_midway, args=(url, midway))
+    process.start()
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+    assert (shape(older), revision_of(older)) == (before, FIRST)
+    bring_up(older)
+    assert (shape_of(older), revision_of(older)) == (Shape.CURRENT, LAST)
+    with older.connect() as connection:
+        assert connection.scalar(text("SELECT name FROM person")) == "Ada"
+
+
+# What commands say
+
+COMMANDS = (("sweep",), ("messages",), ("sign-in-link", "ada@demo.example"))
+
+
+@pytest.mark.parametrize("arguments", COMMANDS)
+def test_other_commands_change_no_shape_and_say_what_to_run(
+    older: Engine, arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    code, lines = command(older, tmp_path, *arguments)
+    assert code == 1
+    assert len(lines) == 1
+    assert lines[0].endswith("has the shape of an older version. When no older version runs on it: eventnet migrate")
+    assert revision_of(older) == FIRST
+    assert command(older, tmp_path, "migrate")[0] == 0
+    assert command(older, tmp_path, *arguments)[0] == 0
+
+
+@pytest.mark.parametrize("arguments", [*COMMANDS, ("migrate",), ("serve",)])
+def test_an_older_version_on_a_newer_database_says_so_and_changes_nothing(
+    older: Engine, arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    pretend_newer(older)
+    before = shape(older)
+    code, lines = command(older, tmp_path, *arguments)
+    assert code == 1
+    assert len([line for line in lines if line.startswith("eventnet: A newer version of eventnet has changed")]) == 1
+    assert "Traceback" not in "".join(lines)
+    assert (shape(older), revision_of(older)) == (before, NEWER)
+
+
+def test_the_doctor_fails_on_a_newer_database_and_notes_an_older_one(older: Engine, tmp_path: Path) -> None:
+    code, lines = command(older, tmp_path, "doctor")
+    assert code == 0
+    assert any(line.startswith("note") and "eventnet migrate" in line for line in lines)
+    pretend_newer(older)
+    code, lines = command(older, tmp_path, "doctor")
+    assert code == 1
+    assert any(line.startswith("FAIL") and "a newer version" in line for line in lines)
+
+
+@pytest.mark.parametrize("arguments", COMMANDS)
+def test_where_there_is_no_database_a_command_makes_none(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    name, *more = arguments
+    result = CliRunner().invoke(main, [name, "--data", str(tmp_path), *more])
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"eventnet: There is no database at {tmp_path}/eventnet.sqlite3 yet. To make it: eventnet migrate\n"
+    )
+    assert not (tmp_path / "eventnet.sqlite3").exists()
+
+
+def test_what_serves_keeps_its_limits_after_migrating(older: Engine) -> None:
+    bring_up(older)
+    with older.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        if older.dialect.name == "sqlite":
+            assert driver.execute("PRAGMA busy_timeout").fetchone()[0] == 2000
+            assert driver.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+        else:
+            assert driver.execute("SHOW lock_timeout").fetchone()[0] == "2s"
+
+
+def test_a_database_that_is_not_ours_ends_in_one_line(databases: Databases, tmp_path: Path) -> None:
+    engine = open_engine(databases.blank("sqlite", tmp_path))
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.execute(text("CREATE TABLE person (who TEXT)"))
+    code, lines = command(engine, tmp_path, "migrate")
+    assert code == 1
+    assert len(lines) == 1
+    assert "can't be used: table person already exists" in lines[0]
+    engine.dispose()
