@@ -25,8 +25,10 @@ from tests.processes import running, wait_until
 
 def test_in_the_demo_a_mail_lies_in_the_mailbox_a_moment_later(tmp_path: Path) -> None:
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-    with running("demo", "--data", str(tmp_path)) as process:
+    said = tmp_path / "said.txt"
+    with running("demo", "--data", str(tmp_path / "data"), output=said) as process:
         base = process.base
+        (mailbox,) = re.findall(rf"{base}(/mailbox/[\w-]{{43}})\n", said.read_text())
 
         def page(path: str, **fields: str) -> str:
             data = urlencode(fields).encode() if fields else None
@@ -35,8 +37,8 @@ def test_in_the_demo_a_mail_lies_in_the_mailbox_a_moment_later(tmp_path: Path) -
 
         (token,) = re.findall(r'name="csrf_token" value="([^"]+)"', page("/sign-in"))
         page("/sign-in", csrf_token=token, email="cleo@demo.example")
-        wait_until(lambda: "cleo@demo.example" in page("/mailbox"))
-        (link,) = set(re.findall(rf'href="({base}/sign-in/[\w-]{{43}})"', page("/mailbox")))
+        wait_until(lambda: "cleo@demo.example" in page(mailbox))
+        (link,) = set(re.findall(rf'href="({base}/sign-in/[\w-]{{43}})"', page(mailbox)))
         (token,) = re.findall(r'name="csrf_token" value="([^"]+)"', page(link.removeprefix(base)))
         page(link.removeprefix(base), csrf_token=token)
         assert "Cleo Nowak" in page("/me")

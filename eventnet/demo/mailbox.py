@@ -1,5 +1,10 @@
-"""The demo's mailbox: whatever would go out by mail, on a page. Nobody's real address ever gets anything."""
+"""The demo's mailbox: whatever would go out by mail, on a page. Nobody's real address ever gets anything.
 
+Links that sign in as Ada lie in it, so its address holds a key, anew at each start. Where somebody comes from would not
+do: behind a tunnel or a proxy everybody comes from this very machine, and others may have a login on it.
+"""
+
+import hmac
 import re
 from collections import deque
 from dataclasses import dataclass
@@ -7,10 +12,10 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template
 
 from eventnet.demo.seeding import ZONE
-from eventnet.kernel.ids import new_public_id
+from eventnet.kernel.ids import new_public_id, new_secret
 
 MOST_KEPT = 50
 _LINK = re.compile(r"(https?://\S+)")
@@ -29,9 +34,10 @@ class Arrived:
 
 
 class Mailbox:
-    """Mails that have come, the newest first; kept in memory, and of many only the latest."""
+    """Mails that have come, the newest first; kept in memory, and of many only the latest. `path` is where they are."""
 
     def __init__(self) -> None:
+        self._key = new_secret()
         self._arrived: deque[Arrived] = deque(maxlen=MOST_KEPT)
 
     def deliver(self, message: EmailMessage) -> None:
@@ -47,6 +53,15 @@ class Mailbox:
                 paragraphs=_paragraphs(text.get_content() if isinstance(text, EmailMessage) else ""),
             )
         )
+
+    @property
+    def path(self) -> str:
+        """The page's path, for whoever started the demo to read."""
+        return f"/mailbox/{self._key}"
+
+    def is_opened_by(self, key: str) -> bool:
+        """Whether `key` is the one in its path."""
+        return hmac.compare_digest(key.encode("utf-8", "surrogatepass"), self._key.encode())
 
     def mails(self) -> list[Arrived]:
         """What is there now."""
@@ -67,9 +82,11 @@ def mailbox_pages(mailbox: Mailbox) -> Blueprint:
     """The page, for `eventnet demo` alone to register."""
     bp = Blueprint("mailbox", __name__)
 
-    @bp.get("/mailbox")
-    def mails() -> str:
-        """Everything that would have gone out by mail, the newest first."""
+    @bp.get("/mailbox/<key>")
+    def mails(key: str) -> str:
+        """Everything that would have gone out by mail, the newest first; not there for who has not been told where."""
+        if not mailbox.is_opened_by(key):
+            abort(404)
         return render_template("demo/mailbox.html", mails=mailbox.mails(), zone=ZONE)
 
     return bp

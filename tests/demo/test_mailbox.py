@@ -34,9 +34,9 @@ def app(mailbox: Mailbox, tmp_path: Path) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def opened(app: Flask) -> tuple[str, list[str]]:
+def opened(app: Flask, mailbox: Mailbox) -> tuple[str, list[str]]:
     """What the page says, and where the links on it lead."""
-    answer = Phone(app.test_client(), "http://127.0.0.1:5000", "en").get("/mailbox")
+    answer = Phone(app.test_client(), "http://127.0.0.1:5000", "en").get(mailbox.path)
     assert answer.status_code == 200
     return words(answer), [e.attributes["href"] for e in elements(answer.text) if e.tag == "a"]
 
@@ -49,7 +49,7 @@ def arrives(mailbox: Mailbox, subject: str, text: str, *, at: datetime = NOON) -
 
 def test_it_shows_to_whom_and_what_with_links_that_work(app: Flask, mailbox: Mailbox) -> None:
     arrives(mailbox, "Grüße", "Hallo,\n\nhier:\nhttp://127.0.0.1:5000/confirm/KEY\n\n-- \nWarum\n")
-    said, links = opened(app)
+    said, links = opened(app, mailbox)
     assert "gus@guests.example, Friday, 20 November, 12:00 Grüße Hallo, hier: http://127.0.0.1:5000/confirm/KEY" in said
     assert "-- " not in said
     assert "http://127.0.0.1:5000/confirm/KEY" in links
@@ -58,21 +58,37 @@ def test_it_shows_to_whom_and_what_with_links_that_work(app: Flask, mailbox: Mai
 def test_the_newest_comes_first_and_only_so_many_are_kept(app: Flask, mailbox: Mailbox) -> None:
     for number in range(MOST_KEPT + 3):
         arrives(mailbox, f"Mail {number}.", "Hello.", at=NOON + timedelta(minutes=number))
-    said, _ = opened(app)
+    said, _ = opened(app, mailbox)
     assert said.index(f"Mail {MOST_KEPT + 2}.") < said.index("Mail 10.") < said.index("Mail 3.")
     assert "Mail 2." not in said
 
 
 def test_what_strangers_wrote_stays_words(app: Flask, mailbox: Mailbox) -> None:
     arrives(mailbox, "<b>x</b>", "<script>x</script> javascript:x http://a.example/?x=<b>&y='\"")
-    said, links = opened(app)
+    said, links = opened(app, mailbox)
     assert "<b>x</b>" in said
     assert "<script>x</script> javascript:x" in said
     assert [link for link in links if link.startswith("javascript")] == []
 
 
-def test_an_empty_one_says_what_to_do(app: Flask) -> None:
-    assert "Nothing has come yet. Join with any address" in opened(app)[0]
+def test_an_empty_one_says_what_to_do(app: Flask, mailbox: Mailbox) -> None:
+    assert "Nothing has come yet. Join with any address" in opened(app, mailbox)[0]
+
+
+def test_nobody_finds_it_without_the_key_that_was_printed(app: Flask, mailbox: Mailbox) -> None:
+    arrives(mailbox, "Your link", "http://127.0.0.1:5000/sign-in/KEY")
+    for address in ("192.0.2.7", "127.0.0.1"):
+        phone = Phone(app.test_client(), "http://127.0.0.1:5000", "en")
+        phone.client.environ_base["REMOTE_ADDR"] = address
+        for path in ("/mailbox", "/mailbox/", "/mailbox/x", f"/mailbox/{Mailbox().path[9:]}", "/mailbox/%F0%9F%98%80"):
+            answer = phone.get(path)
+            assert answer.status_code == 404
+            assert "KEY" not in answer.text
+        assert phone.get(mailbox.path).status_code == 200
+
+
+def test_its_own_link_leads_back_to_it(app: Flask, mailbox: Mailbox) -> None:
+    assert mailbox.path in opened(app, mailbox)[1]
 
 
 def test_only_the_demo_has_it(tmp_path: Path) -> None:
