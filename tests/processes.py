@@ -72,7 +72,7 @@ def running(
             yield Process(process.pid, base, output)
         finally:
             process.send_signal(signal.SIGTERM)
-            code = process.wait(timeout=15)
+            code = process.wait(timeout=PATIENCE)
     assert code == 0
 
 

@@ -32,7 +32,7 @@ def test_in_the_demo_a_mail_lies_in_the_mailbox_a_moment_later(tmp_path: Path) -
 
         def page(path: str, **fields: str) -> str:
             data = urlencode(fields).encode() if fields else None
-            with browser.open(base + path, data=data, timeout=10) as answer:
+            with browser.open(base + path, data=data, timeout=60) as answer:
                 return str(answer.read().decode())
 
         (token,) = re.findall(r'name="csrf_token" value="([^"]+)"', page("/sign-in"))

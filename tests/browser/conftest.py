@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from sqlalchemy.orm import Session, sessionmaker
 
 from eventnet.config import Settings
 from tests.browser import cameras
-from tests.browser.phones import Phones, answering, launched, listening
+from tests.browser.phones import PATIENCE, Phones, answering, launched, listening
 from tests.cast import House
 from tests.clock import Clock
 from tests.databases import Databases
@@ -20,6 +20,7 @@ from tests.databases import Databases
 @pytest.fixture(scope="session")
 def playwright(databases: Databases) -> Iterator[Playwright]:
     # After `databases`: PostgreSQL wants to be started before there are threads, and Playwright brings some.
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         yield playwright
 

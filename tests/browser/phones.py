@@ -3,6 +3,7 @@
 import shutil
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
@@ -22,6 +23,9 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 LOCALES = {"en": "en-GB", "de": "de-DE"}
 HEIGHT = 844
+
+PATIENCE = 60
+"""Seconds for whatever a page is to come to: only what never comes is waited for that long, on any machine."""
 
 # A phone's page is laid out for a wide screen until it has been drawn once.
 TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -80,7 +84,7 @@ class Phone:
     def __init__(self, context: BrowserContext, base_url: str) -> None:
         self.context, self._base_url = context, base_url
         self.complaints: list[str] = []
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE * 1000)
         context.add_init_script(_TELL_OF_VIOLATIONS)
         context.on("console", self._listen)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
@@ -126,9 +130,16 @@ class Phone:
         """Opens what is folded under `name`."""
         self.page.locator("summary").get_by_text(name, exact=True).click()
 
-    def sees(self, text: str, *, within: float = 5) -> None:
-        """Waits until `text` is on the screen, some seconds at most."""
-        expect(self.page.get_by_text(text).first).to_be_visible(timeout=within * 1000)
+    def sees(self, text: str) -> None:
+        """Waits until `text` is on the screen."""
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def waits_until(self, script: str) -> None:
+        """Waits until `script` is true on the page; the policy of our pages forbids Playwright's own way."""
+        deadline = time.monotonic() + PATIENCE
+        while not self.page.evaluate(script):
+            assert time.monotonic() < deadline, f"never: {script}"
+            self.page.wait_for_timeout(50)
 
     def sees_nothing_of(self, text: str) -> None:
         """The page has loaded and says nothing of `text`."""

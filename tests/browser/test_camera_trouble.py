@@ -185,5 +185,4 @@ def test_a_camera_that_comes_after_one_has_left_is_closed_at_once(
     says(cleo, AIM)
     cleo.page.evaluate(f"for (const state of ['hidden', 'visible', 'hidden', 'visible', 'hidden']) ({SHOWS})(state)")
     expect(cleo.page.locator("#picture")).to_have_js_property("srcObject", None)
-    cleo.page.wait_for_timeout(1000)
-    assert cameras_of(cleo) == ["ended"] * 3
+    cleo.waits_until("tracks.length === 3 && tracks.every(track => track.readyState === 'ended')")

@@ -92,7 +92,7 @@ texts = st.builds(
 ).map(tidy_line)
 
 
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=500)
 @given(st.sampled_from(DetailKind), texts.filter(bool))
 @example(W, "https://a.b@c.d")
 def test_whatever_is_stored_leads_where_it_should_and_stays_the_same(kind: DetailKind, typed: str) -> None:

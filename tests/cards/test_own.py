@@ -1,7 +1,7 @@
 """A card as its owner writes it: topics from any spelling, two windows, one card filling another, seconds aloud."""
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eventnet.cards.own import (
@@ -63,7 +63,6 @@ def test_topics_are_read_from_lines_and_commas_and_spellings_of_one_meet(typed: 
     assert topics_in(typed) == topics
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_of_each_topic_the_first_spelling_stays_in_its_order(typed: str) -> None:
     topics = topics_in(typed)
@@ -73,19 +72,16 @@ def test_of_each_topic_the_first_spelling_stays_in_its_order(typed: str) -> None
     assert topics_in(f"{typed}\n{typed.upper()}")[: len(topics)] == topics
 
 
-@settings(deadline=None)
 @given(st.lists(words), st.lists(words))
 def test_what_comes_later_never_changes_what_was_there(first: list[str], second: list[str]) -> None:
     assert without_twins([*first, *second])[: len(without_twins(first))] == without_twins(first)
 
 
-@settings(deadline=None)
 @given(cards())
 def test_a_card_taken_apart_into_fields_and_put_together_is_the_same(card: OwnCard) -> None:
     assert with_fields(card, fields_of(card, PROMPTS), PROMPTS) == card
 
 
-@settings(deadline=None)
 @given(cards())
 def test_answers_to_prompts_that_are_out_of_sight_stay(card: OwnCard) -> None:
     blank = {f"answer-{prompt}": "" for prompt in PROMPTS[1:]}
@@ -105,7 +101,6 @@ def test_only_one_way_is_the_best_and_only_one_that_people_get() -> None:
     assert not any(detail.best for detail in card(**reached, best="website").details.values())
 
 
-@settings(deadline=None)
 @given(cards(), cards())
 def test_filling_keeps_all_that_was_there_and_takes_the_rest(one: OwnCard, other: OwnCard) -> None:
     filled = one.filled_by(other)
@@ -125,7 +120,6 @@ texts = st.sampled_from(["", "a", "b", "c"])
 saved_fields = st.fixed_dictionaries({"headline": texts, "offer": texts, "topics": texts})
 
 
-@settings(deadline=None)
 @given(drawn=saved_fields, saved=saved_fields, typed=saved_fields)
 def test_of_two_windows_nothing_is_lost_without_a_word(
     drawn: dict[str, str], saved: dict[str, str], typed: dict[str, str]
@@ -167,7 +161,6 @@ def test_the_seconds_are_about_right(text: str, seconds: int) -> None:
     assert seconds_aloud(text) == seconds
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200), st.text(max_size=200))
 @example("x" * 200, "")
 @example("字" * 200, "a")

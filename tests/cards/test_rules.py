@@ -76,7 +76,6 @@ def test_name_only_gives_no_card() -> None:
     assert given(BEN, CardChoice.NAME, to=CLEO) is None
 
 
-@settings(deadline=None)
 @drawn(cards, st.sampled_from(CardChoice))
 def test_nothing_goes_over_that_the_choice_leaves_out(card: Card, choice: CardChoice) -> None:
     gives = given(card, choice, to=CLEO)
@@ -111,7 +110,6 @@ given_cards = st.builds(
 )
 
 
-@settings(deadline=None)
 @drawn(given_cards)
 def test_a_given_card_comes_back_from_the_database_as_it_was(card: GivenCard) -> None:
     back = GivenCard.from_json(json.loads(json.dumps(card.to_json())))
@@ -165,7 +163,6 @@ def test_different_topics_do_not_meet(one: str, other: str) -> None:
     assert shared_topics((one,), (other,)) == ()
 
 
-@settings(deadline=None)
 @drawn(st.text(st.characters(max_codepoint=0x24F), max_size=20))
 def test_a_key_is_its_own_key(label: str) -> None:
     assert topic_key(topic_key(label)) == topic_key(label)
@@ -177,7 +174,6 @@ def test_what_both_chose_stands_in_the_words_of_the_one_who_is_read() -> None:
     assert shared_topics(BEN.topics, STRANGER.topics) == ()
 
 
-@settings(deadline=None)
 @drawn(lines, lines)
 def test_sharing_is_mutual_and_makes_nothing_up(theirs: tuple[str, ...], mine: tuple[str, ...]) -> None:
     there, back = shared_topics(theirs, mine), shared_topics(mine, theirs)
@@ -215,7 +211,7 @@ def test_a_detail_leads_where_it_says(kind: DetailKind, value: str, link: str | 
     assert link_to(GivenDetail(kind, value)) == link
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @drawn(st.sampled_from(DetailKind), values)
 @example(DetailKind.WEBSITE, "JAVASCRIPT:alert(1)")
 @example(DetailKind.LINKEDIN, "javascript:alert(1)")
@@ -224,7 +220,6 @@ def test_no_text_leads_anywhere_but_to_mail_phone_and_https(kind: DetailKind, va
     assert link is None or re.match(r"mailto:|tel:|https://[^\s<>\"]+\Z", link)
 
 
-@settings(deadline=None)
 @drawn(values)
 @example("٠١٧١")
 @example("1+2")
@@ -234,7 +229,6 @@ def test_a_phone_number_can_be_dialled(value: str) -> None:
 
 
 @pytest.mark.parametrize("kind", [DetailKind.LINKEDIN, DetailKind.XING])
-@settings(deadline=None)
 @drawn(value=st.text(max_size=30) | st.from_regex(r"[\w.%-]{1,30}", fullmatch=True))
 def test_a_handle_never_leaves_its_network(kind: DetailKind, value: str) -> None:
     link = link_to(GivenDetail(kind, value))

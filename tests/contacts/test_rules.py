@@ -6,7 +6,7 @@ from itertools import pairwise
 from zoneinfo import available_timezones
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eventnet.contacts.rules import (
@@ -144,7 +144,6 @@ def test_who_meets_on_the_way_home_has_seven_days_all_the_same() -> None:
     assert last_day(course.deadline_at, BERLIN) == date(2026, 11, 30)
 
 
-@settings(deadline=None)
 @given(meetings())
 def test_a_deadline_is_never_early(meeting: Meeting) -> None:
     met_at, ends_at, days, zone = meeting
@@ -153,7 +152,6 @@ def test_a_deadline_is_never_early(meeting: Meeting) -> None:
     assert deadline >= end_of_day(day_of(met_at, zone) + LEAST_FOLLOW_UP, zone)
 
 
-@settings(deadline=None)
 @given(meetings())
 def test_a_deadline_is_the_first_instant_after_the_day_that_is_named(
     meeting: Meeting,
@@ -165,7 +163,6 @@ def test_a_deadline_is_the_first_instant_after_the_day_that_is_named(
     assert day_of(deadline, zone) == named + DAY
 
 
-@settings(deadline=None)
 @given(meetings())
 # A week before the night on which 0:00 comes twice.
 @example((datetime(2026, 10, 3, 12, tzinfo=UTC), datetime(2026, 10, 3, 17, tzinfo=UTC), 14, "Atlantic/Azores"))
@@ -186,7 +183,6 @@ def test_a_week_more_is_seven_calendar_days_and_given_twice_at_most(
     assert after(Act.POSTPONE, course, now=met_at, zone=zone) == course
 
 
-@settings(deadline=None)
 @given(instants, zones, st.sampled_from([State.EXPIRED, State.LET_GO]), st.integers(0, MOST_POSTPONEMENTS))
 def test_what_is_brought_back_is_open_until_the_end_of_the_day_seven_days_on(
     now: datetime, zone: str, state: State, postponed: int
@@ -201,7 +197,6 @@ def test_what_is_brought_back_is_open_until_the_end_of_the_day_seven_days_on(
     assert back.postponed == postponed
 
 
-@settings(deadline=None)
 @given(meetings(), st.lists(st.timedeltas(timedelta(0), timedelta(days=60)), min_size=2, max_size=8))
 def test_left_alone_a_contact_falls_asleep_and_is_gone_and_never_the_other_way(
     meeting: Meeting, waits: list[timedelta]
@@ -218,7 +213,6 @@ def test_left_alone_a_contact_falls_asleep_and_is_gone_and_never_the_other_way(
 acts = st.lists(st.tuples(st.sampled_from(Act), st.timedeltas(timedelta(0), timedelta(days=9))), max_size=12)
 
 
-@settings(deadline=None)
 @given(meetings(), acts, st.timedeltas(timedelta(0), timedelta(days=40_000)))
 def test_whatever_is_done_in_whatever_order_the_end_is_right(
     meeting: Meeting, done: list[tuple[Act, timedelta]], later: timedelta

@@ -144,7 +144,7 @@ ANSWERS = ("erstantwort", "zweitantwort", "drittantwort")
 ALWAYS_KEPT = ("mailwort", "vorstellwort", "zielwort")
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     audiences=st.tuples(*[st.sampled_from(Audience)] * len(ANSWERS)),
     asked=st.tuples(*[st.booleans()] * len(ANSWERS)),

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eventnet.events.rules import Moment, moment_at
@@ -55,7 +55,6 @@ def test_the_day_begins_late_where_its_first_hour_is_left_out() -> None:
         assert moment_at(now, starts_at=starts_at, ends_at=starts_at + HOUR, zone="Africa/Cairo") is moment
 
 
-@settings(deadline=None)
 @given(
     st.timedeltas(timedelta(days=-900), timedelta(days=900)),
     st.timedeltas(TICK, timedelta(days=9)),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eventnet.exchange.codes import STEP_SECONDS, CodeBook, LiveCode, NotACodeError, step_at
@@ -28,7 +28,6 @@ def opened(token: str, book: CodeBook = BOOK) -> LiveCode | None:
         return None
 
 
-@settings(deadline=None)
 @given(codes)
 @example(LiveCode(bytes(8), 0))
 @example(LiveCode(b"\xff" * 8, 2**32 - 1))
@@ -40,7 +39,6 @@ def test_what_is_sealed_opens_as_it_was(code: LiveCode) -> None:
     assert set(token) <= set(ALPHABET)
 
 
-@settings(deadline=None)
 @given(codes)
 def test_a_code_is_the_same_whoever_seals_it(code: LiveCode) -> None:
     # Several processes answer for one installation, and a page asked for twice shows one code.
@@ -58,14 +56,12 @@ def test_every_character_counts(place: int) -> None:
     assert [opened(other) for other in others] == [None] * 63
 
 
-@settings(deadline=None)
 @given(codes, st.integers(0, 28 * 8 - 1))
 def test_every_bit_counts(code: LiveCode, bit: int) -> None:
     flipped = int.from_bytes(from_base64url(BOOK.seal(code)[1:])) ^ (1 << bit)
     assert BOOK.open("A" + to_base64url(flipped.to_bytes(28))) is None
 
 
-@settings(deadline=None)
 @given(codes)
 def test_another_host_or_another_key_reads_nothing(code: LiveCode) -> None:
     token = BOOK.seal(code)
@@ -73,7 +69,6 @@ def test_another_host_or_another_key_reads_nothing(code: LiveCode) -> None:
     assert CodeBook((OLD_KEY,), HOST).open(token) is None
 
 
-@settings(deadline=None)
 @given(codes)
 def test_after_a_change_of_keys_codes_on_screens_still_open(code: LiveCode) -> None:
     changed = CodeBook((KEY, OLD_KEY), HOST)
@@ -117,7 +112,6 @@ def test_a_code_can_be_written_in_one_way_only() -> None:
             BOOK.open(TOKEN[:-1] + last)
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from(ALPHABET), min_size=38, max_size=38) | st.text(st.characters(), max_size=60))
 def test_whatever_is_scanned_is_read_or_refused_and_nothing_else(text: str) -> None:
     for token in (text, "A" + text):
@@ -147,7 +141,6 @@ def test_two_phones_in_one_step_share_nothing_either() -> None:
     assert max(longest_in_common(one, other) for one, other in pairwise(tokens)) < 6
 
 
-@settings(deadline=None)
 @given(st.timedeltas(timedelta(0), timedelta(days=80 * 365)))
 def test_a_code_was_drawn_within_the_half_minute_before(since: timedelta) -> None:
     now = datetime(1970, 1, 1, tzinfo=UTC) + since

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eventnet.contacts.rules import State
@@ -136,7 +136,6 @@ def test_early_and_over_are_said_before_anything_about_freshness(away: timedelta
 moves = st.timedeltas(timedelta(days=-9), timedelta(days=9))
 
 
-@settings(deadline=None)
 @given(moves, moves, st.none() | moves)
 def test_a_code_that_is_not_refused_is_fresh_and_of_an_open_time(
     drawn: timedelta, now: timedelta, opened: timedelta | None

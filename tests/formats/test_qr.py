@@ -61,7 +61,7 @@ def test_a_camera_reads_the_link_on_any_page(page: str, fixed_mask: bool) -> Non
     assert read(qr_svg(LINK, label="My code", fixed_mask=fixed_mask), page) == LINK
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.from_regex(r"https://[a-z]{1,20}\.example/x/A[A-Za-z0-9_-]{38}", fullmatch=True), st.booleans())
 def test_a_camera_reads_every_link(link: str, fixed_mask: bool) -> None:
     assert read(qr_svg(link, label="", fixed_mask=fixed_mask), "black") == link

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import vobject
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eventnet.formats.vcard import VCard, write_vcard
@@ -104,7 +104,6 @@ def test_a_name_alone_is_a_card_with_nothing_empty_in_it() -> None:
     assert set(read.contents) == {"version", "fn", "n"}
 
 
-@settings(deadline=None)
 @given(cards)
 @example(VCard("Ben\r\nTEL:1", links=("https://a.example/\r\nEMAIL:x@evil.example",), note="\nEND:VCARD\nBEGIN:VCARD"))
 @example(VCard("a" * 71 + "ü", note="👩‍👩‍👧‍👦" * 20, uid="\ud800"))
@@ -115,7 +114,6 @@ def test_no_text_begins_a_line_of_its_own(card: VCard) -> None:
     assert [(name, value if name == "URL" else plain(value)) for name, value in read] == expected(card)
 
 
-@settings(deadline=None)
 @given(cards)
 @example(VCard("ü" * 200))
 @example(VCard("a" * 300, links=("https://a.example/" + "b" * 300,)))
@@ -128,7 +126,6 @@ def test_lines_are_75_octets_at_most_and_whole_characters(card: VCard) -> None:
         assert len(line.decode().splitlines()) == 1
 
 
-@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_folding_adds_no_line_that_need_not_be(name: str) -> None:
     lines = write_vcard(VCard(name)).split(b"\r\n")

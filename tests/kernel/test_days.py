@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eventnet.kernel.days import day_of, end_of_day, is_zone, last_day, utc_now
@@ -84,7 +84,6 @@ def test_the_end_of_a_day_is_known_to_the_minute(zone: str, day: date, end: str)
     assert end_of_day(day, zone) == datetime.fromisoformat(f"{end}+00:00")
 
 
-@settings(deadline=None)
 @given(nights(), st.timedeltas(timedelta(0), timedelta(days=3)))
 def test_once_a_day_has_ended_it_never_comes_back(night: tuple[str, date], later: timedelta) -> None:
     zone, day = night
@@ -93,7 +92,6 @@ def test_once_a_day_has_ended_it_never_comes_back(night: tuple[str, date], later
     assert day_of(end + later, zone) > day
 
 
-@settings(deadline=None)
 @given(nights())
 @example(("America/Havana", date(2026, 10, 31)))
 @example(("America/St_Johns", date(2010, 11, 6)))
@@ -102,7 +100,6 @@ def test_the_instant_before_the_end_is_never_of_a_later_day(night: tuple[str, da
     assert day_of(end_of_day(day, zone) - TICK, zone) <= day
 
 
-@settings(deadline=None)
 @given(nights())
 @example(("America/Havana", date(2026, 10, 31)))
 @example(("Atlantic/Azores", date(2026, 10, 24)))
@@ -115,7 +112,6 @@ def test_the_page_names_the_day_that_was_meant(night: tuple[str, date]) -> None:
     assert last_day(end_of_day(day, zone), zone) == meant
 
 
-@settings(deadline=None)
 @given(nights())
 @example(("Pacific/Apia", date(2011, 12, 30)))
 def test_days_end_one_after_the_other(night: tuple[str, date]) -> None:
@@ -125,13 +121,11 @@ def test_days_end_one_after_the_other(night: tuple[str, date]) -> None:
     assert timedelta(0) <= lasts <= 2 * DAY
 
 
-@settings(deadline=None)
 @given(instants, zones)
 def test_every_instant_lies_before_the_end_of_its_own_day(instant: datetime, zone: str) -> None:
     assert instant < end_of_day(day_of(instant, zone), zone)
 
 
-@settings(deadline=None)
 @given(instants, zones, zones)
 def test_an_instant_is_the_same_day_whichever_zone_it_is_written_in(instant: datetime, zone: str, other: str) -> None:
     assert day_of(instant.astimezone(ZoneInfo(other)), zone) == day_of(instant, zone)

@@ -1,7 +1,7 @@
 """Spellings that find each other, and what typing on does to a search."""
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eventnet.kernel.folding import LONGEST_WORD, Word, fold, words_to_find, words_to_look_for
@@ -78,7 +78,6 @@ def test_every_text_finds_itself(text: str) -> None:
     assert is_found(text, text)
 
 
-@settings(deadline=None)
 @given(text=written, cut=st.integers(0, 20))
 @example(text="Mueller", cut=2)
 @example(text="aee", cut=2)

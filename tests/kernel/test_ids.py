@@ -4,7 +4,7 @@ import hashlib
 import string
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eventnet.kernel.ids import (
@@ -67,14 +67,12 @@ def test_a_secret_is_kept_as_its_hash() -> None:
     assert hash_secret(secret) == hashlib.sha256(secret.encode()).digest()
 
 
-@settings(deadline=None)
 @given(st.text(st.characters()))
 @example("\ud800")
 def test_whatever_a_stranger_sends_as_a_secret_has_a_hash(text: str) -> None:
     assert len(hash_secret(text)) == 32
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=64))
 def test_bytes_come_back_from_base64url(data: bytes) -> None:
     text = to_base64url(data)
@@ -82,7 +80,6 @@ def test_bytes_come_back_from_base64url(data: bytes) -> None:
     assert from_base64url(text) == data
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from(ALPHABET + "+/= \n") | st.characters(), max_size=12))
 @example("AB")
 @example("AA==")

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eventnet.kernel.text import has_something_to_see, tidy_line, tidy_paragraphs
@@ -26,7 +26,6 @@ Tidy = Callable[[str], str]
 
 
 @TIDIES
-@settings(deadline=None)
 @given(text=anything)
 # Once the NUL is gone the accent stands on its letter.
 @example(text="e\x00\u0301")
@@ -35,7 +34,6 @@ def test_tidying_twice_changes_nothing(tidy: Tidy, text: str) -> None:
 
 
 @TIDIES
-@settings(deadline=None)
 @given(text=anything)
 def test_what_is_tidied_can_be_stored_sent_and_read_as_it_says(tidy: Tidy, text: str) -> None:
     tidied = tidy(text)
@@ -45,7 +43,6 @@ def test_what_is_tidied_can_be_stored_sent_and_read_as_it_says(tidy: Tidy, text:
     assert tidied == tidied.strip()
 
 
-@settings(deadline=None)
 @given(anything)
 def test_a_line_is_one_line_with_single_spaces(text: str) -> None:
     line = tidy_line(text)
@@ -53,7 +50,6 @@ def test_a_line_is_one_line_with_single_spaces(text: str) -> None:
     assert not re.search(r"\s\s|[^\S ]", line)
 
 
-@settings(deadline=None)
 @given(anything)
 @example("one\n\n\ntwo")
 @example("one\n \n\t\ntwo")
@@ -64,14 +60,12 @@ def test_paragraphs_are_parted_by_one_empty_line_at_most(text: str) -> None:
 
 
 @TIDIES
-@settings(deadline=None)
 @given(text=anything)
 def test_nothing_is_left_of_what_cannot_be_seen(tidy: Tidy, text: str) -> None:
     assert bool(tidy(text)) is has_something_to_see(tidy(text))
 
 
 @TIDIES
-@settings(deadline=None)
 @given(text=st.text(st.characters(categories=["Lu", "Ll", "Nd"], max_codepoint=0x24F), min_size=1))
 def test_plain_words_stay_as_they_are(tidy: Tidy, text: str) -> None:
     assert tidy(text) == text

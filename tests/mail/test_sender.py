@@ -144,12 +144,17 @@ def test_what_was_given_up_is_forgotten_after_a_month(house: House, peer: Peer, 
 
 def run_for_a_moment(sender: Sender) -> None:
     """The thread of `serve`, through one round."""
-    stopped = threading.Event()
-    thread = threading.Thread(target=sender.run, args=(stopped,))
+
+    class OneRound(threading.Event):
+        """Told to stop as soon as the thread pauses for the first time."""
+
+        def wait(self, timeout: float | None = None) -> bool:
+            self.set()
+            return super().wait(timeout)
+
+    thread = threading.Thread(target=sender.run, args=(OneRound(),))
     thread.start()
-    threading.Event().wait(0.3)
-    stopped.set()
-    thread.join(timeout=5)
+    thread.join(timeout=60)
     assert not thread.is_alive()
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eventnet.events.rules import Mode, Plan
@@ -97,7 +97,6 @@ def test_an_end_in_the_second_of_two_same_hours_survives_saving_something_else()
     assert (same.starts_at, same.ends_at) == (before.starts_at, before.ends_at)
 
 
-@settings(deadline=None)
 @given(
     st.integers(0, 3_000_000).map(lambda minutes: datetime.fromisoformat("2024-01-01") + timedelta(minutes=minutes)),
     st.sampled_from([BERLIN, "America/St_Johns", "Australia/Lord_Howe", "Africa/Cairo", "Pacific/Apia", "UTC"]),

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eventnet.cards.rules import Card
@@ -30,7 +30,6 @@ EASY_NO = {
 }
 
 
-@settings(deadline=None)
 @given(mine=cards, theirs=cards, rarity=rarities, occasion=occasions, language=languages)
 def test_there_is_a_draft_only_where_there_is_common_ground(
     mine: Card, theirs: Card, rarity: Rarity, occasion: Occasion, language: str
@@ -42,7 +41,6 @@ def test_there_is_a_draft_only_where_there_is_common_ground(
     assert draft(mine, theirs, Ground(), occasion, language) is None
 
 
-@settings(deadline=None)
 @given(theirs=cards, rarity=rarities, occasion=occasions, language=languages)
 def test_a_draft_has_an_easy_no_before_the_name_it_is_signed_with(
     theirs: Card, rarity: Rarity, occasion: Occasion, language: str
@@ -112,7 +110,6 @@ def test_two_texts_that_differ_in_blanks_have_one_mark(change: Any) -> None:
     assert mark_of("Hello Ben,\n\nwe meet, don’t we?") != mark_of("Hello Ben,\n\nwe meet.")
 
 
-@settings(deadline=None)
 @given(title=wild, text=wild)
 def test_a_mail_link_carries_words_and_no_header(title: str, text: str) -> None:
     hostile = "ben+x@demo.example?cc=eve@demo.example&bcc=eve@demo.example\r\nCc: eve"

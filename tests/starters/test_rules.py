@@ -16,7 +16,7 @@ from tests.starters.asked import ANSWER, NEED, NEED_MET, NOTHING, OFFER, SHARED,
 from tests.starters.cards import QUOTES, cards, languages, rarities, texts, wild
 
 for_any_two_cards = given(mine=cards, theirs=cards, rarity=rarities, language=languages, is_during=st.booleans())
-quick = settings(deadline=None, max_examples=150)
+quick = settings(max_examples=150)
 
 NOBODY = Card("")
 DIRECTIONS = "\u2068\u2069"
