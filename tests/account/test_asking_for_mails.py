@@ -11,6 +11,8 @@ from tests.mailbox import letters
 from tests.markup import form_to
 from tests.statements import listening
 
+pytestmark = pytest.mark.on_sqlite
+
 ADA = "ada@demo.example"
 
 

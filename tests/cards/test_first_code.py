@@ -2,12 +2,16 @@
 
 import re
 
+import pytest
+
 from eventnet.cards.actions import add_detail
 from eventnet.cards.rules import DetailKind
 from tests.cards.desk import Desk, desk_of
 from tests.cast import House, words
 from tests.markup import elements, form_to, forms, heading
 from tests.tables import contents
+
+pytestmark = pytest.mark.on_sqlite
 
 ASKS = "What do people get when they scan your code?"
 

@@ -9,6 +9,8 @@ from tests.care.telling import TEXT, another_event, care, everything, mails, run
 from tests.cast import House, blanked, words
 from tests.markup import forms
 
+pytestmark = pytest.mark.on_sqlite
+
 
 def page(house: House) -> str:
     return f"/e/{house.event}/messages"

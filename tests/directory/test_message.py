@@ -22,6 +22,8 @@ from tests.directory.looking import rewrite
 from tests.markup import elements, form_to, heading
 from tests.tables import contents
 
+pytestmark = pytest.mark.on_sqlite
+
 MINE = "Hello Ben, I tried your tour of the museum with a screen reader. Cleo"
 STILL_THE_DRAFT = "This is still the draft. Put a sentence of your own into it, then it can go."
 

@@ -21,6 +21,8 @@ from eventnet.people.actions import hide
 from tests.cast import House
 from tests.crowd import crowd
 
+pytestmark = pytest.mark.on_sqlite
+
 HOURS, PEOPLE, DRAWN = 1_000, 30, 3
 BEGIN = datetime(2026, 11, 20, 9, tzinfo=UTC)
 LOT = st.integers(0, LOTS - 1)

@@ -10,6 +10,8 @@ from tests.cast import House, Phone, words
 from tests.crowd import crowd
 from tests.statements import listening
 
+pytestmark = pytest.mark.on_sqlite
+
 NOON = "2026-11-20T11:00:00+00:00"  # 12:00 in Berlin, two hours from now
 SAYS = {"open": "Open to talk", "help": "Help me start", "break": "Taking a break", "not_today": "Not today"}
 

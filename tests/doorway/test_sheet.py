@@ -19,6 +19,8 @@ from tests.cast import House
 from tests.crowd import crowd
 from tests.statements import listening
 
+pytestmark = pytest.mark.on_sqlite
+
 GOLDEN = Path(__file__).parent / "golden"
 MOST_STATEMENTS = 10
 

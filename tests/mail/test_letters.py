@@ -22,6 +22,8 @@ from tests.mail.sending import GUS, asked, joined, sender_to
 from tests.mailbox import letter, letters, opened, part_of
 from tests.markup import elements
 
+pytestmark = pytest.mark.on_sqlite
+
 GOLDEN = Path(__file__).with_name("golden")
 ABOUT_ADDRESSES = ("address", "address-asked", "address-changed", "address-changed-new")
 HARMLESS = {"html", "head", "meta", "title", "body", "p", "ul", "li", "br", "a", "bdi", "strong", "small", "hr"}

@@ -19,6 +19,8 @@ from tests.clock import Clock
 from tests.markup import elements, form_to, heading
 from tests.organiser.making import FIELDS, changed, event_of, made
 
+pytestmark = pytest.mark.on_sqlite
+
 PRIVATE = "The organisers don’t see who met whom."
 
 

@@ -12,6 +12,8 @@ from tests.cast import House, Phone, words
 from tests.joining.doors import use_up
 from tests.markup import forms
 
+pytestmark = pytest.mark.on_sqlite
+
 UNKNOWN = {
     "en": "Nobody takes part here with that address, or it is not confirmed yet.",
     "de": "Mit dieser Adresse ist hier niemand dabei, oder sie ist noch nicht bestätigt.",

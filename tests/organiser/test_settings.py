@@ -11,6 +11,8 @@ from tests.cast import House, words
 from tests.markup import form_to, heading
 from tests.organiser.making import changed, event_of, made, settings_form
 
+pytestmark = pytest.mark.on_sqlite
+
 
 def test_what_is_changed_is_seen_by_all_from_now_on(house: House) -> None:
     ada = house.phone("ada")

@@ -14,6 +14,8 @@ from tests.markup import form_to, forms, heading
 from tests.web.bad_input import KEPT, NOTES, PROMISES, TOUCHES, Typed
 from tests.web.old_forms import token_from
 
+pytestmark = pytest.mark.on_sqlite
+
 
 @dataclass(frozen=True)
 class Scene:

@@ -26,6 +26,8 @@ from tests.mailbox import letter, letters
 from tests.markup import form_to, heading
 from tests.statements import listening
 
+pytestmark = pytest.mark.on_sqlite
+
 HALL = "127.0.0.1"
 ELSEWHERE = {"REMOTE_ADDR": "203.0.113.7"}
 

@@ -12,6 +12,8 @@ from tests.cast import House
 from tests.house.routes import ROUTES, path_of, set_the_stage
 from tests.markup import elements
 
+pytestmark = pytest.mark.on_sqlite
+
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 WORKER = resource_dir("static") / "js/web/service-worker.js"
