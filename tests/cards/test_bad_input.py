@@ -61,7 +61,18 @@ def test_the_table_knows_every_field(house: House) -> None:
     assert rest - {"csrf_token", "email-on", "linkedin-on", "best"} == {f"answer-{p}-for" for p in ben.prompts()}
 
 
-@pytest.mark.parametrize(("page", "name"), EVERY_FIELD, ids=lambda part: part)
+FIRST_OF_EACH_PAGE = dict(reversed(EVERY_FIELD)).items()
+"""What a database takes is asked of both, by a field of each page: they are all columns of text."""
+
+
+@pytest.mark.parametrize(
+    ("database_url", "page", "name"),
+    [
+        *(("sqlite", *field) for field in EVERY_FIELD),
+        *(pytest.param("postgresql", *field, marks=pytest.mark.thorough) for field in FIRST_OF_EACH_PAGE),
+    ],
+    indirect=["database_url"],
+)
 def test_what_is_typed_is_stored_tidied_or_stays_in_the_form(house: House, page: str, name: str) -> None:
     ben, (before, table) = desk_of(house), EVERY_FIELD[page, name]
     field, came_of_it = name.format(ben.prompts()[2]), {}
