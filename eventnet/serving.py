@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from flask import Blueprint, Flask
 from sqlalchemy import Engine
@@ -21,6 +22,7 @@ from eventnet.followups.sweep import ClockError, sweep
 from eventnet.kernel.days import Clock, utc_now
 from eventnet.listening import FEWEST_CONNECTIONS, allow_files, connections_with, listen, too_few_files
 from eventnet.mail.letters import Letterhead
+from eventnet.mail.lines import Lines
 from eventnet.mail.sender import Deliver, Sender
 from eventnet.mail.smtp import smtp_server
 from eventnet.storage.copies import remove_old_copies
@@ -29,6 +31,8 @@ from eventnet.storage.private import close_to_others
 from eventnet.storage.traces import leave_no_trace
 from eventnet.web.mails import composer
 
+LINES = 4
+"""How many lines to the mail server at most; what a server takes from one sender at a time without frowning."""
 SWEEP_EVERY_SECONDS = 15 * 60
 TIDY_EVERY_SECONDS = 3 * 60
 STOP_SECONDS = 5
@@ -65,11 +69,13 @@ def sender_for(
     app: Flask, sessions: sessionmaker[Session], settings: Settings, clock: Clock, deliver: Deliver | None = None
 ) -> Sender | None:
     """What sends the mails of an installation; None where it sends none."""
+    lines = None
     if deliver is None and settings.smtp_url is not None:
-        deliver = smtp_server(settings.smtp_url, settings.mail_domain).deliver
+        lines = Lines(smtp_server(settings.smtp_url, settings.mail_domain))
+        deliver = lines.deliver
     if deliver is None:
         return None
-    return Sender(
+    sender = Sender(
         sessions=sessions,
         compose=composer(app, ACCOUNT_MAILS | ADDRESS_MAILS | CARE_MAILS),
         deliver=deliver,
@@ -77,6 +83,7 @@ def sender_for(
         clock=clock,
         first=WAITED_FOR,
     )
+    return replace(sender, pretend=lines.pretend, close=lines.close, at_once=LINES) if lines else sender
 
 
 @contextmanager

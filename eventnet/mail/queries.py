@@ -9,13 +9,16 @@ from sqlalchemy.orm import Session
 from eventnet.mail.models import Mail
 
 
-def due_mails(session: Session, now: datetime, *, first: Sequence[str], most: int) -> Sequence[Row[int, int]]:
-    """Id and tries of what is to be sent by `now`.
+def due_mails(
+    session: Session, now: datetime, *, first: Sequence[str], but: Sequence[int], most: int
+) -> Sequence[Row[int, int]]:
+    """Id and tries of what is to be sent by `now`, without the mails `but`.
 
     What was never tried comes before what failed already, and of that the templates `first`: somebody waits for them.
     """
     order = (Mail.tries, Mail.template.not_in(first), Mail.due_at, Mail.id)
-    return session.execute(select(Mail.id, Mail.tries).where(Mail.due_at <= now).order_by(*order).limit(most)).all()
+    due = select(Mail.id, Mail.tries).where(Mail.due_at <= now, Mail.id.not_in(but))
+    return session.execute(due.order_by(*order).limit(most)).all()
 
 
 def given_up(session: Session) -> Sequence[Mail]:

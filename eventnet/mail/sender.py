@@ -1,8 +1,12 @@
 """The sender: takes what is due out of the outbox and hands it over, exactly one mail each with several senders.
 
-A try is three steps. One short transaction claims the row and has the mail composed, so a key in it lives from now on;
-then the mail is handed over, outside of any transaction; then the row goes, or keeps why not. A sender that dies in
-between leaves a row that is tried again; if the mail was out already, its Message-ID tells that it is the same.
+Several are on their way at a time (`mail/crew.py`). A try is three steps. One short transaction claims the row and has
+the mail composed, so a key in it lives from now on; then the mail is handed over, outside of any transaction; then the
+row goes, or keeps why not. A sender that dies in between leaves a row that is tried again; if the mail was out already,
+its Message-ID tells that it is the same.
+
+A row for which there is nobody to write to takes the same three steps, and pretends the middle one: whoever waits for
+their own mail must not learn from the clock whose address is known here.
 """
 
 import logging
@@ -18,6 +22,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from eventnet.kernel.days import Clock
 from eventnet.mail.actions import MOST_TRIES, claim, finish, forget_given_up, give_up, note_trouble
+from eventnet.mail.crew import Crew
 from eventnet.mail.letters import Letter, Letterhead
 from eventnet.mail.models import Mail
 from eventnet.mail.queries import due_mails
@@ -27,6 +32,9 @@ from eventnet.storage.transactions import writing
 
 Compose = Callable[[Session, Mail, datetime], Letter | None]
 """Makes a letter of a row, in the transaction that claims it; None where there is nobody to write to (any more)."""
+
+Pretend = Callable[[], None]
+"""Takes a turn as if a message were handed over. Raises UndeliveredError."""
 
 Deliver = Callable[[EmailMessage], None]
 """Hands one message over. Raises UndeliveredError."""
@@ -43,9 +51,16 @@ OUR_MISTAKE = "a mistake of ours; see the log"
 log = logging.getLogger(__name__)
 
 
+def _nothing() -> None:
+    """What there is to do where mails go nowhere over a line."""
+
+
 @dataclass(frozen=True)
 class Sender:
-    """What sends the mails of an installation. `first` names the templates that somebody waits for."""
+    """What sends the mails of an installation, `at_once` so many at a time.
+
+    `first` names the templates that somebody waits for; `close` ends what `deliver` keeps open.
+    """
 
     sessions: sessionmaker[Session]
     compose: Compose
@@ -53,13 +68,16 @@ class Sender:
     letterhead: Letterhead
     clock: Clock
     first: tuple[str, ...] = ()
+    pretend: Pretend = _nothing
+    close: Callable[[], None] = _nothing
+    at_once: int = 1
 
     def run(self, stopped: Event) -> None:
         """Sends whatever becomes due until `stopped` is set. Nothing that goes wrong ends it."""
-        tidied_at = None
+        tidied_at, crew = None, self._crew()
         while not stopped.is_set():
             try:
-                self.send_due(stopped)
+                self._hand_out(crew, stopped)
                 if tidied_at is None or time.monotonic() - tidied_at >= TIDY_EVERY_SECONDS:
                     tidied_at = time.monotonic()
                     self._tidy()
@@ -68,15 +86,41 @@ class Sender:
             except Exception as error:
                 _log_mistake("the sender stumbled and goes on", error)
             stopped.wait(LOOK_EVERY_SECONDS)
+        crew.wait()
+        self.close()
 
-    def send_due(self, stopped: Event | None = None) -> None:
-        """Sends what is due, one mail after the other; a server that is away is left alone until the next time."""
-        stopped = stopped or Event()
-        with self.sessions() as session:
-            while batch := due_mails(session, self.clock(), first=self.first, most=BATCH):
-                for mail_id, tries in batch:
-                    if stopped.is_set() or not self._try(session, mail_id, tries):
-                        return
+    def send_due(self) -> None:
+        """Sends what is due; a server that is away is left alone until the next time."""
+        crew = self._crew()
+        self._hand_out(crew, Event())
+        crew.wait()
+
+    def _crew(self) -> Crew:
+        return Crew(self.at_once, self._work)
+
+    def _hand_out(self, crew: Crew, stopped: Event) -> None:
+        """Has tried what is due, until nothing is left that nobody is at."""
+        crew.begin()
+        while True:
+            but = crew.in_hand()  # before looking: who is done by now has moved the row on
+            with self.sessions() as session:
+                batch = due_mails(session, self.clock(), first=self.first, but=but, most=BATCH)
+            if not batch:
+                return
+            for mail_id, tries in batch:
+                if stopped.is_set() or not crew.hand_out(mail_id, tries):
+                    return
+
+    def _work(self, mail_id: int, tries: int) -> bool:
+        """One try in a thread of its own; whether it makes sense to go on with others."""
+        try:
+            with self.sessions() as session:
+                return self._try(session, mail_id, tries)
+        except BusyError:
+            log.info("the database is busy; mails wait")
+        except Exception as error:
+            _log_mistake("the sender stumbled and goes on", error)
+        return False
 
     def _try(self, session: Session, mail_id: int, tries: int) -> bool:
         """One try of one mail; whether it makes sense to go on with others."""
@@ -88,7 +132,10 @@ class Sender:
             return True
         mail, message = claimed
         try:
-            self.deliver(message)
+            if message is None:
+                self.pretend()
+            else:
+                self.deliver(message)
         except UndeliveredError as error:
             self._failed(session, mail, error)
             return not error.is_away
@@ -96,12 +143,13 @@ class Sender:
             _log_mistake(f"could not hand over {mail.public_id}", error)
             self._failed(session, mail, UndeliveredError(OUR_MISTAKE))
             return True
-        log.info("sent: %s (%s)", mail.public_id, mail.template)
+        if message is not None:
+            log.info("sent: %s (%s)", mail.public_id, mail.template)
         _surely(session, lambda: finish(session, mail_id))
         return True
 
-    def _claim(self, session: Session, mail_id: int, tries: int) -> tuple[Mail, EmailMessage] | None:
-        """The mail, ours for one try, and its message; None where another sender has it, or nothing is to be sent."""
+    def _claim(self, session: Session, mail_id: int, tries: int) -> tuple[Mail, EmailMessage | None] | None:
+        """The mail, ours for one try, and its message, if there is anybody for it; None where another sender has it."""
         now = self.clock()
         try:
             with writing(session):
@@ -110,8 +158,7 @@ class Sender:
                 mail = session.get_one(Mail, mail_id, populate_existing=True)
                 letter = self.compose(session, mail, now)
                 if letter is None:
-                    finish(session, mail_id)
-                    return None
+                    return mail, None
                 return mail, self.letterhead.message(
                     letter, public_id=mail.public_id, address=mail.address, language=mail.language, now=now
                 )

@@ -1,4 +1,4 @@
-"""Handing one message to an SMTP server, and saying in one line what came of it.
+"""One line to an SMTP server: handing a message over, and saying in one line what came of it.
 
 A mail counts as sent from the server's 250 after the message on: what happens to the line later changes nothing.
 """
@@ -19,9 +19,12 @@ ANSWER_SECONDS = 15.0
 """How long one answer of the server is waited for."""
 
 WHOLE_SECONDS = 45.0
-"""How long handing over one mail may take in all: less than the shortest pause before it is tried again."""
+RESET_SECONDS = 5.0
+"""How long handing over one mail may take in all, and how long a line that was kept is asked before that whether it is
+still there: together less than the shortest pause before the mail is tried again."""
 
 _PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
+_DONE = 250
 _PERMANENT = range(500, 600)
 _ABOUT_US = {421, 503, 530, 534, 535, 538}
 """Codes that speak of our side of the line, not of the recipient or the message."""
@@ -38,22 +41,26 @@ class UndeliveredError(Exception):
         self.why, self.is_final, self.is_away = why, is_final, is_away
 
 
-class _Line(smtplib.SMTP):
-    """A line to a server that is cut when its time is over, even if the other side keeps sending."""
+class Line(smtplib.SMTP):
+    """A line to a server that is cut when its time for one mail is over, even if the other side keeps sending."""
 
     def __init__(self, server: "SmtpServer") -> None:
         self._server = server
         self._handle: socket.socket | None = None
-        self._ends_at = time.monotonic() + server.whole_seconds
-        self._cutter = threading.Timer(server.whole_seconds, self._cut)
-        self._cutter.daemon = True
-        self._cutter.start()
+        self._begin()
+        self.mails = 0
         try:
             # Without a name of our own here, smtplib asks the network for one and may wait long for it.
             super().__init__(server.host, server.port, local_hostname=server.domain, timeout=server.answer_seconds)
         except BaseException:
             self._let_go()
             raise
+
+    def _begin(self) -> None:
+        self._ends_at = time.monotonic() + self._server.whole_seconds
+        self._cutter = threading.Timer(self._server.whole_seconds, self._cut)
+        self._cutter.daemon = True
+        self._cutter.start()
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         """How smtplib connects; its own variant for TLS overrides this too."""
@@ -76,6 +83,22 @@ class _Line(smtplib.SMTP):
         if self._handle is not None:
             self._handle.close()
 
+    def rest(self) -> None:
+        """Ends the time of one mail."""
+        self._cutter.cancel()
+
+    def take_up(self) -> bool:
+        """Begins the time of another mail; whether the server is still there for it and has forgotten the last."""
+        self._begin()
+        with suppress(smtplib.SMTPException, OSError):
+            if self.sock is not None:
+                self.sock.settimeout(min(RESET_SECONDS, self._server.answer_seconds))
+            is_there = self.rset()[0] == _DONE
+            if self.sock is not None:
+                self.sock.settimeout(self._server.answer_seconds)
+            return is_there
+        return False
+
     def leave(self) -> None:
         """Says goodbye; whether the server still hears it does not matter."""
         with suppress(smtplib.SMTPException, OSError):
@@ -97,21 +120,10 @@ class SmtpServer:
     answer_seconds: float = ANSWER_SECONDS
     whole_seconds: float = WHOLE_SECONDS
 
-    def deliver(self, message: EmailMessage) -> None:
-        """Hands `message` over. Raises UndeliveredError."""
-        sender, address = (message[name].addresses[0].addr_spec for name in ("From", "To"))
-        with self._line() as line, _explained(is_away=False):
-            line.sendmail(sender, [address], message.as_bytes())
-
-    def try_out(self) -> None:
-        """Connects, introduces us and logs in, and leaves again. Raises UndeliveredError."""
-        with self._line():
-            pass
-
-    @contextmanager
-    def _line(self) -> Iterator[_Line]:
+    def open_line(self) -> Line:
+        """Connects, introduces us and logs in. Raises UndeliveredError."""
         with _explained(is_away=True):
-            line = _Line(self)
+            line = Line(self)
         try:
             with _explained(is_away=True):
                 line.ehlo_or_helo_if_needed()
@@ -119,9 +131,21 @@ class SmtpServer:
                     line.starttls(context=ssl.create_default_context())
                 if self.user is not None:
                     line.login(self.user, self.password)
-            yield line
-        finally:
+        except BaseException:
             line.leave()
+            raise
+        return line
+
+    def try_out(self) -> None:
+        """Connects, introduces us and logs in, and leaves again. Raises UndeliveredError."""
+        self.open_line().leave()
+
+
+def hand_over(line: Line, message: EmailMessage) -> None:
+    """Hands `message` over. Raises UndeliveredError."""
+    sender, address = (message[name].addresses[0].addr_spec for name in ("From", "To"))
+    with _explained(is_away=False):
+        line.sendmail(sender, [address], message.as_bytes())
 
 
 def smtp_server(

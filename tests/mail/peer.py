@@ -26,6 +26,7 @@ from cryptography.x509.oid import NameOID
 ACCEPT = "accept"
 DROP_BEFORE, DROP_AFTER, DROP_IN_QUIT = "drop before the 250", "drop after the 250", "drop in QUIT"
 HANG = "hang"
+HOLD = "hold"  # until the test lets go
 # What else a test may ask for is an answer: "MAIL 530 …", "RCPT 550 …" or "DATA 451 …".
 
 THIS_MACHINE = x509.IPAddress(ip_address("127.0.0.1"))
@@ -55,6 +56,10 @@ class Peer:
         self.next: deque[str] = deque()
         self.seen = 0
         self.greeted: list[str] = []
+        self.refuses_reset = False
+        self.held: list[str] = []
+        self.let_go = threading.Event()
+        self.left = threading.Event()
         self.login = ("", "")
         self.logged_in = 0
         self.url = ""
@@ -96,6 +101,9 @@ class Peer:
             return str(session.act[5:])
         if session.act == HANG:
             await asyncio.sleep(600)
+        if session.act == HOLD:
+            self.held.extend(envelope.rcpt_tos)
+            await asyncio.to_thread(self.let_go.wait, 60)
         if session.act == DROP_BEFORE:
             server.transport.abort()
             return "250 nobody hears this"
@@ -107,7 +115,11 @@ class Peer:
             asyncio.get_running_loop().call_soon(server.transport.close)  # what is written by then still goes out
         return "250 OK"
 
+    async def handle_RSET(self, _server: Any, _session: Any, _envelope: Envelope) -> str:  # noqa: N802
+        return "421 enough for today" if self.refuses_reset else "250 OK"
+
     async def handle_QUIT(self, server: Any, session: Any, _envelope: Envelope) -> str:  # noqa: N802
+        self.left.set()
         if getattr(session, "act", "") == DROP_IN_QUIT:
             server.transport.abort()
         return "221 Bye"
@@ -150,6 +162,7 @@ def running_peer(
     try:
         yield peer
     finally:
+        peer.let_go.set()
         controller.stop()
 
 

@@ -1,9 +1,14 @@
 """Shortcuts for tests of the sender: mails to send, a sender, and a look into the outbox."""
 
+import time
+from collections.abc import Callable
+
 from sqlalchemy import select
 
+from eventnet.mail.lines import Lines
 from eventnet.mail.models import Mail
 from eventnet.mail.sender import Deliver, Sender
+from eventnet.mail.smtp import SmtpServer
 from eventnet.serving import sender_for
 from tests.cast import House, Phone
 
@@ -16,6 +21,11 @@ def sender_to(house: House, deliver: Deliver) -> Sender:
     sender = sender_for(house.app, house.sessions, settings, house.clock, deliver)
     assert sender is not None
     return sender
+
+
+def one_each(server: SmtpServer) -> Deliver:
+    """Hands each mail over on a line of its own, which then is left."""
+    return Lines(server, most_mails=1).deliver
 
 
 def joined(house: House, *, name: str = "Gus", address: str = GUS, language: str = "en") -> Phone:
@@ -37,3 +47,11 @@ def outbox(house: House) -> list[Mail]:
     """What lies in the outbox, the oldest first."""
     with house.reading() as session:
         return list(session.scalars(select(Mail).order_by(Mail.id)))
+
+
+def wait_until(there: Callable[[], object]) -> None:
+    """Waits for what others do meanwhile."""
+    until = time.monotonic() + 40
+    while not there():
+        assert time.monotonic() < until, "it takes too long"
+        time.sleep(0.01)

@@ -19,7 +19,7 @@ from eventnet.storage.engine import open_engine
 from eventnet.storage.transactions import session_factory
 from tests.cast import House
 from tests.mail.peer import DROP_AFTER, DROP_BEFORE, DROP_IN_QUIT, HANG, Peer, free_port
-from tests.mail.sending import GUS, asked, joined, outbox, sender_to
+from tests.mail.sending import GUS, asked, joined, one_each, outbox, sender_to
 from tests.mailbox import part_of
 from tests.tables import contents
 
@@ -161,7 +161,7 @@ def run_for_a_moment(sender: Sender) -> None:
 def test_a_server_that_is_away_is_left_alone_and_costs_the_others_nothing(house: House) -> None:
     for number in range(3):
         joined(house, address=f"g{number}@guests.example")
-    sender = sender_to(house, smtp_server(f"smtp://127.0.0.1:{free_port()}", "eventnet.test").deliver)
+    sender = sender_to(house, one_each(smtp_server(f"smtp://127.0.0.1:{free_port()}", "eventnet.test")))
     sender.send_due()
     assert [mail.tries for mail in outbox(house)] == [1, 0, 0]
     sender.send_due()
@@ -201,7 +201,7 @@ def test_several_senders_send_each_mail_once(house: House, peer: Peer) -> None:
     def send() -> None:
         engine = open_engine(settings.database_url)  # each a process of its own, as far as the database can tell
         try:
-            deliver = smtp_server(peer.url, "eventnet.test").deliver
+            deliver = one_each(smtp_server(peer.url, "eventnet.test"))
             sender = sender_for(house.app, session_factory(engine), settings, house.clock, deliver)
             assert sender is not None
             together.wait()

@@ -24,6 +24,7 @@ from tests.mail.peer import (
     saying_nothing,
     talking_without_end,
 )
+from tests.mail.sending import one_each
 from tests.mailbox import part_of
 
 TEXT = "Grüße.\n.\n..\nFrom here\n" + "ä" * 2000 + "\n"
@@ -47,13 +48,13 @@ def server(url: str, answer_seconds: float = PATIENT) -> SmtpServer:
 def refused(url: str, answer_seconds: float = PATIENT) -> UndeliveredError:
     """What comes of a mail that is not taken."""
     with pytest.raises(UndeliveredError) as caught:
-        server(url, answer_seconds).deliver(a_mail())
+        one_each(server(url, answer_seconds))(a_mail())
     assert "gus" not in str(caught.value)
     return caught.value
 
 
 def test_what_arrives_is_what_was_written(peer: Peer) -> None:
-    server(peer.url).deliver(a_mail())
+    one_each(server(peer.url))(a_mail())
     (taken,) = peer.taken
     assert (taken.sender, taken.address) == ("cards@eventnet.test", "gus@guests.example")
     message = taken.message
@@ -75,7 +76,7 @@ def test_what_arrives_is_what_was_written(peer: Peer) -> None:
 @pytest.mark.parametrize("act", [DROP_AFTER, DROP_IN_QUIT])
 def test_a_mail_counts_as_sent_from_the_250_on(peer: Peer, act: str) -> None:
     peer.next.append(act)
-    server(peer.url).deliver(a_mail())
+    one_each(server(peer.url))(a_mail())
     assert len(peer.taken) == 1
 
 
@@ -125,7 +126,7 @@ def test_user_and_password_go_through_an_encrypted_line(
         tls=context if way == "smtps" else None, starttls=context if way == "starttls" else None, login=login
     ) as peer:
         quoted = "post%40eventnet.test:p%3Aa%2Fs%40%25"
-        server(peer.url.replace("://", f"://{quoted}@")).deliver(a_mail())
+        one_each(server(peer.url.replace("://", f"://{quoted}@")))(a_mail())
         assert (len(peer.taken), peer.logged_in) == (1, 1)
         wrong = refused(peer.url.replace("://", "://post%40eventnet.test:falsch@"))
         assert (wrong.why, wrong.is_final, wrong.is_away) == ("the server refused the login (535 5.7.8)", False, True)
