@@ -1,6 +1,5 @@
 """The mails of this room: what each is filled in with, and the keys minted for it at the moment it is sent."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from eventnet.events.models import Attendee
 from eventnet.events.queries import attendances_of
+from eventnet.kernel.harmless import harmless
 from eventnet.kernel.ids import hash_secret
-from eventnet.kernel.text import tidy_line
 from eventnet.mail.letters import Letter
 from eventnet.mail.models import Mail
 from eventnet.people.actions import Minted, mint_link
@@ -24,8 +23,8 @@ from eventnet.web.mails import Writer, absolute, letter
 WAITED_FOR = ("sign-in", "address")
 """The mails that somebody sits and waits for."""
 
-LONGEST_NAME = 80
-_LIKE_AN_ADDRESS = re.compile(r"[/@\\]|\w\w\.\w\w|\d(?:\D?\d){4}")
+MOST_NAMED = 3
+"""How many events a question names. Whoever makes events could write a letter in their names."""
 
 
 def _confirm(session: Session, mail: Mail, now: datetime) -> Letter | None:
@@ -54,7 +53,7 @@ def _sign_in(session: Session, mail: Mail, now: datetime) -> Letter | None:
     minted = _mint(session, person, LinkPurpose.SIGN_IN, browser, now)
     return letter(
         "sign-in",
-        name=tidy_line(person.name),
+        name=harmless(person.name),
         # What programs that open links in mails have used up once, they would use up again.
         link="" if mail.words.get("only") == "digits" else absolute("account.signing_in", token=minted.secret),
         digits=minted.spaced,
@@ -79,7 +78,7 @@ def _stays(session: Session, person: Person) -> bool:
 
 @dataclass(frozen=True)
 class _Joined:
-    """One row of what was joined. `name` is empty where it does not belong into a mail."""
+    """One row of what was joined. `event` and `name` are empty where they do not belong into a mail."""
 
     event: str
     name: str
@@ -87,13 +86,14 @@ class _Joined:
 
 
 def _question(session: Session, newcomer: Person, browser: bytes, now: datetime, *, has_digits: bool) -> Letter | None:
+    attendances = attendances_of(session, newcomer)
     joined = [
         _Joined(
-            tidy_line(attendee.event.name),
-            _name_in_mail(attendee.name),
+            harmless(attendee.event.name),
+            harmless(attendee.name),
             moment_words(attendee.joined_at, attendee.event.timezone),
         )
-        for attendee in attendances_of(session, newcomer)
+        for attendee in attendances[:MOST_NAMED]
     ]
     if not joined:
         return None
@@ -101,19 +101,11 @@ def _question(session: Session, newcomer: Person, browser: bytes, now: datetime,
     return letter(
         "confirm",
         joined=joined,
+        is_whole=len(joined) == len(attendances) and all(row.event and row.name for row in joined),
         link=absolute("account.confirming", token=minted.secret),
         digits=minted.spaced if has_digits else "",
         page=absolute("account.mailed"),
     )
-
-
-def _name_in_mail(name: str) -> str:
-    """A name as it may stand in a mail to an address that somebody else may have typed; else nothing.
-
-    Such a mail must not carry a stranger's link, number or letter to anybody. The page behind it shows every name.
-    """
-    line = tidy_line(name)
-    return "" if len(line) > LONGEST_NAME or _LIKE_AN_ADDRESS.search(line) else line
 
 
 def _mint(session: Session, person: Person, purpose: LinkPurpose, browser: bytes, now: datetime) -> Minted:

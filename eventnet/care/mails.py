@@ -10,7 +10,7 @@ from eventnet.care.queries import Organiser, event_named, team_of
 from eventnet.care.rules import Recipient
 from eventnet.config import Settings
 from eventnet.events.models import Event
-from eventnet.kernel.text import tidy_line
+from eventnet.kernel.harmless import harmless
 from eventnet.mail.actions import post
 from eventnet.mail.letters import Letter
 from eventnet.mail.models import Mail
@@ -48,13 +48,13 @@ def _to_team(session: Session, mail: Mail, _now: datetime) -> Letter | None:
     event = event_named(session, mail.words["event"])
     if event is None or mail.address not in {organiser.email for organiser in team_of(session, event)}:
         return None
-    return letter(TO_TEAM, event=tidy_line(event.name), page=absolute("care.messages", event=event.public_id))
+    return letter(TO_TEAM, event=harmless(event.name), page=absolute("care.messages", event=event.public_id))
 
 
 def _to_operator(session: Session, mail: Mail, _now: datetime) -> Letter | None:
     """For whoever runs the installation: which command shows it. There is no page for it."""
     event = event_named(session, mail.words["event"])
-    return None if event is None else letter(TO_OPERATOR, event=tidy_line(event.name))
+    return None if event is None else letter(TO_OPERATOR, event=harmless(event.name))
 
 
 MAILS: dict[str, Writer] = {TO_TEAM: _to_team, TO_OPERATOR: _to_operator}

@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from eventnet.cli import main
+from eventnet.events.models import Event
 from eventnet.events.rules import Role
 from tests.care.telling import TEXT, another_event, care, everything, mails, run_by, tell, told, without_mail, writers
 from tests.cast import House, blanked, words
@@ -154,6 +155,27 @@ def test_the_operator_hears_by_mail_which_command_shows_it(house: House) -> None
     )
     assert "eventnet messages" in whole
     assert TEXT not in whole
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_an_event_is_called_leads_nobody_anywhere(house: House, language: str) -> None:
+    run_by(house)
+    with house.writing() as session:
+        session.get_one(Event, house.event_id).name = "Sign in at evil.example"
+        house.person(session, "ada").language = language
+    for to in ("team", "operator"):
+        tell(house.phone("cleo"), house, to=to)
+    sent = {str(message["To"]): message for message in mails(house)}
+    for message in sent.values():
+        text, page = (str(part.get_content()) for part in message.iter_parts())
+        assert "evil" not in f"{message['Subject']} {text} {page}"
+    assert {str(message["Subject"]) for message in sent.values()} == {
+        "Somebody at an event has told you something",
+        {
+            "en": "Somebody has told the team of an event of yours something",
+            "de": "Jemand hat dem Team einer Veranstaltung von dir geschrieben",
+        }[language],
+    }
 
 
 def test_an_operator_without_an_address_gets_no_mail(house: House) -> None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -11,12 +12,14 @@ from sqlalchemy import select, update
 from eventnet.account.mails import MAILS
 from eventnet.app import create_app
 from eventnet.config import Settings
+from eventnet.events.actions import join, make_event
 from eventnet.events.models import Attendee, Event
+from eventnet.kernel.harmless import harmless
 from eventnet.mail.sender import Sender
 from eventnet.people.models import Person
 from eventnet.web.extensions import db
 from eventnet.web.mails import composer
-from tests.cast import House
+from tests.cast import House, words
 from tests.mail.peer import Peer
 from tests.mail.sending import GUS, asked, joined, sender_to
 from tests.mailbox import letter, letters, opened, part_of
@@ -26,6 +29,7 @@ pytestmark = pytest.mark.on_sqlite
 
 GOLDEN = Path(__file__).with_name("golden")
 ABOUT_ADDRESSES = ("address", "address-asked", "address-changed", "address-changed-new")
+HOUR = timedelta(hours=1)
 HARMLESS = {"html", "head", "meta", "title", "body", "p", "ul", "li", "br", "a", "bdi", "strong", "small", "hr"}
 
 
@@ -64,7 +68,7 @@ def about_address(house: House, peer: Peer, sender: Sender, name: str, language:
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
-@pytest.mark.parametrize("name", ["confirm", "confirm-again", "sign-in", "sign-in-digits", *ABOUT_ADDRESSES])
+@pytest.mark.parametrize("name", ["confirm", "confirm-again", "confirm-left-out", "sign-in", "sign-in-digits", *ABOUT_ADDRESSES])
 def test_mails_read_as_they_were_written(house: House, peer: Peer, sender: Sender, name: str, language: str) -> None:
     if name in ABOUT_ADDRESSES:
         address = about_address(house, peer, sender, name, language)
@@ -76,6 +80,9 @@ def test_mails_read_as_they_were_written(house: House, peer: Peer, sender: Sende
             house.phone().post(link)
             phone.post(f"{link}/another")
     else:
+        if name == "confirm-left-out":
+            with house.writing() as session:
+                session.execute(update(Event).values(name="Your account is locked: unlock it at t.co/x1"))
         joined(house, language=language)
         address = GUS
     if name == "confirm-again":  # the browser is lost, and with it the way in
@@ -135,10 +142,10 @@ def test_names_stay_names(house: House, peer: Peer, sender: Sender, strange: str
         assert "<script" not in page
         assert "<img" not in page
         assert "Bcc: eve" not in [line.strip() for line in part_of(message, "plain").splitlines()]
-    shown = " ".join(re.sub("[\u202e\u2028]", " ", strange).split())
-    if "\u202e" not in strange:
-        assert f"“{shown}”" in str(confirming["Subject"])
-        assert f"Hello {shown}," in part_of(signing_in, "plain")
+    shown = harmless(strange)
+    assert bool(shown) == ("@" not in strange)
+    assert str(confirming["Subject"]) == (f"Was this you at “{shown}”?" if shown else "Was this you?")
+    assert (f"Hello {shown}," if shown else "Hello,\n") in part_of(signing_in, "plain")
 
 
 @pytest.mark.parametrize(
@@ -158,6 +165,50 @@ def test_a_strangers_message_is_not_carried_to_an_address_they_typed(house: Hous
     mail = letter(house, GUS)
     assert name not in mail.text + mail.html + mail.subject
     assert "– “Begegnungen 2026”, Friday, 20 November, 10:00\n" in mail.text
+    assert "Not everything stands here. The page behind the link shows it." in mail.text
+    assert name in words(house.phone().get(mail.link))
+
+
+LURES = ["Unlock at https://evil.example/x", "Call +49 900 123 456", "evil\u3002com", "t.co", "eve@evil", "x" * 81]
+
+
+@pytest.mark.parametrize("lure", LURES)
+def test_a_strangers_event_says_nothing_to_an_address_they_typed(house: House, lure: str) -> None:
+    with house.writing() as session:
+        session.execute(update(Event).values(name=lure))
+    joined(house)
+    mail = letter(house, GUS)
+    assert lure not in mail.text + mail.html + mail.subject
+    assert mail.subject == "Was this you?"
+    assert "– an event, as Gus, Friday, 20 November, 10:00\n" in mail.text
+    assert lure in words(house.phone().get(mail.link))
+
+
+@pytest.mark.parametrize("lure", LURES)
+def test_whoever_plants_a_name_writes_no_greeting_with_it(house: House, lure: str) -> None:
+    with house.writing() as session:
+        house.person(session, "cleo").name = lure
+    asked(house)
+    mail = letter(house, "cleo@demo.example")
+    assert lure not in mail.text + mail.html
+    assert mail.text.startswith("Hello,\n\nhere you sign in:")
+
+
+def test_many_events_are_no_letter(house: House) -> None:
+    gus = joined(house)
+    with house.writing() as session:
+        for number in range(4):
+            soon = {"timezone": "Europe/Berlin", "starts_at": house.clock.now + timedelta(days=number + 1)}
+            made = make_event(session, name=f"Line {number}", place="", ends_at=soon["starts_at"] + HOUR, **soon)
+            join(session, made, session.scalars(select(Person).where(Person.email == GUS)).one(), house.clock.now)
+    mail = letter(house, GUS)
+    assert [line for line in ("Line 0", "Line 1", "Line 2", "Line 3") if line in mail.text] == [
+        "Line 1",
+        "Line 2",
+        "Line 3",
+    ]
+    assert "Not everything stands here." in mail.text
+    assert "Line 0" in words(gus.get(mail.link))
 
 
 @pytest.mark.parametrize(
