@@ -144,7 +144,7 @@ def sign_in_link(email: str, *, create: bool, name: str | None, data: Path | Non
     from eventnet.storage.transactions import writing
 
     settings = _settings(data=data)
-    if valid_email(email) is None:
+    if valid_email(email, settings.mail_domains) is None:
         _stop(f"Not an e-mail address: {email}")
     with open_sessions(settings.database_url) as sessions, sessions() as session, writing(session):
         person = person_by_email(session, email)

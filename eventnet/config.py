@@ -23,6 +23,7 @@ _MOST_PROXIES = 9
 _HOST = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+")
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 _ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[\w-]+(\.[\w-]+)*", re.ASCII)
+_DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*", re.ASCII)
 _SENDER_NAME = re.compile(r"[\w.'& -]+")
 
 
@@ -37,8 +38,8 @@ class Settings:
     `base_url` is where people reach it (scheme, host, port, no path, no slash at the end) and the only source of
     absolute addresses. `secret_keys` begins with the key in use; those after it still open what they sealed.
     `listen` is ``HOST:PORT``. `proxies` web servers of one's own stand in front, one behind the other. `mail_from` is
-    an address, or ``Name <address>``. `keeps_mails`: mails are shown on this very machine instead of being sent, as the
-    demo does.
+    an address, or ``Name <address>``. `mail_domains` are those that only the network around this installation knows.
+    `keeps_mails`: mails are shown on this very machine instead of being sent, as the demo does.
     """
 
     data: Path
@@ -51,6 +52,7 @@ class Settings:
     operator: str | None = None
     operator_email: str | None = None
     mail_from: str | None = None
+    mail_domains: tuple[str, ...] = ()
     keeps_mails: bool = False
 
     @property
@@ -111,6 +113,7 @@ def load_settings(
         operator=read.line("EVENTNET_OPERATOR"),
         operator_email=_operator_email(read.text("EVENTNET_OPERATOR_EMAIL")),
         mail_from=_mail_from(read.text("EVENTNET_MAIL_FROM")),
+        mail_domains=_mail_domains(read.text("EVENTNET_MAIL_DOMAINS") or ""),
     )
 
 
@@ -277,3 +280,10 @@ def _mail_from(text: str | None) -> str | None:
             f"EVENTNET_MAIL_FROM must look like cards@example.org or Begegnungen <cards@example.org>, not {text!r}."
         )
     return text
+
+
+def _mail_domains(text: str) -> tuple[str, ...]:
+    domains = tuple(domain for domain in (part.strip().lower() for part in text.split(",")) if domain)
+    if wrong := [domain for domain in domains if not _DOMAIN.fullmatch(domain)]:
+        raise WrongSettingError(f"EVENTNET_MAIL_DOMAINS must look like firma.local,intern, not {wrong[0]!r}.")
+    return domains

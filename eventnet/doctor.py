@@ -93,6 +93,7 @@ def listed_settings(settings: Settings) -> dict[str, str]:
         "EVENTNET_SECRET_KEY": f"*** ({len(settings.secret_keys)} in use)",
         "EVENTNET_SMTP_URL": "none" if settings.smtp_url is None else without_secrets(settings.smtp_url),
         "EVENTNET_MAIL_FROM": settings.sender,
+        "EVENTNET_MAIL_DOMAINS": ",".join(settings.mail_domains) or "none of one's own network",
         "EVENTNET_OPERATOR": settings.operator or "nobody named",
         "EVENTNET_OPERATOR_EMAIL": settings.operator_email or "none",
     }

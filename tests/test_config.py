@@ -64,6 +64,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "EVENTNET_OPERATOR": " Ada Reinholz,  Lindenstraße 5, 04177 Leipzig ",
             "EVENTNET_OPERATOR_EMAIL": "team@example.org",
             "EVENTNET_MAIL_FROM": "Begegnungen <cards@example.org>",
+            "EVENTNET_MAIL_DOMAINS": " Firma.local, intern,",
             **SECRETS,
         }
     )
@@ -78,6 +79,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         operator="Ada Reinholz, Lindenstraße 5, 04177 Leipzig",
         operator_email="team@example.org",
         mail_from="Begegnungen <cards@example.org>",
+        mail_domains=("firma.local", "intern"),
     )
     assert settings.is_secure
     assert settings.host == "cards.example.org"
@@ -158,6 +160,11 @@ def test_a_secrets_file_that_cannot_be_read_stops(name: str, content: bytes | No
         ("MAIL_FROM", "Begegnungen <cards>"),
         ("MAIL_FROM", "Begegnungen\r\nBcc: eve <cards@example.org>"),
         ("MAIL_FROM", 'Bege"gnungen <cards@example.org>'),
+        ("MAIL_DOMAINS", "@firma.local"),
+        ("MAIL_DOMAINS", ".local"),
+        ("MAIL_DOMAINS", "firma.local;intern"),
+        ("MAIL_DOMAINS", "bücher.local"),
+        ("MAIL_DOMAINS", "-firma.local"),
         ("SECRET_KEY", "k" * 31),
         ("SECRET_KEY", f"{KEY},short"),
         ("SECRET_KEY", ","),

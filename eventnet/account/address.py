@@ -22,7 +22,16 @@ from eventnet.people.rules import LinkPurpose
 from eventnet.storage.transactions import writing
 from eventnet.web.current import browser_hash, database, installation, now, person, remember_browser, signed_in
 from eventnet.web.i18n import gettext, language, ngettext
-from eventnet.web.limits import CHANGING_ADDRESS, CONFIRMING, TYPING, TooMany, check, check_mail, check_place
+from eventnet.web.limits import (
+    CHANGING_ADDRESS,
+    CONFIRMING,
+    TYPING,
+    TooMany,
+    check,
+    check_browser,
+    check_place,
+    check_question,
+)
 from eventnet.web.pages import see
 
 _ASKED = "new-address"
@@ -69,7 +78,8 @@ def another_address() -> Any:
         return see(url_for("account.address"))
     try:
         check(CHANGING_ADDRESS, person().public_id)
-        check_mail(CONFIRMING, form.address)
+        check_browser(CONFIRMING)
+        check_question(CONFIRMING, form.address, event="")
     except TooMany as too_many:
         return _too_often(form, too_many)
     return _ask(form.address) if is_confirmed else _correct(form)

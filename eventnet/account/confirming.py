@@ -30,7 +30,7 @@ from eventnet.web.current import (
     signed_in,
 )
 from eventnet.web.i18n import gettext
-from eventnet.web.limits import CONFIRMING, check_mail
+from eventnet.web.limits import CONFIRMING, check_browser, check_question
 from eventnet.web.pages import see
 
 
@@ -93,7 +93,8 @@ def ask_confirmation() -> Any:
     joined = attendances_of(database(), person())
     if person().confirmed_at or not joined or not installation().settings.can_mail:
         return see(url_for("account.me"))
-    check_mail(CONFIRMING, person().email)
+    check_browser(CONFIRMING)
+    check_question(CONFIRMING, person().email, joined[0].event.public_id)
     browser = remember_browser()
     with writing(database()):
         hold_person(database(), person())

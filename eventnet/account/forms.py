@@ -5,10 +5,9 @@ import re
 from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 
-from eventnet.joining.forms import ValidEmail
 from eventnet.kernel.text import tidy_line
-from eventnet.people.rules import EMAIL_LENGTH, valid_email
-from eventnet.web.forms import AtMost, Form, NotBlank
+from eventnet.people.rules import EMAIL_LENGTH
+from eventnet.web.forms import AtMost, Form, NotBlank, ValidEmail, address_in
 from eventnet.web.i18n import LANGUAGES
 
 
@@ -28,7 +27,7 @@ class SignInForm(Form):
     @property
     def address(self) -> str:
         """The address as it is stored; only after validation."""
-        return valid_email(self.email.data) or ""
+        return address_in(self.email.data) or ""
 
 
 class DigitsForm(Form):

@@ -18,6 +18,7 @@ from eventnet.people.queries import person_by_email
 from eventnet.people.rules import LinkPurpose
 from eventnet.web.current import installation
 from eventnet.web.i18n import moment_words
+from eventnet.web.limits import TooMany, check_questions_everywhere
 from eventnet.web.mails import Writer, absolute, letter
 
 WAITED_FOR = ("sign-in", "address")
@@ -46,6 +47,11 @@ def _sign_in(session: Session, mail: Mail, now: datetime) -> Letter | None:
     if person is None or not _stays(session, person):
         return None
     if person.confirmed_at is None:
+        joined = attendances_of(session, person)
+        try:
+            check_questions_everywhere(joined[0].event.public_id if joined else "")
+        except TooMany:
+            return None
         # Not the browser that asks now: it need not be the one that joined, and digits would take it for that.
         nowhere = hash_secret(mail.public_id)
         return _question(session, person, nowhere, now, has_digits=False)

@@ -21,7 +21,8 @@ from eventnet.cards.rules import (
 )
 from eventnet.cards.words import FIELD_WORDS, WHAT_A_DETAIL_IS, detail_label, question_of
 from eventnet.kernel.text import tidy_line, tidy_paragraphs
-from eventnet.web.forms import AtMost, Form, NotBlank
+from eventnet.web.current import installation
+from eventnet.web.forms import AtMost, Form, NotBlank, what_is_wrong_with_address
 from eventnet.web.i18n import gettext, ngettext
 
 ANSWER_LENGTH = 280
@@ -57,8 +58,12 @@ def _kept(field: Any) -> str:
     if field.name == "topics":
         return "\n".join(topics_in(field.data))
     if field.name in list(DetailKind):
-        return tidy_detail(DetailKind(field.name), field.data) or ""
+        return _detail(DetailKind(field.name), field.data) or ""
     return str(field.data or "")
+
+
+def _detail(kind: DetailKind, text: str) -> str | None:
+    return tidy_detail(kind, text, installation().settings.mail_domains)
 
 
 def drawn_with(fields: Mapping[str, str]) -> dict[str, str]:
@@ -99,9 +104,12 @@ class IsDetail:
     def __call__(self, form: Any, field: Any) -> None:
         if not field.data or field.errors:
             return
-        detail = tidy_detail(self.kind, field.data)
+        detail = _detail(self.kind, field.data)
         if detail is None:
-            raise ValidationError(str(WHAT_A_DETAIL_IS[self.kind]))
+            is_address = self.kind is DetailKind.EMAIL
+            raise ValidationError(
+                what_is_wrong_with_address(field.data) if is_address else str(WHAT_A_DETAIL_IS[self.kind])
+            )
         AtMost(DETAIL_LENGTH)(form, SimpleNamespace(data=detail))  # the beginning of an address may have been added
 
 

@@ -167,14 +167,14 @@ def link_to(detail: GivenDetail) -> str | None:
     return value if _HTTPS.fullmatch(value) else None
 
 
-def tidy_detail(kind: DetailKind, text: str) -> str | None:
+def tidy_detail(kind: DetailKind, text: str, inside: Iterable[str] = ()) -> str | None:
     """A detail as it is stored, from a tidy line; None for what can't be one.
 
     Links are https, and in a network's field lead to that network; what is missing at their beginning is added. A
-    phone number stays as typed.
+    phone number stays as typed. `inside` are domains of the installation's own network.
     """
     if kind is DetailKind.EMAIL:
-        return valid_email(text)
+        return valid_email(text, inside)
     if kind is DetailKind.PHONE:
         return _phone(text)
     if kind is DetailKind.OTHER:

@@ -94,7 +94,6 @@ PAGE_WORDS: dict[str, tuple[LazyString, LazyString]] = {
 """How each page of the card is called, and what it says first."""
 
 WHAT_A_DETAIL_IS: dict[DetailKind, LazyString] = {
-    DetailKind.EMAIL: _l("This does not look like an e-mail address. Is there a typing mistake?"),
     DetailKind.PHONE: _l("A phone number is made of digits, with blanks and + ( ) / - where you like."),
     DetailKind.LINKEDIN: _l(
         "Please give your name on %(network)s, or an address there that begins with https://.", network="LinkedIn"
@@ -106,4 +105,4 @@ WHAT_A_DETAIL_IS: dict[DetailKind, LazyString] = {
     DetailKind.WEBSITE: _l("Only an address that begins with https:// can stand here."),
     DetailKind.OTHER: _l("A link can only stand here if it begins with https://."),
 }
-"""What is said beside a field with something else in it."""
+"""What is said beside a field with something else in it; of an address web/forms.py tells it."""

@@ -202,7 +202,7 @@ def _swap_as_guest(scan: _Scan) -> Any:
         return _refused(refusal, event)
     if not form.validate():
         return make_response(_swap_page(scan, join_form=form), HTTPStatus.UNPROCESSABLE_ENTITY)
-    joiner = joiner_from(form)
+    joiner = joiner_from(form, event)
     with writing(database()):
         joined = join_as_newcomer(database(), event, joiner, now())
         result = swap(
@@ -213,7 +213,7 @@ def _swap_as_guest(scan: _Scan) -> Any:
             code=scan.code,
             timing=scan.timing,
         )
-    let_in(joined)
+    let_in(joined, joiner)
     return _answer(scan, result, has_joined=True)
 
 

@@ -1,30 +1,21 @@
 """Forms for joining."""
 
-from typing import Any
+from flask import flash, request, session
+from wtforms import StringField, TextAreaField
 
-from flask import request, session
-from wtforms import StringField, TextAreaField, ValidationError
-
+from eventnet.events.models import Event
 from eventnet.joining.actions import Joined, Joiner
 from eventnet.kernel.ids import new_public_id
 from eventnet.kernel.text import tidy_line, tidy_paragraphs
-from eventnet.people.rules import EMAIL_LENGTH, NAME_LENGTH, browser_name, valid_email
+from eventnet.people.rules import EMAIL_LENGTH, NAME_LENGTH, browser_name
 from eventnet.web.current import installation, remember_browser, remember_sign_in
-from eventnet.web.forms import AtMost, Form, NotBlank
+from eventnet.web.forms import AtMost, Form, NotBlank, ValidEmail, address_in
 from eventnet.web.i18n import gettext, language
-from eventnet.web.limits import JOINING, check_mail
+from eventnet.web.limits import JOINING, TooMany, check_browser, check_question
 
 ANSWER_LENGTH = 280
 
 _FORM = "form"
-
-
-class ValidEmail:
-    """Refuses what can't be an e-mail address."""
-
-    def __call__(self, _form: Any, field: Any) -> None:
-        if valid_email(field.data) is None:
-            raise ValidationError(gettext("This does not look like an e-mail address. Is there a typing mistake?"))
 
 
 class NameForm(Form):
@@ -43,7 +34,7 @@ class JoinForm(NameForm):
     @property
     def address(self) -> str:
         """The address as it is stored; only after validation."""
-        return valid_email(self.email.data) or ""
+        return address_in(self.email.data) or ""
 
 
 def shown_to_join(form: JoinForm | None = None) -> JoinForm:
@@ -52,23 +43,41 @@ def shown_to_join(form: JoinForm | None = None) -> JoinForm:
     return form or JoinForm(formdata=None)
 
 
-def joiner_from(form: JoinForm) -> Joiner:
-    """Who joins by a valid form, from this browser; too often is too often, for known and unknown addresses alike."""
-    check_mail(JOINING, form.address)
+def joiner_from(form: JoinForm, event: Event) -> Joiner:
+    """Who joins `event` by a valid form, from this browser, which joins only so often.
+
+    Too many mails, to that mailbox or to everybody, keep nobody from joining: whoever has had them sent may be somebody
+    else. Only the mail is left out, for known and unknown addresses alike.
+    """
+    check_browser(JOINING)
+    gets_mail = installation().settings.can_mail
+    if gets_mail:
+        try:
+            check_question(JOINING, form.address, event.public_id)
+        except TooMany:
+            gets_mail = False
     return Joiner(
         name=form.name.data,
         email=form.address,
         language=language(),
         browser=browser_name(request.user_agent.string),
-        browser_hash=remember_browser() if installation().settings.can_mail else None,
+        browser_hash=remember_browser() if gets_mail else None,
         form_id=session.get(_FORM),
     )
 
 
-def let_in(joined: Joined) -> None:
-    """Signs this browser in as who has just joined by its form."""
+def let_in(joined: Joined, joiner: Joiner) -> None:
+    """Signs this browser in as who has just joined by its form, and says so where their mail was left out."""
     session.pop(_FORM, None)
     remember_sign_in(joined.session_secret)
+    if joiner.browser_hash is None and installation().settings.can_mail:
+        flash(
+            gettext(
+                "The mail that lets you confirm your address was left out: very many are being asked for just now."
+                " Later you can have it sent, under “Me”."
+            ),
+            "said",
+        )
 
 
 class AnswerForm(Form):

@@ -121,10 +121,10 @@ def join(code: str) -> Any:
     form = JoinForm()
     if not form.validate():
         return make_response(_page(event, form), HTTPStatus.UNPROCESSABLE_ENTITY)
-    joiner = joiner_from(form)
+    joiner = joiner_from(form, event)
     with writing(database()):
         joined = join_as_newcomer(database(), event, joiner, now())
-    let_in(joined)
+    let_in(joined, joiner)
     return see(url_for("joining.welcome", event=event.public_id))
 
 

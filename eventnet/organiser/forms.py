@@ -9,15 +9,14 @@ from wtforms import HiddenField, StringField, ValidationError
 
 from eventnet.cards.catalogue import SETS
 from eventnet.events.rules import FEWEST_FOLLOW_UP_DAYS, FOLLOW_UP_DAYS, MOST_FOLLOW_UP_DAYS, Mode, Plan
-from eventnet.joining.forms import ValidEmail
 from eventnet.kernel.ids import is_public_id, new_public_id
 from eventnet.kernel.text import tidy_line
 from eventnet.organiser.rules import QUESTION_LENGTH, is_question, shown_wall, times_of
 from eventnet.organiser.words import FAULTS
 from eventnet.organiser.zones import offered_zones
-from eventnet.people.rules import EMAIL_LENGTH, valid_email
+from eventnet.people.rules import EMAIL_LENGTH
 from eventnet.people.rules import NAME_LENGTH as NAME_OF_PERSON_LENGTH
-from eventnet.web.forms import AtMost, Form, NotBlank
+from eventnet.web.forms import AtMost, Form, NotBlank, ValidEmail, address_in
 from eventnet.web.i18n import gettext
 
 NAME_LENGTH = PLACE_LENGTH = CARE_LENGTH = 120
@@ -180,4 +179,4 @@ class HelperForm(Form):
     @property
     def address(self) -> str:
         """The address as it is stored; only after validation."""
-        return valid_email(self.email.data) or ""
+        return address_in(self.email.data) or ""

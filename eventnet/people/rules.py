@@ -2,6 +2,7 @@
 
 import enum
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 
 from email_validator import EmailNotValidError, validate_email
@@ -84,18 +85,57 @@ def name_from(email: str) -> str:
     return tidy_line(tidy_email(email).partition("@")[0])[:NAME_LENGTH]
 
 
+_WITHOUT_DOTS = {"gmail.com", "googlemail.com"}
+
+
+def mailbox(address: str) -> str:
+    """What the addresses of one mailbox have in common, for counting what goes there: nobody is known by it.
+
+    What follows a + goes almost everywhere into the same mailbox; where it does not, two people share a count. Dots
+    mean nothing at Gmail alone, as far as anybody can be sure.
+    """
+    name, _, domain = tidy_email(address).rpartition("@")
+    name = name.partition("+")[0] or name
+    return f"{name.replace('.', '')}@gmail.com" if domain in _WITHOUT_DOTS else f"{name}@{domain}"
+
+
 NAME_LENGTH = 200
 EMAIL_LENGTH = 254
 
 
-def valid_email(text: str) -> str | None:
+_STAND_IN = "inside.example"
+_ENDINGS_INSIDE = ("local", "home.arpa")
+"""Endings that no network has from the world (RFC 6762, RFC 8375), and many a company has inside of its own."""
+
+
+def valid_email(text: str, inside: Iterable[str] = ()) -> str | None:
     """An address as we compare and store it, an international domain in its ASCII form; None for what can't be one.
 
-    Letters beyond ASCII before the @ and quoted addresses are refused: few mail servers take them.
+    Letters beyond ASCII before the @ and quoted addresses are refused: few mail servers take them. `inside` are
+    domains that only this installation's own network knows ("firma.local"): they are let in, and what lies below them.
     """
-    try:
-        found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError:
-        return None
-    address = tidy_email(found.ascii_email or "")
-    return address if 0 < len(address) <= EMAIL_LENGTH else None
+    name, at, domain = text.strip().rpartition("@")
+    if known := next((ending for ending in inside if is_below(domain, ending)), None):
+        # Whatever stands before such a domain has to be as good as before any other.
+        above = domain[: len(domain) - len(known)]
+        usual = valid_email(f"{name}{at}{above}{_STAND_IN}")
+        address = usual and usual.removesuffix(_STAND_IN) + known
+    else:
+        try:
+            found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
+        except EmailNotValidError:
+            return None
+        address = tidy_email(found.ascii_email or "")
+    return address if address and len(address) <= EMAIL_LENGTH else None
+
+
+def ending_inside(text: str) -> str | None:
+    """Which ending makes `text` an address that only a network inside knows; None where that is not what is wrong."""
+    domain = text.rpartition("@")[2].strip()
+    ending = next((ending for ending in _ENDINGS_INSIDE if is_below(domain, ending)), None)
+    return ending if ending and valid_email(text, inside=[ending]) else None
+
+
+def is_below(domain: str, ending: str) -> bool:
+    """Whether `domain` is `ending`, a tidy one, or lies below it."""
+    return f".{domain.lower()}".endswith(f".{ending}")

@@ -5,6 +5,8 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import ValidationError
 
+from eventnet.people.rules import ending_inside, valid_email
+from eventnet.web.current import installation
 from eventnet.web.i18n import gettext, ngettext
 
 
@@ -41,3 +43,27 @@ class NotBlank:
     def __call__(self, _form: Any, field: Any) -> None:
         if not field.data:
             raise ValidationError(gettext("There is nothing here yet."))
+
+
+class ValidEmail:
+    """Refuses what can't be an e-mail address here."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if address_in(field.data) is None:
+            raise ValidationError(what_is_wrong_with_address(field.data))
+
+
+def address_in(text: str) -> str | None:
+    """The address in a field as it is stored; None for what can't be one, or is only known in a network not ours."""
+    return valid_email(text, installation().settings.mail_domains)
+
+
+def what_is_wrong_with_address(text: str) -> str:
+    """What to say beside a field that holds no address, or one that mails don't reach from everywhere."""
+    if ending := ending_inside(text):
+        return gettext(
+            "Addresses ending in .%(ending)s can only be reached inside a company’s own network. Whoever runs this"
+            " eventnet can allow them; until then, please take another.",
+            ending=ending,
+        )
+    return gettext("This does not look like an e-mail address. Is there a typing mistake?")

@@ -8,12 +8,13 @@ import math
 import time
 from typing import NamedTuple, cast
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse
 from werkzeug.exceptions import TooManyRequests
 
+from eventnet.people.rules import mailbox
 from eventnet.web.current import browser_hash
 
 _EXTENSION = "eventnet-limits"
@@ -32,11 +33,18 @@ SCANNING = Limit("scan", parse("60 per 10 minutes"))
 JOINING = Limit("join", parse("6 per hour"))
 SIGNING_IN = Limit("sign-in", parse("3 per 10 minutes"))
 CONFIRMING = Limit("confirm", parse("3 per 10 minutes"))
-"""Mails asked for in one browser."""
+"""Mails asked for in one browser, and how often one browser joins."""
+
+QUESTIONS_FROM_PLACE = Limit("questions from place", parse("1200 per hour"))
+QUESTIONS_OF_EVENT = Limit("questions of event", parse("3000 per hour"))
+QUESTIONS_IN_ALL = Limit("questions in all", parse("6000 per hour"))
+"""Mails to addresses that nobody has confirmed, which anybody can have sent to anybody: from one network address, about
+one event, and from here at all. A hall of a thousand people behind one address joins in ten minutes and gets them all.
+"""
 
 FROM_PLACE_TO_ADDRESS = Limit("place to address", parse("6 per 10 minutes"))
 TO_ADDRESS = Limit("to address", parse("12 per 10 minutes"))
-"""Mails of one kind to one e-mail address, asked for at one network address, and anywhere.
+"""Mails of one kind to one mailbox, asked for at one network address, and anywhere.
 
 A stranger who asks in somebody's name must not lock them out. So nobody is refused for longer than a link to sign in
 works: whoever is has one in the mailbox that does, for it works in every browser, whoever asked for it.
@@ -102,15 +110,48 @@ def check_guess(guess: str) -> None:
         strategy.hit(_ONCE.often, _ONCE.name, key)
 
 
-def check_mail(limit: Limit, address: str) -> None:
-    """Counts one more mail to `address`: for the browser that asks, if it is known by now, and for the address.
+def check_browser(limit: Limit) -> None:
+    """Counts one more for the browser that asks, also at its first time. Raises TooMany.
 
-    Whether anybody here has that address makes no difference. Raises TooMany.
+    Every form carries what its page has put into the cookie. So a cookie from before, sent again and again, is one
+    browser, and so are all that come of it.
     """
+    if form := session.get("csrf_token"):
+        check(limit, f"form {form}")
     if browser := browser_hash():
         check(limit, browser.hex())
-    check(FROM_PLACE_TO_ADDRESS, f"{limit.name} {place()} {address}")
-    check(TO_ADDRESS, f"{limit.name} {address}")
+
+
+def check_mail(limit: Limit, address: str) -> None:
+    """Counts one more mail to `address`, for the browser that asks and for the mailbox. Raises TooMany.
+
+    Whether anybody here has that address makes no difference.
+    """
+    check_browser(limit)
+    _check_mailbox(limit, address)
+
+
+def check_question(limit: Limit, address: str, event: str) -> None:
+    """Counts one more mail that asks whether `address` is somebody's, who joined `event`. Raises TooMany.
+
+    `event` is empty where it is about none. The browser is not counted here. The narrowest comes first, so that who is
+    refused there uses up nobody else's.
+    """
+    _check_mailbox(limit, address)
+    check(QUESTIONS_FROM_PLACE, place())
+    check_questions_everywhere(event)
+
+
+def check_questions_everywhere(event: str) -> None:
+    """Counts one more such mail where it is not known from where it is asked for. Raises TooMany."""
+    if event:
+        check(QUESTIONS_OF_EVENT, event)
+    check(QUESTIONS_IN_ALL, "")
+
+
+def _check_mailbox(limit: Limit, address: str) -> None:
+    check(FROM_PLACE_TO_ADDRESS, f"{limit.name} {place()} {mailbox(address)}")
+    check(TO_ADDRESS, f"{limit.name} {mailbox(address)}")
 
 
 def place() -> str:

@@ -49,7 +49,8 @@ EVERY_FIELD = {
 }
 SAYS = re.compile(
     r"too long\. Nothing is lost|There is nothing here yet|fit on a card, |has neither letter nor digit"
-    r"|does not look like an e-mail address|A phone number is made of digits|begins? with https://"
+    r"|does not look like an e-mail address|inside a company’s own network"
+    r"|A phone number is made of digits|begins? with https://"
 )
 
 

@@ -68,7 +68,9 @@ def about_address(house: House, peer: Peer, sender: Sender, name: str, language:
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
-@pytest.mark.parametrize("name", ["confirm", "confirm-again", "confirm-left-out", "sign-in", "sign-in-digits", *ABOUT_ADDRESSES])
+@pytest.mark.parametrize(
+    "name", ["confirm", "confirm-again", "confirm-left-out", "sign-in", "sign-in-digits", *ABOUT_ADDRESSES]
+)
 def test_mails_read_as_they_were_written(house: House, peer: Peer, sender: Sender, name: str, language: str) -> None:
     if name in ABOUT_ADDRESSES:
         address = about_address(house, peer, sender, name, language)

@@ -77,6 +77,7 @@ ADDRESSES = {
     "no host": Typed("ben@", KEPT),
     "no name": Typed("@guests.example", KEPT),
     "a host without a dot": Typed("ben@localhost", KEPT),
+    "inside a company": Typed("ben@firma.local", KEPT),
     "two": Typed("ben@guests.example, eve@guests.example", KEPT),
     "with a name": Typed("Ben <ben@guests.example>", KEPT),
     "quoted": Typed('"ben okafor"@guests.example', KEPT),
