@@ -10,6 +10,8 @@ from tests.cast import House, words
 from tests.joining.doors import people_with
 from tests.mailbox import letter
 
+pytestmark = pytest.mark.on_sqlite
+
 INSIDE = ("firma.local", "intern")
 TOLD = {
     "en": "Addresses ending in .local can only be reached inside a company’s own network. Whoever runs this eventnet"

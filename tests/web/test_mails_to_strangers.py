@@ -22,6 +22,8 @@ from tests.joining.doors import GUS, come_in, people_with, same_browser, send, u
 from tests.mailbox import letters
 from tests.markup import heading
 
+pytestmark = pytest.mark.on_sqlite
+
 HALL = "127.0.0.1"
 LEFT_OUT = {
     "en": "The mail that lets you confirm your address was left out: very many are being asked for just now."
