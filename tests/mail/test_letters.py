@@ -29,7 +29,6 @@ pytestmark = pytest.mark.on_sqlite
 
 GOLDEN = Path(__file__).with_name("golden")
 ABOUT_ADDRESSES = ("address", "address-asked", "address-changed", "address-changed-new")
-HOUR = timedelta(hours=1)
 HARMLESS = {"html", "head", "meta", "title", "body", "p", "ul", "li", "br", "a", "bdi", "strong", "small", "hr"}
 
 
@@ -200,8 +199,15 @@ def test_many_events_are_no_letter(house: House) -> None:
     gus = joined(house)
     with house.writing() as session:
         for number in range(4):
-            soon = {"timezone": "Europe/Berlin", "starts_at": house.clock.now + timedelta(days=number + 1)}
-            made = make_event(session, name=f"Line {number}", place="", ends_at=soon["starts_at"] + HOUR, **soon)
+            soon = house.clock.now + timedelta(days=number + 1)
+            made = make_event(
+                session,
+                name=f"Line {number}",
+                place="",
+                timezone="Europe/Berlin",
+                starts_at=soon,
+                ends_at=soon + timedelta(hours=1),
+            )
             join(session, made, session.scalars(select(Person).where(Person.email == GUS)).one(), house.clock.now)
     mail = letter(house, GUS)
     assert [line for line in ("Line 0", "Line 1", "Line 2", "Line 3") if line in mail.text] == [
