@@ -4,7 +4,7 @@ import enum
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, String
+from sqlalchemy import Column, DateTime, Dialect, Enum, MetaData, String, Table
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -18,9 +18,20 @@ NAMES = {
 
 
 class Base(DeclarativeBase):
-    """What every model inherits from: one set of tables, every constraint with a name a migration can use."""
+    """What every model inherits from: one set of tables, every constraint with a name a migration can use.
+
+    Numbers that the database gives to rows never come back, on SQLite neither, which would give that of a deleted row
+    to the next one: whoever still means the old row (a request that waits for its turn) must not meet another's.
+    """
 
     metadata = MetaData(naming_convention=NAMES)
+
+    @classmethod
+    def __table_cls__(cls, name: str, metadata: MetaData, *parts: Any, **options: Any) -> Table:
+        """The table of a model, with numbers that never come back where the database gives them."""
+        keys = [part for part in parts if isinstance(part, Column) and part.primary_key]
+        is_numbered = len(keys) == 1 and keys[0].autoincrement is not False
+        return Table(name, metadata, *parts, **{"sqlite_autoincrement": is_numbered, **options})
 
 
 class UtcDateTime(TypeDecorator[datetime]):
