@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
+from eventnet.storage.patience import LOCK_SECONDS
 from eventnet.storage.private import make_file, make_folder
 
 try:
@@ -13,12 +14,13 @@ try:
 except ImportError:  # no wheel for this platform: Python's own library serves, see _JOURNAL
     newer_sqlite = None
 
-LOCK_SECONDS = 2
-"""How long a statement waits for others before it gives up and the page answers "busy"."""
+PATIENCE = "patience"
+"""The execution option of a writing transaction that says how long it still waits (patience.Patience)."""
 
 IN_THE_BACKGROUND = 4
 """Connections for whatever runs beside requests: the sweep, the mails, the tidying up, and one to spare."""
 
+_HARDLY_WAITED = 0.1
 _WAL_SAFE_SINCE = (3, 51, 3)
 """SQLite up to 3.51.2 can lose a commit in WAL mode when several connections write at the same instant."""
 
@@ -64,6 +66,7 @@ def prepare(engine: Engine) -> None:
     a transaction that first reads and then wants to write can only fail when somebody else wrote in between.
     """
     if engine.dialect.name != "sqlite":
+        _wait_no_longer_than_told(engine)
         return
     if engine.url.database:
         make_folder(Path(engine.url.database).parent)
@@ -82,5 +85,24 @@ def prepare(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
+        options = connection.get_execution_options()
+        left = options[PATIENCE].left if PATIENCE in options else LOCK_SECONDS
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA busy_timeout = {round(left * 1000)}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN DEFERRED")
+
+
+def _wait_no_longer_than_told(engine: Engine) -> None:
+    """PostgreSQL counts a time-out for each lock: who has waited at one has less left for the next."""
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def shorten(connection: Connection, cursor: Any, *_statement: object) -> None:
+        patience = connection.get_execution_options().get(PATIENCE)
+        if patience is None or patience.left >= connection.info.get(PATIENCE, LOCK_SECONDS) - _HARDLY_WAITED:
+            return
+        connection.info[PATIENCE] = patience.left
+        cursor.execute(f"SET LOCAL lock_timeout = {max(1, round(patience.left * 1000))}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.info.pop(PATIENCE, None)

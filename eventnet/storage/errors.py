@@ -1,4 +1,4 @@
-"""What can go wrong with the database as a whole, told without its driver. Imports nothing heavy."""
+"""What can go wrong with the database, told without its driver. Imports nothing heavy."""
 
 
 class NoDatabaseError(Exception):
@@ -11,6 +11,10 @@ class BackupError(Exception):
 
 class BusyError(Exception):
     """The database had no time for us. Nothing was changed; trying again is safe."""
+
+
+class GoneError(Exception):
+    """What somebody wanted to take part in or change was deleted while they waited for their turn."""
 
 
 class ReadOnlyError(Exception):

@@ -1,19 +1,23 @@
 """Reading and writing transactions: who may change something, and how long others wait for it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 
-from eventnet.storage.engine import LOCK_SECONDS
+from eventnet.storage.engine import PATIENCE
 from eventnet.storage.errors import BusyError, ReadOnlyError
+from eventnet.storage.patience import Patience
 from eventnet.storage.turns import Turns
 
+T = TypeVar("T")
+
 _WRITES = "writes"
+_FIRST = "first in each turn"
 _BUSY_STATES = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialization
 _turns: dict[str, Turns] = {}  # by database, for a process may have several engines on one
 
@@ -39,32 +43,63 @@ def guard(factory: Any) -> None:
             raise ReadOnlyError("statement outside of writing()")
 
 
+def look_first(session: Session, look: Callable[[], None]) -> None:
+    """Has `look` called in each turn of `session` to write, before anything else: what was known before may be over."""
+    session.info[_FIRST] = look
+
+
 @contextmanager
-def writing(session: Session) -> Iterator[None]:
+def writing(session: Session, patience: Patience | None = None) -> Iterator[None]:
     """One short transaction that may change something; committed at the end, undone if anything is raised.
 
     What `session` has read before stays in hand, but is a copy from an earlier moment: an action that decides on a
-    row reads that row again, with a lock. Raises BusyError when others hold the database for too long.
+    row reads that row again, with a lock. Raises BusyError when others hold the database for longer than one waits.
     """
     if session.info.get(_WRITES):
         raise RuntimeError("writing() inside of writing(): its commit would tear the outer one apart")
+    patience = patience or Patience()
     session.commit()  # ends the reading transaction: SQLite can't write on an old snapshot
     try:
-        with _turn(session):
-            session.connection(execution_options={_WRITES: True})
+        with _turn(session, patience):
+            session.connection(execution_options={_WRITES: True, PATIENCE: patience})
             session.info[_WRITES] = True
+            if look := session.info.get(_FIRST):
+                look()
             yield
             session.commit()
     except (OperationalError, PoolTimeoutError) as error:
+        is_ours = not is_busy(error)
+        if not is_ours:
+            session.expunge_all()  # undoing would make what was read before unreadable, and it is needed to try again
         session.rollback()
-        if is_busy(error):
-            raise BusyError from error
-        raise
+        if is_ours:
+            raise
+        raise BusyError from error
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info.pop(_WRITES, None)
+
+
+def repeated(session: Session, work: Callable[[], T]) -> T:
+    """What `work` comes to in one short transaction, begun anew where others were in its way; it must bear that.
+
+    Of those who wait for each other PostgreSQL sends one away. They try again for as long as one waits anyway; then
+    it is BusyError.
+    """
+    patience = Patience()
+    while True:
+        try:
+            with writing(session, patience):
+                return work()
+        except BusyError as busy:
+            if not _was_sent_away(busy.__cause__) or patience.is_over:
+                raise
+
+
+def _was_sent_away(error: BaseException | None) -> bool:
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in _BUSY_STATES
 
 
 def is_busy(error: Exception) -> bool:
@@ -78,23 +113,23 @@ def is_busy(error: Exception) -> bool:
 
 
 @contextmanager
-def _turn(session: Session) -> Iterator[None]:
+def _turn(session: Session, patience: Patience) -> Iterator[None]:
     engine = session.get_bind()
     if isinstance(engine, Engine):
-        with turn_to_write(engine):
+        with turn_to_write(engine, patience):
             yield
     else:
         yield
 
 
 @contextmanager
-def turn_to_write(engine: Engine) -> Iterator[None]:
+def turn_to_write(engine: Engine, patience: Patience | None = None) -> Iterator[None]:
     """Waits for one's turn to write. SQLite lets waiters sleep and race; here they come in their order."""
     if engine.dialect.name != "sqlite":
         yield
         return
     turn = _turns.setdefault(str(engine.url), Turns())
-    if not turn.take(LOCK_SECONDS):
+    if not turn.take((patience or Patience()).left):
         raise BusyError
     try:
         yield

@@ -6,7 +6,7 @@ from eventnet.events.models import Attendee
 from eventnet.exchange.models import LiveStep
 from eventnet.kernel.ids import new_public_id
 from eventnet.people.models import Person
-from eventnet.storage.upsert import insert_unless_there
+from eventnet.storage.upsert import count_up, insert_unless_there
 from tests.cast import House
 from tests.exchange.at_once import at_once
 
@@ -28,3 +28,16 @@ def test_of_several_at_the_same_instant_one_is_the_first(house: House) -> None:
             return insert_unless_there(session, Person, **columns, created_at=house.clock.now)
 
     assert sorted(at_once([insert] * 4)) == [False, False, False, True]
+
+
+def test_of_many_who_count_at_the_same_instant_so_many_are_counted(house: House) -> None:
+    with house.reading() as session:
+        ben = house.attendee(session, "ben").id
+
+    def count() -> bool:
+        with house.writing() as session:
+            return count_up(session, LiveStep, "uses", most=3, attendee_id=ben, step=1)
+
+    assert sorted(at_once([count] * 5)) == [False, False, True, True, True]
+    with house.reading() as session:
+        assert session.scalars(select(LiveStep.uses)).all() == [3]
