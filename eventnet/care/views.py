@@ -66,11 +66,11 @@ def send(event: str) -> Any:
     form = TellForm()
     if not form.validate():
         return make_response(_message_page(me.event, form), HTTPStatus.UNPROCESSABLE_ENTITY)
-    check(TELLING, str(me.person_id))
-    team = team_of(database(), me.event)
-    recipient = form.whom if team else Recipient.OPERATOR
+    check(TELLING, person().public_id)
     author = person() if form.is_signed else None
     with writing(database()):
+        team = team_of(database(), me.event)
+        recipient = form.whom if team else Recipient.OPERATOR
         if tell(database(), me.event, form.text.data, author=author, recipient=recipient, now=now()):
             announce(database(), installation().settings, me.event, team=team, recipient=recipient, now=now())
     return see(url_for("care.told", event=event, to=recipient.value))

@@ -13,7 +13,7 @@ from eventnet.organiser.blueprint import bp, organiser
 from eventnet.organiser.forms import HelperForm
 from eventnet.organiser.queries import attendee_here, attendee_with_address, helpers_at, organisers_to_name
 from eventnet.storage.transactions import writing
-from eventnet.web.current import database, signed_in
+from eventnet.web.current import database, person, signed_in
 from eventnet.web.i18n import gettext
 from eventnet.web.limits import NAMING, check
 from eventnet.web.pages import found, see
@@ -50,7 +50,7 @@ def name_one(event: str) -> Any:
         return _named(me, found(other if other and other.role is Role.ORGANISER else None))
     if not form.validate():
         return _refused(me, form)
-    check(NAMING, str(me.person_id))
+    check(NAMING, person().public_id)
     other = attendee_with_address(database(), me, form.address)
     if other is None:
         form.email.errors = [gettext("Nobody takes part here with that address, or it is not confirmed yet.")]

@@ -4,6 +4,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, delete, exists, select, update
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from sqlalchemy.sql import ColumnElement
 
 from eventnet.kernel.ids import hash_digits, hash_secret, new_public_id, new_secret
 from eventnet.people.models import BrowserSession, Hiding, Person, SignInLink
-from eventnet.people.queries import is_of_use
+from eventnet.people.queries import is_of_use, living_session
 from eventnet.people.rules import (
     DIGITS,
     MOST_TRIES,
@@ -76,6 +77,13 @@ class VanishedError(Exception):
     """Whoever asks was erased, or turned out to be somebody else, while their request was under way."""
 
 
+def held_browser_session(session: Session, secret: str, now: datetime) -> BrowserSession | None:
+    """The living session with this secret, its person held until the transaction ends: nobody erases or merges them."""
+    return session.scalar(
+        living_session(secret, now).with_for_update(key_share=True, of=Person).execution_options(populate_existing=True)
+    )
+
+
 def hold_person(session: Session, person: Person) -> None:
     """Holds `person` until the transaction ends, so that nobody erases or merges them. Raises VanishedError."""
     held = select(Person.id).where(Person.id == person.id).with_for_update(key_share=True)
@@ -83,11 +91,22 @@ def hold_person(session: Session, person: Person) -> None:
         raise VanishedError
 
 
+def hold_people(session: Session, ids: Any) -> dict[int, datetime | None]:
+    """Who of these people (ids, or what selects them) is there, and when they confirmed their address.
+
+    Nobody erases or merges them until the transaction ends; what is theirs can be changed meanwhile. See hold_namesakes
+    for the order in which things are held.
+    """
+    there = select(Person.id, Person.confirmed_at).where(Person.id.in_(ids)).order_by(Person.id)
+    return dict(iter(session.execute(there.with_for_update(read=True, key_share=True)).all()))
+
+
 def hold_namesakes(session: Session, emails: Select[str]) -> list[Person]:
     """Everybody who says that one of these addresses is theirs, as they are now, held until the transaction ends.
 
-    Who confirms, signs in or merges takes people first, by their ids, then links, attendees, contacts: so nobody
-    waits for somebody who waits for them. Writing about a held person (a swap does) goes on all the same.
+    Whoever holds several things takes people first, then links, events, attendees, contacts, each by their ids, and
+    those whom a new row will refer to among them: so nobody waits for somebody who waits for them. Writing about a
+    held person (a swap does) goes on all the same.
     """
     return list(
         session.scalars(

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, false, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 from sqlalchemy.sql import ColumnElement
 
 from eventnet.kernel.ids import hash_secret
@@ -14,9 +14,15 @@ from eventnet.people.rules import LINK_KEPT, LinkPurpose, tidy_email
 
 def browser_session(session: Session, secret: str, now: datetime) -> BrowserSession | None:
     """The living session with this secret, its person loaded with it."""
-    return session.scalar(
+    return session.scalar(living_session(secret, now))
+
+
+def living_session(secret: str, now: datetime) -> Select[BrowserSession]:
+    """What finds the session with this secret while it lives, and its person with it."""
+    return (
         select(BrowserSession)
-        .options(joinedload(BrowserSession.person, innerjoin=True))
+        .join(BrowserSession.person)
+        .options(contains_eager(BrowserSession.person))
         .where(BrowserSession.secret_hash == hash_secret(secret), BrowserSession.expires_at > now)
     )
 

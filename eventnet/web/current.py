@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from eventnet.config import Settings
 from eventnet.kernel.days import Clock
 from eventnet.kernel.ids import hash_secret, new_secret
+from eventnet.people.actions import VanishedError, held_browser_session
 from eventnet.people.models import BrowserSession, Person
 from eventnet.people.queries import browser_session
+from eventnet.storage.transactions import look_first
 from eventnet.web.extensions import db
 
 _SECRET = "signed-in"  # noqa: S105  the cookie's field for the session's secret, not the secret
@@ -43,8 +45,10 @@ def now() -> datetime:
 
 
 def database() -> Session:
-    """The request's database session."""
-    return cast("Session", db.session())
+    """The request's database session. Whoever it has found to be asking is looked up again in each turn to write."""
+    session = cast("Session", db.session())
+    look_first(session, _find_again_who_asks)
+    return session
 
 
 def this_session() -> BrowserSession | None:
@@ -53,6 +57,19 @@ def this_session() -> BrowserSession | None:
         secret = session.get(_SECRET)
         g.browser_session = browser_session(database(), secret, now()) if isinstance(secret, str) else None
     return cast("BrowserSession | None", g.browser_session)
+
+
+def _find_again_who_asks() -> None:
+    """While a request waits for its turn, the session it came with may end, and whose it is may be erased or merged.
+
+    The secret in the cookie tells, which nothing else ever has. Raises VanishedError.
+    """
+    before = g.get("browser_session")
+    if before is None:
+        return  # nobody, or a request that acts by what it holds, whoever is signed in: a link out of a mail
+    g.browser_session = held_browser_session(database(), session[_SECRET], now())
+    if g.browser_session is None:
+        raise VanishedError
 
 
 def viewer() -> Person | None:

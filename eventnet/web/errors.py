@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from eventnet.people.actions import VanishedError
-from eventnet.storage.errors import BusyError
+from eventnet.storage.errors import BusyError, GoneError
 from eventnet.storage.transactions import is_busy
 from eventnet.web.current import installation, look_again
 from eventnet.web.extensions import db
@@ -27,6 +27,7 @@ def set_up_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(VanishedError, _vanished)
+    app.register_error_handler(GoneError, _gone)
     app.register_error_handler(BusyError, _busy)
     app.register_error_handler(OperationalError, _operational)
     app.register_error_handler(PoolTimeoutError, _operational)
@@ -104,6 +105,10 @@ def _typed() -> list[tuple[str, str]]:
 def _vanished(_error: VanishedError) -> Response:
     look_again()
     return error_page(401)
+
+
+def _gone(_error: GoneError) -> Response:
+    return error_page(404)
 
 
 def _busy(_error: BusyError) -> Response:

@@ -1,0 +1,141 @@
+"""Whoever is erased while a request of theirs waits for its turn is told to sign in; nothing happens to anybody else.
+
+Even if the numbers of their rows came back: somebody who has just joined stands in each of them here.
+"""
+
+import os
+from typing import Any
+
+import pytest
+from sqlalchemy import event, insert, select
+
+from eventnet.contacts.actions import erase_person
+from eventnet.kernel.ids import new_public_id
+from eventnet.people.models import Person
+from eventnet.storage.base import Base
+from eventnet.web.extensions import db
+from tests.cast import House
+from tests.house.routes import ROUTES, Route, path_of, set_the_stage
+from tests.joining.doors import same_browser
+from tests.markup import heading
+from tests.meanwhile import before_its_turn, everything, restore
+
+OPEN_TO_ALL = {"account.language", "joining.join"}
+"""What one need not be signed in for, and what changes something for whoever is."""
+
+ACTING = {e: r for e, r in ROUTES.items() if r.method == "POST" and (r.nobody == 401 or e in OPEN_TO_ALL)}
+
+ONLY_ANSWERED = {"exchange.open_link", "directory.write"}
+"""What is sent as a form and changes nothing."""
+
+ENGLISH = {"Accept-Language": "en"}
+
+NEVER_TWICE = {
+    "public_id": new_public_id,
+    "secret_hash": lambda: os.urandom(32),
+    "alias": lambda: os.urandom(8),
+    "join_code": lambda: new_public_id()[:8],
+}
+
+
+def replaced(house: House, who: str) -> None:
+    """`who` erases all that is theirs; the next who joins gets the number of each row that is gone."""
+    before = everything(house)
+    with house.writing() as session:
+        erase_person(session, house.person(session, who))
+    after = everything(house)
+    with house.writing() as session:
+        for table in Base.metadata.sorted_tables:
+            columns = [column.name for column in table.columns]
+            numbers = {row[0] for row in after[table.name]}
+            for row in before[table.name]:
+                if "public_id" in columns and row[0] not in numbers:
+                    session.execute(insert(table), _a_strangers(dict(zip(columns, row, strict=True))))
+
+
+def _a_strangers(row: dict[str, Any]) -> dict[str, Any]:
+    new = {column: make() for column, make in NEVER_TWICE.items() if column in row}
+    named = {"email": "zoe@demo.example", "name": "Zoe"}
+    return row | new | {column: text for column, text in named.items() if column in row}
+
+
+def test_whoever_was_erased_before_their_turn_acts_on_nobody(house: House) -> None:
+    ids = set_the_stage(house)
+    phones = {who: house.phone(who) for who in ("ada", "cleo", "eve")}
+    tokens = {who: phone.token() for who, phone in phones.items()}
+    at_first = everything(house)
+    got, changed, unwritten = {}, [], set()
+    for endpoint, route in ACTING.items():
+        who = "eve" if endpoint == "joining.join" else route.whose
+        phone, left = same_browser(house, phones[who]), list[Any]()
+        if endpoint == "account.ask_confirmation":
+            unconfirm(house, who)
+        fields = {"csrf_token": tokens[who], **route.form, **({"attendee": ids["met"]} if "order" in endpoint else {})}
+        path = path_of(house, route.path, ids)
+
+        def erase(who: str = who, left: list[Any] = left) -> None:
+            replaced(house, who)
+            left.append(everything(house))
+
+        with before_its_turn(erase):
+            answer = phone.client.post(path, data=fields, base_url=house.base_url, headers=ENGLISH, buffered=True)
+        got[endpoint] = (answer.status_code, heading(answer))
+        if not left:
+            unwritten.add(endpoint)
+        elif everything(house) != left[0]:
+            changed.append(endpoint)
+        restore(house, at_first)
+    assert unwritten == ONLY_ANSWERED
+    assert {e: said for e, said in got.items() if said != (401, "Please sign in first.")}.keys() == ONLY_ANSWERED
+    assert changed == []
+
+
+def unconfirm(house: House, who: str) -> None:
+    """Makes `who` somebody who can still ask for the mail that confirms an address."""
+    with house.writing() as session:
+        house.person(session, who).confirmed_at = None
+
+
+def test_the_stranger_stands_where_they_stood(house: House) -> None:
+    set_the_stage(house)
+    with house.reading() as session:
+        cleo = house.person(session, "cleo").id
+    replaced(house, "cleo")
+    with house.reading() as session:
+        assert session.scalars(select(Person.name).where(Person.id == cleo)).one() == "Zoe"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite goes on reading what was there
+def test_whoever_is_erased_while_they_look_is_told_of_no_mistake(house: House) -> None:
+    ids = set_the_stage(house)
+    looks = {e: r for e, r in ROUTES.items() if r.method == "GET" and r.nobody == 401}
+    phones = {who: house.phone(who) for who in ("ada", "cleo")}
+    before, got = everything(house), {}
+    with house.app.app_context():
+        engine = db.engine
+    for endpoint, route in looks.items():
+        erased: list[str] = []
+
+        def erase(_c: Any, _k: Any, statement: str, *_more: Any, route: Route = route, erased: Any = erased) -> None:
+            if "FROM browser_session" in statement and not erased:
+                erased.append(route.whose)
+                with house.writing() as session:
+                    erase_person(session, house.person(session, route.whose))
+
+        event.listen(engine, "after_cursor_execute", erase)
+        try:
+            answer = same_browser(house, phones[route.whose]).get(path_of(house, route.path, ids), buffered=True)
+        finally:
+            event.remove(engine, "after_cursor_execute", erase)
+        got[endpoint] = (erased, answer.status_code < 500)
+        restore(house, before)
+    assert got == {endpoint: ([route.whose], True) for endpoint, route in looks.items()}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_whoever_comes_after_them_has_not_been_counted_yet(house: House) -> None:
+    cleo, path = house.phone("cleo"), f"/e/{house.event}/care/message"
+    told = [cleo.post(path, {"text": f"too loud, {n}", "recipient": "team"}).status_code for n in range(7)]
+    assert told == [303] * 6 + [429]
+    replaced(house, "cleo")
+    assert house.phone("zoe").post(path, {"text": "too loud", "recipient": "team"}).status_code == 303
