@@ -14,11 +14,11 @@ from eventnet.contacts.actions import erase_person
 from eventnet.events.models import Attendee
 from eventnet.events.queries import attendances_of
 from eventnet.joining.actions import ask_to_confirm
-from eventnet.people.actions import hold_person, use_link
+from eventnet.people.actions import use_link
 from eventnet.people.models import Person
 from eventnet.people.queries import working_link
 from eventnet.people.rules import LinkPurpose, tidy_email
-from eventnet.storage.transactions import writing
+from eventnet.storage.transactions import repeated, writing
 from eventnet.web.current import (
     browser_hash,
     database,
@@ -64,23 +64,30 @@ def _filled_in(attendees: Sequence[Attendee], newcomer: Person) -> list[list[str
 def confirm_address(token: str) -> Any:
     """Yes, that was me. Whoever joined with my address in another browser is signed out there."""
     asker = browser_hash()
-    with writing(database()):
+
+    def confirm() -> tuple[Person, str | None] | None:
         used = use_link(database(), token, LinkPurpose.CONFIRM, now(), browser=this_browser())
-        if used:
-            is_same_browser = asker is not None and used.browser_hash == asker
-            who, secret = confirm_here(used, in_same_browser=is_same_browser)
-    return link_over(token) if used is None else go_on_confirmed(who, secret)
+        if used is None:
+            return None
+        return confirm_here(used, in_same_browser=asker is not None and used.browser_hash == asker)
+
+    confirmed = repeated(database(), confirm)
+    return link_over(token) if confirmed is None else go_on_confirmed(*confirmed)
 
 
 @bp.post("/confirm/<token>/no")
 def was_not_me(token: str) -> Any:
     """No, that was not me: what was joined with my address is erased."""
-    with writing(database()):
+
+    def erase() -> bool:
         used = use_link(database(), token, LinkPurpose.CONFIRM, now(), browser=this_browser())
         if used:
             erase_person(database(), database().get_one(Person, used.person_id))
+        return used is not None
+
+    is_erased = repeated(database(), erase)
     look_again()
-    if used is None:
+    if not is_erased:
         return link_over(token)
     flash(gettext("Thank you. What was joined with your address is erased."), "said")
     return see(url_for("account.home"))
@@ -97,6 +104,5 @@ def ask_confirmation() -> Any:
     check_question(CONFIRMING, person().email, joined[0].event.public_id)
     browser = remember_browser()
     with writing(database()):
-        hold_person(database(), person())
         ask_to_confirm(database(), person(), joined[0].event, browser, now())
     return see(url_for("account.mailed"))

@@ -15,7 +15,7 @@ from eventnet.account.rules import Giving, Stays, what_stays
 from eventnet.cards.actions import bring_along, fill_blanks, keep_to_themselves
 from eventnet.cards.index import take_off_list
 from eventnet.care.models import TeamMessage
-from eventnet.contacts.actions import forget, set_course
+from eventnet.contacts.actions import forget, hold_all_of, set_course
 from eventnet.contacts.models import Contact, Promise, Touch
 from eventnet.contacts.rules import Outcome, livelier
 from eventnet.directory.meet_list import join_lists
@@ -24,7 +24,7 @@ from eventnet.events.models import Attendee
 from eventnet.events.queries import latest_attendance
 from eventnet.exchange.actions import empty_cards_between
 from eventnet.exchange.models import Exchange
-from eventnet.people.actions import hide
+from eventnet.people.actions import hide, hold_people
 from eventnet.people.models import Hiding, Person
 from eventnet.people.queries import are_hidden
 
@@ -67,22 +67,16 @@ def _give_card(session: Session, attendee: Attendee, known: Person, latest: Atte
         keep_to_themselves(session, [attendee], address=known.email)
 
 
-def _held(session: Session, *people: Person) -> list[Attendee]:
-    """The attendees that `people` are, they and their contacts held until this is over: both in the order of ids.
+def _held(session: Session, newcomer: Person, known: Person) -> list[Attendee]:
+    """The attendees that both are, they and all that merging touches held until this is over.
 
     Scans of any of them wait, and then find nobody behind a newcomer's code.
     """
-    ids = [person.id for person in people]
-    attendees = session.scalars(
-        select(Attendee)
-        .where(Attendee.person_id.in_(ids))
-        .order_by(Attendee.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    held = select(Contact.id).where(or_(Contact.owner_id.in_(ids), Contact.person_id.in_(ids)))
-    session.execute(held.order_by(Contact.id).with_for_update()).all()
-    return list(attendees)
+    ids = [newcomer.id, known.id]
+    session.execute(select(Person.id).where(Person.id == newcomer.id).with_for_update()).all()
+    hidings = select(Hiding.hider_id, Hiding.hidden_id).where(or_(Hiding.hider_id.in_(ids), Hiding.hidden_id.in_(ids)))
+    hold_people(session, {side for row in session.execute(hidings) for side in row}.difference(ids))
+    return hold_all_of(session, ids)
 
 
 def _share_hidings(session: Session, newcomer: Person, known: Person, now: datetime) -> None:

@@ -9,8 +9,7 @@ from eventnet.account.blueprint import bp
 from eventnet.account.export import export_of
 from eventnet.account.queries import events_left_alone
 from eventnet.contacts.actions import erase_person
-from eventnet.people.models import Person
-from eventnet.storage.transactions import writing
+from eventnet.storage.transactions import repeated
 from eventnet.web.current import database, forget_sign_in, installation, now, person, signed_in
 from eventnet.web.i18n import gettext
 from eventnet.web.pages import see
@@ -37,8 +36,7 @@ def erasing() -> str:
 @signed_in
 def erase() -> Any:
     """Erases all that is mine at once, on others' lists too."""
-    with writing(database()):
-        erase_person(database(), database().get_one(Person, person().id))
+    repeated(database(), lambda: erase_person(database(), person()))
     forget_sign_in()
     flash(gettext("All that was yours is erased."), "said")
     return see(url_for("account.home"))

@@ -15,7 +15,7 @@ from eventnet.people.actions import Used, begin_session, end_session, use_digits
 from eventnet.people.models import Person
 from eventnet.people.queries import working_link
 from eventnet.people.rules import LinkPurpose, browser_name
-from eventnet.storage.transactions import writing
+from eventnet.storage.transactions import repeated, writing
 from eventnet.web.current import (
     browser_hash,
     database,
@@ -108,17 +108,18 @@ def type_digits() -> Any:
     if asker:
         check(TYPING, asker.hex())
     key = installation().settings.secret_keys[0]
-    secret = who = None
-    with writing(database()):
+
+    def come_in_by_digits() -> tuple[Person | None, str | None]:
         used = (
             use_digits(database(), form.digits.data, browser_hash=asker, key=key, now=now(), browser=this_browser())
             if asker
             else None
         )
         if used and used.purpose is LinkPurpose.CONFIRM:
-            who, secret = confirm_here(used, in_same_browser=True)
-        elif used:
-            secret = come_in(used.person_id, by=used)
+            return confirm_here(used, in_same_browser=True)
+        return None, come_in(used.person_id, by=used) if used else None
+
+    who, secret = repeated(database(), come_in_by_digits)
     if who is not None:
         return go_on_confirmed(who, secret)
     if secret is None:

@@ -97,6 +97,8 @@ def save_fields(
 
     Returns what another window has saved meanwhile in fields that were changed here, too: then nothing is saved.
     """
+    if attendee.role is Role.ORGANISER:  # whose new name the event may have to be told; events are held first
+        session.execute(select(Event.id).where(Event.id == attendee.event_id).with_for_update(key_share=True))
     mine = _locked(session, attendee)
     if mine is None:
         return None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from eventnet.cards.models import Detail
@@ -140,7 +140,8 @@ def erase_person(session: Session, person: Person) -> None:
     Their events stay for those who take part, without a word of them as the care contact; one that nobody takes part
     in any more goes too.
     """
-    attendees = _held(session, person)
+    session.execute(select(Person.id).where(Person.id == person.id).with_for_update()).all()
+    attendees = hold_all_of(session, [person.id])
     note_erasing(session)
     ways = select(Detail.value).where(Detail.attendee_id.in_([attendee.id for attendee in attendees]))
     called = {person.name, *(attendee.name for attendee in attendees)}
@@ -156,15 +157,21 @@ def erase_person(session: Session, person: Person) -> None:
         _leave_event(session, attendee, called=called, reached=reached)
 
 
-def _held(session: Session, person: Person) -> list[Attendee]:
-    """All that `person` is an attendee as, held: a swap under way ends before this begins, the next finds nobody.
+def hold_all_of(session: Session, people: list[int]) -> list[Attendee]:
+    """All that these people, held by the caller, are attendees as; held with their events and contacts, to take away.
 
-    Attendees come first, as in a swap; who is just joining one more event holds the person, and is waited for.
+    A swap under way ends before this begins, the next finds nobody. Of two who leave an event at the same instant one
+    comes after the other, so that both know who is left.
     """
-    mine = select(Attendee).where(Attendee.person_id == person.id).order_by(Attendee.id).with_for_update()
-    session.execute(mine).all()
-    session.execute(select(Person.id).where(Person.id == person.id).with_for_update()).all()
-    return list(session.scalars(mine.execution_options(populate_existing=True)))
+    theirs = Attendee.person_id.in_(people)
+    events = select(Event.id).where(Event.id.in_(select(Attendee.event_id).where(theirs))).order_by(Event.id)
+    session.execute(events.with_for_update(key_share=True)).all()
+    attendees = session.scalars(
+        select(Attendee).where(theirs).order_by(Attendee.id).with_for_update().execution_options(populate_existing=True)
+    ).all()
+    contacts = select(Contact.id).where(or_(Contact.owner_id.in_(people), Contact.person_id.in_(people)))
+    session.execute(contacts.order_by(Contact.id).with_for_update()).all()
+    return list(attendees)
 
 
 def _leave_event(session: Session, left: Attendee, *, called: set[str], reached: set[str]) -> None:
@@ -172,11 +179,19 @@ def _leave_event(session: Session, left: Attendee, *, called: set[str], reached:
 
     Only of those who run it the care contact may speak: whoever joins under its name must not take it away.
     """
-    roles = set(session.scalars(select(Attendee.role).where(Attendee.event_id == left.event_id).distinct()))
+    roles = _roles_at(session, left.event_id)
+    if not roles:
+        # Whoever is joining holds the event: only when they are through it is known whether nobody is there.
+        session.execute(select(Event.id).where(Event.id == left.event_id).with_for_update()).all()
+        roles = _roles_at(session, left.event_id)
     if not roles:
         session.execute(delete(Event).where(Event.id == left.event_id))
     elif left.helps or left.role is not Role.ATTENDEE:
-        event = session.get_one(Event, left.event_id, with_for_update=True, populate_existing=True)
+        event = session.get_one(Event, left.event_id, populate_existing=True)
         if Role.ORGANISER not in roles or speaks_of(event.care_contact, called=called, reached=reached):
             event.care_contact = ""
             session.flush()
+
+
+def _roles_at(session: Session, event_id: int) -> set[Role]:
+    return set(session.scalars(select(Attendee.role).where(Attendee.event_id == event_id).distinct()))

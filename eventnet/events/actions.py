@@ -24,6 +24,7 @@ from eventnet.events.rules import (
 from eventnet.kernel.days import is_zone
 from eventnet.kernel.ids import new_public_id
 from eventnet.people.models import Person
+from eventnet.storage.errors import GoneError
 
 
 def make_event(
@@ -92,7 +93,13 @@ def renew_join_code(session: Session, event: Event) -> str:
 
 
 def join(session: Session, event: Event, person: Person, now: datetime, role: Role = Role.ATTENDEE) -> Attendee:
-    """Makes `person` an attendee of `event`, under the name they go by."""
+    """Makes `person` an attendee of `event`, under the name they go by.
+
+    Whoever is the last to leave takes the event along, unless somebody joins in that instant. Raises GoneError.
+    """
+    there = select(Event.id).where(Event.id == event.id).with_for_update(read=True, key_share=True)
+    if session.scalar(there) is None:
+        raise GoneError
     attendee = Attendee(
         public_id=new_public_id(),
         event_id=event.id,

@@ -20,10 +20,10 @@ from eventnet.exchange.models import Exchange, LiveStep
 from eventnet.exchange.queries import MySide, name_known_to, pair_of
 from eventnet.exchange.rules import USES_PER_STEP, Answer, Pair, Refusal, Timing, answer_to, gives, timing_refusal
 from eventnet.kernel.ids import new_public_id
-from eventnet.people.actions import hide
+from eventnet.people.actions import hide, hold_people
 from eventnet.people.models import Person
 from eventnet.people.queries import are_hidden
-from eventnet.storage.upsert import insert_unless_there
+from eventnet.storage.upsert import count_up
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,13 @@ def swap(
     Both are locked for the length of the transaction: scans of one pair, in whatever direction, come one after the
     other, and each sees what the one before it did.
     """
-    sides = _locked(session, {scanner_id, holder_id})
-    if len(sides) < 2:  # noqa: PLR2004  one has left, or turned out to be somebody else, since the code was read
-        return Swap(refusal=Refusal.UNKNOWN)
+    ids = {scanner_id, holder_id}
+    people = hold_people(session, select(Attendee.person_id).where(Attendee.id.in_(ids)))
+    sides = _locked(session, ids)
+    if len(sides) < 2 or any(side.person_id not in people for side in sides.values()):  # noqa: PLR2004
+        return Swap(refusal=Refusal.UNKNOWN)  # one has left, or turned out to be somebody else, since the code was read
     scanner, holder = sides[scanner_id], sides[holder_id]
+    graces = {who: GRACE if confirmed_at else UNTOLD_GRACE for who, confirmed_at in people.items()}
     if choice is not None:
         scanner.card_choice = choice
     found = pair_of(session, scanner, holder, timing.now)
@@ -69,8 +72,10 @@ def swap(
     if refusal is not None:
         return Swap(refusal=refusal)
     if found is not None:
-        return _swap_again(session, scanner, holder, event, pair=found[0], timing=timing)
-    return _swap_first(session, scanner, holder, event, step=code.step, now=timing.now)
+        return _swap_again(
+            session, scanner, holder, event, pair=found[0], timing=timing, grace=graces[scanner.person_id]
+        )
+    return _swap_first(session, scanner, holder, event, step=code.step, now=timing.now, graces=graces)
 
 
 def _are_hidden(session: Session, one: Attendee, other: Attendee) -> bool:
@@ -90,20 +95,24 @@ def _locked(session: Session, ids: set[int]) -> dict[int, Attendee]:
 
 
 def _use_step(session: Session, holder: Attendee, step: int) -> bool:
-    """Counts one new exchange for a step of a code; False where it has none left. The row count is the lock."""
-    insert_unless_there(session, LiveStep, attendee_id=holder.id, step=step, uses=0)
-    used = (
-        update(LiveStep)
-        .where(LiveStep.attendee_id == holder.id, LiveStep.step == step, LiveStep.uses < USES_PER_STEP)
-        .values(uses=LiveStep.uses + 1)
-    )
-    return session.execute(used.returning(LiveStep.uses)).first() is not None
+    """Counts one new exchange for a step of a code; False where it has none left."""
+    return count_up(session, LiveStep, "uses", most=USES_PER_STEP, attendee_id=holder.id, step=step)
 
 
 def _swap_first(
-    session: Session, scanner: Attendee, holder: Attendee, event: Event, *, step: int, now: datetime
+    session: Session,
+    scanner: Attendee,
+    holder: Attendee,
+    event: Event,
+    *,
+    step: int,
+    now: datetime,
+    graces: dict[int, timedelta],
 ) -> Swap:
-    """Makes the exchange and both contacts, if the code's step has a use left."""
+    """Makes the exchange and both contacts, if the code's step has a use left.
+
+    What each person (of `graces`) leaves alone can be brought back for longer where no mail can tell them of the end.
+    """
     if not _use_step(session, holder, step):
         return Swap(refusal=Refusal.USED_UP)
     cards = dict(zip((scanner.id, holder.id), cards_of(session, [scanner, holder]), strict=True))
@@ -123,7 +132,6 @@ def _swap_first(
         high_gave=gave[high],
     )
     exchange_id = session.execute(made.returning(Exchange.id)).scalar_one()
-    graces = _graces(session, scanner, holder)
     rows = [
         _contact_columns(event, now, graces[owner.person_id])
         | {
@@ -138,13 +146,6 @@ def _swap_first(
     ]
     session.execute(insert(Contact), rows)
     return Swap(answer=Answer.EXCHANGED, contact_id=rows[0]["public_id"], name=holder.name)
-
-
-def _graces(session: Session, *owners: Attendee) -> dict[int, timedelta]:
-    """How long what each person leaves alone can be brought back: longer where no mail can tell them of the end."""
-    ids = [owner.person_id for owner in owners]
-    rows = session.execute(select(Person.id, Person.confirmed_at).where(Person.id.in_(ids)))
-    return {person_id: GRACE if confirmed_at else UNTOLD_GRACE for person_id, confirmed_at in rows}
 
 
 def _contact_columns(event: Event, now: datetime, grace: timedelta) -> dict[str, Any]:
@@ -168,7 +169,14 @@ def _contact_columns(event: Event, now: datetime, grace: timedelta) -> dict[str,
 
 
 def _swap_again(
-    session: Session, scanner: Attendee, holder: Attendee, event: Event, *, pair: Pair, timing: Timing
+    session: Session,
+    scanner: Attendee,
+    holder: Attendee,
+    event: Event,
+    *,
+    pair: Pair,
+    timing: Timing,
+    grace: timedelta,
 ) -> Swap:
     """Gives the cards once more: the scanner's contact opens again; what the holder has keeps its course.
 
@@ -184,8 +192,9 @@ def _swap_again(
     holder_gives = not pair.hidden and gives(pair.holder_took_back_at, timing)
     from_holder = given(theirs, holder.card_choice, to=mine) if holder_gives else None
     called = holder.name if holder_gives else pair.name
+    columns = _contact_columns(event, timing.now, grace)
     contact = _reopened(
-        session, exchange, scanner, holder.person_id, event=event, name=called, card=from_holder, now=timing.now
+        session, exchange, scanner, holder.person_id, columns=columns, name=called, card=from_holder, now=timing.now
     )
     if holder_gives:
         _note_given(exchange, holder, from_holder)
@@ -209,7 +218,7 @@ def _reopened(
     scanner: Attendee,
     person_id: int,
     *,
-    event: Event,
+    columns: dict[str, Any],
     name: str,
     card: GivenCard | None,
     now: datetime,
@@ -225,7 +234,6 @@ def _reopened(
     if contact is not None and contact.gone_at is not None and contact.gone_at <= now:
         forget(session, [contact.id])  # its time was over, only the sweep had not been there yet
         contact = session.scalar(mine)
-    columns = _contact_columns(event, now, _graces(session, scanner)[scanner.person_id])
     if contact is None:
         who = {"owner_id": scanner.person_id, "person_id": person_id, "exchange_id": exchange.id}
         contact = Contact(public_id=new_public_id(), name=name, card=card, **who, **columns)
@@ -262,7 +270,10 @@ def _receipt(card: GivenCard | None) -> list[str]:
 
 
 def take_back(session: Session, mine: MySide, now: datetime) -> None:
-    """Takes my card back: the other's contact forgets everything but the name. Twice changes nothing."""
+    """Takes my card back: the other's contact forgets everything but the name. Twice changes nothing.
+
+    Where the other has just left, nobody holds it any more.
+    """
     sides = _locked(session, {mine.exchange.low_id, mine.exchange.high_id})
     column, other_id = (
         (Exchange.low_taken_back_at, mine.exchange.high_id)
@@ -270,6 +281,8 @@ def take_back(session: Session, mine: MySide, now: datetime) -> None:
         else (Exchange.high_taken_back_at, mine.exchange.low_id)
     )
     session.execute(update(Exchange).where(Exchange.id == mine.exchange.id, column.is_(None)).values({column: now}))
+    if other_id not in sides:
+        return
     session.execute(
         update(Contact)
         .where(Contact.exchange_id == mine.exchange.id, Contact.owner_id == sides[other_id].person_id)
@@ -284,11 +297,10 @@ def hide_each_other(session: Session, hider: Person, other: Person, now: datetim
     as "name only"; that nothing more is given to either follows from the hiding itself. Where one of them has just
     left, there is nobody to hide.
     """
-    both = session.scalars(select(Attendee.id).where(Attendee.person_id.in_([hider.id, other.id])))
-    _locked(session, set(both))
-    people = select(Person.id).where(Person.id.in_([hider.id, other.id]))
-    if len(session.scalars(people.with_for_update(read=True, key_share=True)).all()) < 2:  # noqa: PLR2004
+    both = {hider.id, other.id}
+    if hold_people(session, both).keys() < both:
         return
+    _locked(session, set(session.scalars(select(Attendee.id).where(Attendee.person_id.in_(both)))))
     hide(session, hider, other, now, name_known_to(session, hider, other))
     empty_cards_between(session, hider, other, now)
 

@@ -20,11 +20,12 @@ from eventnet.exchange.forms import SwapForm
 from eventnet.exchange.queries import holder_for, pair_of
 from eventnet.exchange.rules import Answer, Refusal, Timing, has_already, timing_refusal
 from eventnet.exchange.words import STATUS, gives_words, refusal_words, too_many_words
-from eventnet.joining.actions import join_as_known, join_as_newcomer
+from eventnet.joining.actions import Joined, join_as_known, join_as_newcomer
 from eventnet.joining.forms import JoinForm, joiner_from, let_in, shown_to_join
+from eventnet.people.actions import hold_people
 from eventnet.people.models import Person
 from eventnet.storage.errors import BusyError
-from eventnet.storage.transactions import writing
+from eventnet.storage.transactions import repeated, writing
 from eventnet.web.current import database, installation, now, person, signed_in, viewer
 from eventnet.web.errors import RETRY_AFTER_SECONDS
 from eventnet.web.i18n import gettext
@@ -82,7 +83,7 @@ def _counted(who: Person | None) -> Response | None:
         if who is None:
             check_place(LOOKING)
         else:
-            check(SCANNING, f"{request.method} {who.id}")
+            check(SCANNING, f"{request.method} {who.public_id}")
     except TooMany as too_many:
         return _too_many(too_many)
     return None
@@ -187,11 +188,26 @@ def exchange(token: str) -> Any:
         return _not_here(scan, timing_refusal(scan.timing, starts_at=scan.event.starts_at, ends_at=scan.event.ends_at))
     if scan.scanner is None:
         return _swap_as_guest(scan)
+    scanner_id, form = scan.scanner.id, SwapForm()
+    changed = form.validate() and form.card.data and form.card.data != form.shown.data
+    choice = CardChoice(form.card.data) if changed else None
     try:
-        result = _swap(scan, scan.scanner)
+        result = repeated(database(), lambda: _swap(scan, scanner_id, choice))
     except BusyError:
         return _refused(Refusal.BUSY)
     return _answer(scan, result)
+
+
+def _swap(scan: _Scan, scanner_id: int, choice: CardChoice | None = None) -> Swap:
+    return swap(
+        database(),
+        scanner_id=scanner_id,
+        holder_id=scan.holder.id,
+        event=scan.event,
+        code=scan.code,
+        timing=scan.timing,
+        choice=choice,
+    )
 
 
 def _swap_as_guest(scan: _Scan) -> Any:
@@ -203,16 +219,13 @@ def _swap_as_guest(scan: _Scan) -> Any:
     if not form.validate():
         return make_response(_swap_page(scan, join_form=form), HTTPStatus.UNPROCESSABLE_ENTITY)
     joiner = joiner_from(form, event)
-    with writing(database()):
+
+    def join_and_swap() -> tuple[Joined, Swap]:
+        hold_people(database(), [scan.holder.person_id])  # before the event, which joining holds
         joined = join_as_newcomer(database(), event, joiner, now())
-        result = swap(
-            database(),
-            scanner_id=joined.attendee.id,
-            holder_id=scan.holder.id,
-            event=event,
-            code=scan.code,
-            timing=scan.timing,
-        )
+        return joined, _swap(scan, joined.attendee.id)
+
+    joined, result = repeated(database(), join_and_swap)
     let_in(joined, joiner)
     return _answer(scan, result, has_joined=True)
 
@@ -263,18 +276,3 @@ def _answer(scan: _Scan, result: Swap, *, has_joined: bool = False) -> Any:
         return see(url_for("exchange.swapped", contact_id=result.contact_id))
     tell("swap", said=str(result.answer), name=result.name)
     return see(url_for("contacts.contact", contact_id=result.contact_id))
-
-
-def _swap(scan: _Scan, scanner: Attendee) -> Swap:
-    form = SwapForm()
-    changed = form.validate() and form.card.data and form.card.data != form.shown.data
-    with writing(database()):
-        return swap(
-            database(),
-            scanner_id=scanner.id,
-            holder_id=scan.holder.id,
-            event=scan.event,
-            code=scan.code,
-            timing=scan.timing,
-            choice=CardChoice(form.card.data) if changed else None,
-        )

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventnet.cards.prompts import take_set
@@ -12,6 +11,7 @@ from eventnet.events.queries import is_id_taken, organiser_for
 from eventnet.events.rules import Plan, Role
 from eventnet.joining.actions import join_as_known
 from eventnet.kernel.ids import new_public_id
+from eventnet.people.actions import hold_person
 from eventnet.people.models import Person
 
 
@@ -28,9 +28,9 @@ def create_event(
     """A new event that `person` organises and takes part in, with a set of questions (cards.catalogue.SETS).
 
     `called` is what they say their name is, where nobody had asked before. The form it came from has minted
-    `public_id`: sent twice, also at the same instant, it makes one event.
+    `public_id`: sent twice, also at the same instant, it makes one event. Raises VanishedError.
     """
-    session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
+    hold_person(session, person)
     if there := organiser_for(session, person, public_id):
         return there.event
     event = make_event(

@@ -271,7 +271,6 @@ def test_numbers_go_on_above_all_that_are_there_even_if_migrating_was_killed(bla
     before, url = cut_to(blank, whole), blank.url.render_as_string()
     blank.dispose()
     assert subprocess.run([sys.executable, "-c", DIES, url], check=False).returncode == 9
-    assert not is_current(blank)
     assert counted(blank) == {table: len(lines) for table, lines in before.items()}
     migrate(blank)
     after = rows(session_factory(blank))
