@@ -43,8 +43,8 @@ def test_who_has_waited_at_one_lock_has_less_left_for_the_next(sessions: session
                 watch.at += waited
                 said.append(session.scalar(text("SHOW lock_timeout")))
     assert said == ["2s", "2s", "740ms", "490ms", "1ms"] * 2
-    with sessions() as session:
-        assert session.scalar(text("SHOW lock_timeout")) == "2s"
+    with sessions.kw["bind"].connect() as connection:
+        assert connection.scalar(text("SHOW lock_timeout")) == "2s"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -52,10 +52,10 @@ def test_who_has_waited_for_their_turn_has_less_left_for_other_processes(session
     watch = Watch()
     patience = Patience(watch)
     watch.at += 1.5
-    with sessions() as session:
-        with writing(session, patience):
-            assert session.scalar(text("PRAGMA busy_timeout")) == 500
-        assert session.scalar(text("PRAGMA busy_timeout")) == 2000
+    with sessions() as session, writing(session, patience):
+        assert session.scalar(text("PRAGMA busy_timeout")) == 500
+    with sessions.kw["bind"].connect() as connection:
+        assert connection.scalar(text("PRAGMA busy_timeout")) == 2000
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
