@@ -197,7 +197,7 @@ def test_an_old_poster_is_one_wrong_code_however_many_of_a_hall_scan_it(house: H
 
 def test_scanning_is_counted_for_each_person_alone(house: House) -> None:
     with house.reading() as session:
-        cleo_id = house.person(session, "cleo").id
+        cleo_id = house.person(session, "cleo").public_id
     use_up(house, SCANNING, f"POST {cleo_id}")
     cleo, path = house.phone("cleo"), house.code_path("ben")
     assert cleo.get(path).status_code == 200
