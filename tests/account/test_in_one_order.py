@@ -17,7 +17,7 @@ from tests.interleaving import Press, interleaved
 from tests.joining.doors import people_with, same_browser
 from tests.meanwhile import everything, restore
 
-pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+pytestmark = [pytest.mark.thorough, pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)]
 
 ADDRESS = "cleo@demo.example"
 
