@@ -30,7 +30,7 @@ def who_is_at(house: House, event: str) -> list[str] | None:
     """The names of those who take part; None where there is no such event."""
     with house.reading() as session:
         found = session.scalars(select(Event.id).where(Event.public_id == event)).one_or_none()
-        return found and list(session.scalars(select(Attendee.name).where(Attendee.event_id == found)))
+        return None if found is None else list(session.scalars(select(Attendee.name).where(Attendee.event_id == found)))
 
 
 FORM = {"name": "Gus", "email": "gus@guests.example"}

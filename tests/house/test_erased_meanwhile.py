@@ -4,6 +4,7 @@ Even if the numbers of their rows came back: somebody who has just joined stands
 """
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ ONLY_ANSWERED = {"exchange.open_link", "directory.write"}
 
 ENGLISH = {"Accept-Language": "en"}
 
-NEVER_TWICE = {
+NEVER_TWICE: dict[str, Callable[[], object]] = {
     "public_id": new_public_id,
     "secret_hash": lambda: os.urandom(32),
     "alias": lambda: os.urandom(8),

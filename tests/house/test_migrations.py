@@ -279,7 +279,7 @@ def test_numbers_go_on_above_all_that_are_there_even_if_migrating_was_killed(bla
     with blank.begin() as connection:
         connection.exec_driver_sql("DELETE FROM contact")
         last = max(row["id"] for row in before["contact"])
-        kept = dict(iter(connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence")))
+        kept: dict[str, int] = dict(iter(connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence")))
     assert kept["contact"] == last
     assert kept["person"] == max(row["id"] for row in before["person"])
 
@@ -292,7 +292,9 @@ DRAWN = {"team_message"}
 def test_no_table_gives_the_number_of_a_deleted_row_to_the_next(blank: Engine) -> None:
     migrate(blank)
     with blank.connect() as connection:
-        made = dict(iter(connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'")))
+        made: dict[str, str] = dict(
+            iter(connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+        )
         numbered = set()
         for table in shape(blank):
             keys = [(row[2], row[1]) for row in connection.exec_driver_sql(f"PRAGMA table_info({table})") if row[5]]
