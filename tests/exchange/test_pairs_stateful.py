@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from tests.exchange.pairs_walk import KINDS_OF_STEPS, MEETINGS, PairsWalk, new_seats
 from tests.exchange.pairs_world import World
-from tests.exchange.walking import seeds, walk
+from tests.exchange.walking import DEEP, seeds, walk
 
 STEPS = 50
-WALKS = 60
+WALKS = 60 if DEEP else 20
 
 
 @pytest.mark.thorough

@@ -1,8 +1,8 @@
 """Random walks: a seed always walks the same way, and a walk that fails is told in as few steps as will do.
 
 Usually everything is compared after every third step and at the end, for what goes wrong with cards and contacts stays
-wrong; and of each two walks one goes over SQLite and the other over PostgreSQL. With EVENTNET_DEEP=1 everything is
-compared after every step, and all walks go over both: four times as long, for whoever changes what is walked on.
+wrong; and of each two walks one goes over SQLite and the other over PostgreSQL. With EVENTNET_DEEP=1 there are more,
+everything is compared after every step, and all walks go over both: for whoever changes what is walked on.
 """
 
 import os
