@@ -136,7 +136,7 @@ def restore(file: Path, data: Path | None) -> None:
 @data_option
 def sign_in_link(email: str, *, create: bool, name: str | None, data: Path | None) -> None:
     """Print a link that signs EMAIL in, once, within ten minutes."""
-    from eventnet.kernel.text import tidy_line
+    from eventnet.kernel.names import tidy_name
     from eventnet.people.actions import make_person, make_sign_in_link
     from eventnet.people.queries import person_by_email
     from eventnet.people.rules import NAME_LENGTH, SIGN_IN_PERIOD, name_from, valid_email
@@ -150,7 +150,7 @@ def sign_in_link(email: str, *, create: bool, name: str | None, data: Path | Non
         person = person_by_email(session, email)
         if person is None and not create:
             _stop(f"Nobody has the address {email}. To make a person: eventnet sign-in-link {email} --create")
-        called = tidy_line(name or "")[:NAME_LENGTH] or name_from(email)
+        called = tidy_name(name or "")[:NAME_LENGTH] or name_from(email)
         person = person or make_person(session, email=email, name=called, now=utc_now())
         secret = make_sign_in_link(session, person, utc_now())
     click.echo(f"{settings.base_url}/sign-in/{secret}")

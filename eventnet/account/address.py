@@ -123,7 +123,7 @@ def _correct(form: AddressForm) -> BaseResponse:
 def type_new_digits() -> Any:
     """Takes the new address by the digits out of the mail that was sent there."""
     form, asker = NewDigitsForm(), browser_hash()
-    if not form.validate():
+    if not form.validate() or (digits := form.code) is None:
         return make_response(_page(AddressForm(formdata=None), form), HTTPStatus.UNPROCESSABLE_ENTITY)
     check_place()
     outcome = Outcome.OVER
@@ -133,7 +133,7 @@ def type_new_digits() -> Any:
             outcome = take_by_digits(
                 database(),
                 person(),
-                form.digits.data,
+                digits,
                 browser_hash=asker,
                 key=installation().settings.secret_keys[0],
                 on_card=form.on_card.data,

@@ -1,14 +1,15 @@
 """Forms about oneself."""
 
-import re
+import string
 
-from wtforms import BooleanField, RadioField, StringField
+from wtforms import BooleanField, RadioField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from eventnet.kernel.text import tidy_line
-from eventnet.people.rules import EMAIL_LENGTH
+from eventnet.kernel.typed import typed_code
+from eventnet.people.rules import DIGITS, EMAIL_LENGTH
 from eventnet.web.forms import AtMost, Form, NotBlank, ValidEmail, address_in
-from eventnet.web.i18n import LANGUAGES
+from eventnet.web.i18n import LANGUAGES, gettext
 
 
 class LanguageForm(Form):
@@ -33,7 +34,17 @@ class SignInForm(Form):
 class DigitsForm(Form):
     """The digits out of a mail, however they were typed."""
 
-    digits = StringField(filters=[lambda text: re.sub(r"[\s-]", "", text or "")], validators=[NotBlank(), AtMost(40)])
+    digits = StringField(filters=[lambda text: tidy_line(text or "")], validators=[NotBlank()])
+
+    def validate_digits(self, field: StringField) -> None:
+        """Refuses what can't be the digits of any mail, before it counts as a try."""
+        if field.data and self.code is None:
+            raise ValidationError(gettext("These are not eight digits. Please look into the mail again."))
+
+    @property
+    def code(self) -> str | None:
+        """The digits as they were sent; None for what can't be any."""
+        return typed_code(self.digits.data, letters=string.digits, length=DIGITS)
 
 
 class OnCardForm(Form):

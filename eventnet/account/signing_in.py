@@ -101,7 +101,7 @@ def _mailed_page(form: DigitsForm) -> str:
 def type_digits() -> Any:
     """Signs in, or confirms, by the digits out of a mail that this browser asked for."""
     form = DigitsForm()
-    if not form.validate():
+    if not form.validate() or (digits := form.code) is None:
         return make_response(_mailed_page(form), HTTPStatus.UNPROCESSABLE_ENTITY)
     asker = browser_hash()
     check_place()
@@ -111,7 +111,7 @@ def type_digits() -> Any:
 
     def come_in_by_digits() -> tuple[Person | None, str | None]:
         used = (
-            use_digits(database(), form.digits.data, browser_hash=asker, key=key, now=now(), browser=this_browser())
+            use_digits(database(), digits, browser_hash=asker, key=key, now=now(), browser=this_browser())
             if asker
             else None
         )

@@ -20,6 +20,7 @@ from eventnet.cards.rules import (
     topic_key,
 )
 from eventnet.cards.words import FIELD_WORDS, WHAT_A_DETAIL_IS, detail_label, question_of
+from eventnet.kernel.names import tidy_name
 from eventnet.kernel.text import tidy_line, tidy_paragraphs
 from eventnet.web.current import installation
 from eventnet.web.forms import AtMost, Form, NotBlank, what_is_wrong_with_address
@@ -28,6 +29,7 @@ from eventnet.web.i18n import gettext, ngettext
 ANSWER_LENGTH = 280
 _MARK = "-was"
 _SHOWN = 60
+_NAMES = {"name", "organisation"}
 
 
 class CardForm(Form):
@@ -216,9 +218,10 @@ def _thought(name: str, longest: int) -> Any:
 
 def _field(kind: Any, name: str, longest: int, *more: Any, **attributes: str) -> Any:
     label, who_sees_it = FIELD_WORDS[name]
+    tidy = tidy_name if name in _NAMES else tidy_line
     return kind(
         label,
-        filters=[lambda text: tidy_line(text or "")],
+        filters=[lambda text: tidy(text or "")],
         validators=[*more, AtMost(longest)],
         description=who_sees_it,
         render_kw=attributes,

@@ -9,7 +9,7 @@ from typing import Any, Self
 from urllib.parse import quote, urlsplit
 
 from eventnet.events.rules import CardChoice
-from eventnet.kernel.text import without_traceless
+from eventnet.kernel.text import normal, without_traceless
 from eventnet.people.rules import valid_email
 
 MOST_TOPICS = 8
@@ -130,10 +130,10 @@ def details_given(details: Iterable[GivenDetail], choice: CardChoice) -> tuple[G
 def topic_key(label: str) -> str:
     """What two spellings of a topic have in common: "Web Assembly", "web-assembly" and "WebAssembly" are one."""
     # The dot above is what is left of a Turkish capital İ in lower case.
-    plain = without_traceless(unicodedata.normalize("NFKC", label).casefold()).replace("\u0307", "")
+    plain = without_traceless(normal("NFKC", label).casefold()).replace("\u0307", "")
     # Letters with their marks, digits and symbols count ("C++", "C#", emoji); blanks and punctuation don't.
     key = "".join(c for c in plain if c == "#" or unicodedata.category(c)[0] in "LMNS")
-    return unicodedata.normalize("NFKC", key)
+    return normal("NFKC", key)
 
 
 def shared_topics(theirs: Iterable[str], mine: Iterable[str]) -> tuple[str, ...]:
@@ -164,7 +164,7 @@ def link_to(detail: GivenDetail) -> str | None:
         return _PROFILES[detail.kind] + value
     if detail.kind is DetailKind.MASTODON and (found := _FEDIVERSE.fullmatch(value)):
         return f"https://{found[2]}/@{found[1]}"
-    return value if _HTTPS.fullmatch(value) else None
+    return value if _https(value) == value else None
 
 
 def tidy_detail(kind: DetailKind, text: str, inside: Iterable[str] = ()) -> str | None:
@@ -177,7 +177,7 @@ def tidy_detail(kind: DetailKind, text: str, inside: Iterable[str] = ()) -> str 
         return valid_email(text, inside)
     if kind is DetailKind.PHONE:
         return _phone(text)
-    if kind is DetailKind.OTHER:
+    if kind is DetailKind.OTHER and not _has_https(text):
         return None if _NO_DETAIL.match(text) else text
     if kind in _PROFILES and _HANDLE.fullmatch(handle := text.removeprefix("@")):
         return handle
@@ -192,9 +192,13 @@ def _phone(text: str) -> str | None:
     return plain if "Nd" in kinds and kinds <= {"Nd", "Pd"} else None
 
 
-def _https(text: str, network: str | None) -> str | None:
+def _has_https(text: str) -> bool:
+    return text[:8].lower() == "https://"
+
+
+def _https(text: str, network: str | None = None) -> str | None:
     """`text` as an address that begins with https://, on a host with a dot, in `network` where there is one."""
-    if text[:8].lower() == "https://":
+    if _has_https(text):
         text = "https://" + text[8:]
     elif not _SCHEME.match(text):
         text = "https://" + text
@@ -202,9 +206,14 @@ def _https(text: str, network: str | None) -> str | None:
         return None
     try:
         parts = urlsplit(text)
-        host = parts.hostname or ""
-    except ValueError:  # brackets that do not match
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:  # brackets that do not match, a port that is none
         return None
-    if "@" in parts.netloc or "." not in host.strip("."):
+    if "@" in parts.netloc or not _is_host(host):
         return None  # before an @ stands what looks like a host and is none
     return text if network is None or f".{host}".endswith(f".{network}") else None
+
+
+def _is_host(host: str) -> bool:
+    """Whether this is a host with a dot; without what browsers read as one, or people as a slash ("a.example∕b")."""
+    return "." in host.strip(".") and all(c in "-_." or unicodedata.category(c)[0] in "LMN" for c in host)

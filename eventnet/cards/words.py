@@ -102,7 +102,7 @@ WHAT_A_DETAIL_IS: dict[DetailKind, LazyString] = {
         "Please give your name on %(network)s, or an address there that begins with https://.", network="XING"
     ),
     DetailKind.MASTODON: _l("Please give a name like @name@server, or an address that begins with https://."),
-    DetailKind.WEBSITE: _l("Only an address that begins with https:// can stand here."),
-    DetailKind.OTHER: _l("A link can only stand here if it begins with https://."),
+    DetailKind.WEBSITE: _l("Only an address that begins with https:// and the name of a site can stand here."),
+    DetailKind.OTHER: _l("A link can only stand here if it begins with https:// and the name of a site."),
 }
 """What is said beside a field with something else in it; of an address web/forms.py tells it."""

@@ -3,12 +3,12 @@
 import enum
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 
 from eventnet.kernel.days import day_of, end_of_day
+from eventnet.kernel.typed import typed_code
 
 EXCHANGE_OPENS_BEFORE = timedelta(hours=48)
 EXCHANGE_CLOSES_AFTER = timedelta(hours=72)
@@ -29,8 +29,7 @@ JOIN_CODE_LENGTH = 8
 
 def tidy_join_code(text: str) -> str | None:
     """A join code as it is stored, from however it was typed ("ktmr 4wxn"); None for what can't be one."""
-    code = "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())
-    return code if len(code) == JOIN_CODE_LENGTH and set(code) <= set(JOIN_CODE_LETTERS) else None
+    return typed_code(text, letters=JOIN_CODE_LETTERS, length=JOIN_CODE_LENGTH)
 
 
 def shown_join_code(code: str) -> str:

@@ -6,6 +6,7 @@ from wtforms import StringField, TextAreaField
 from eventnet.events.models import Event
 from eventnet.joining.actions import Joined, Joiner
 from eventnet.kernel.ids import new_public_id
+from eventnet.kernel.names import tidy_name
 from eventnet.kernel.text import tidy_line, tidy_paragraphs
 from eventnet.people.rules import EMAIL_LENGTH, NAME_LENGTH, browser_name
 from eventnet.web.current import installation, remember_browser, remember_sign_in
@@ -21,7 +22,7 @@ _FORM = "form"
 class NameForm(Form):
     """What somebody is called who is signed in and has not said so yet."""
 
-    name = StringField(filters=[lambda text: tidy_line(text or "")], validators=[NotBlank(), AtMost(NAME_LENGTH)])
+    name = StringField(filters=[lambda text: tidy_name(text or "")], validators=[NotBlank(), AtMost(NAME_LENGTH)])
 
 
 class JoinForm(NameForm):

@@ -27,11 +27,14 @@ from eventnet.web.pages import found, see
 
 bp = Blueprint("joining", __name__)
 
+_TYPED = 200
+"""How much of what is no code is shown again."""
+
 
 @bp.get("/join")
 def code() -> Any:
     """Where a join code is typed (`?code=`): on to the event's page, or the field again with what was typed."""
-    typed = request.args.get("code", "")
+    typed = request.args.get("code", "")[:_TYPED]
     if not typed.strip():
         return render_template("joining/code.html", typed="", is_unknown=False)
     event = _event(typed)
@@ -41,7 +44,7 @@ def code() -> Any:
 
 
 def _event(typed: str) -> Event | None:
-    """The event behind a join code; guessing codes is slowed down, knowing one never is."""
+    """The event behind a join code; guessing codes is slowed down, knowing one never is. What is none is no guess."""
     tidied = tidy_join_code(typed)
     event = event_with_code(database(), tidied) if tidied else None
     if tidied and event is None:
@@ -54,7 +57,9 @@ def event(code: str) -> Any:
     """The event's question and three openers, to take along without joining; and two fields for who wants to."""
     found_event = _event(code)
     if found_event is None:
-        return make_response(render_template("joining/code.html", typed=code, is_unknown=True), HTTPStatus.NOT_FOUND)
+        return make_response(
+            render_template("joining/code.html", typed=code[:_TYPED], is_unknown=True), HTTPStatus.NOT_FOUND
+        )
     who = viewer()
     if who and attendee_at(database(), who, found_event):
         return redirect(url_for("account.onward", event=found_event.public_id))

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from eventnet.kernel.text import without_traceless
+from eventnet.kernel.text import normal, without_traceless
 
 _LATIN = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t"}
 _ARABIC = {"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ٱ": "ا", "ـ": ""}
@@ -44,16 +44,24 @@ def fold(text: str) -> str:
 
     What a text begins with folds to what the folded text begins with, so that typing on never loses a match.
     """
-    plain = unicodedata.normalize("NFKC", without_traceless(text)).casefold().translate(_ALIKE)
-    bare = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", plain)))
-    digits = "".join(str(unicodedata.decimal(c, c)) for c in bare)
-    return _UMLAUT.sub(r"\1", digits)
+    return _UMLAUT.sub(r"\1", _bare(text))
+
+
+def spelled(text: str) -> list[str]:
+    """The words of a text letter by letter: folded, but that "ue" stays: "Joe" is not "Jo"."""
+    return [run[:LONGEST_WORD] for run, _ in _runs(_bare(text))]
+
+
+def _bare(text: str) -> str:
+    plain = normal("NFKC", without_traceless(text)).casefold().translate(_ALIKE)
+    bare = normal("NFC", _ACCENTS.sub("", normal("NFKD", plain)))
+    return "".join(str(unicodedata.decimal(c, c)) for c in bare)
 
 
 def words_to_find(text: str) -> set[str]:
     """The words under which a text is found; of scripts without blanks every character and every two neighbours."""
     found = set()
-    for run, is_unspaced in _runs(text):
+    for run, is_unspaced in _runs(fold(text)):
         if is_unspaced:
             found |= {*run, *_neighbours(run)}
         else:
@@ -66,7 +74,7 @@ def words_to_find(text: str) -> set[str]:
 def words_to_look_for(text: str) -> list[Word]:
     """The words a search asks for, all of them, each once, in their order."""
     wanted: dict[Word, None] = {}
-    for run, is_unspaced in _runs(text):
+    for run, is_unspaced in _runs(fold(text)):
         if is_unspaced:
             wanted |= dict.fromkeys(Word(part, is_begun=False) for part in (_neighbours(run) or [run]))
         else:
@@ -78,9 +86,9 @@ def _neighbours(run: str) -> list[str]:
     return [run[n : n + 2] for n in range(len(run) - 1)]
 
 
-def _runs(text: str) -> Iterator[tuple[str, bool]]:
-    """The words of a text, and whether each is of a script that sets no blanks."""
-    for piece in re.split(r"\s+", fold(text)):
+def _runs(plain: str) -> Iterator[tuple[str, bool]]:
+    """The words of a text that is folded, and whether each is of a script that sets no blanks."""
+    for piece in re.split(r"\s+", plain):
         run, was_unspaced = "", False
         for c in [*piece, " "]:
             is_unspaced = c >= _FIRST_WITHOUT_BLANKS and any(first <= ord(c) <= last for first, last in _WITHOUT_BLANKS)

@@ -8,7 +8,7 @@ and the page behind the mail shows it.
 import re
 import unicodedata
 
-from eventnet.kernel.text import tidy_line, without_traceless
+from eventnet.kernel.text import normal, tidy_line, without_traceless
 
 LONGEST = 80
 """A name is short; what is longer carries a message."""
@@ -51,7 +51,7 @@ def harmless(text: str) -> str:
 
 def _as_seen(line: str) -> str:
     """What eyes and programs make of `line`: without marks and what leaves no trace, every dot a dot."""
-    bare = (c for c in unicodedata.normalize("NFKD", line) if unicodedata.category(c)[0] not in "MC")
+    bare = (c for c in normal("NFKD", line) if unicodedata.category(c)[0] not in "MC")
     folded = without_traceless("".join(bare)).casefold()
     return _KANA_DOT.sub(".", _IN_NAMES.sub("", folded)).translate(_LOOK_ALIKE)
 

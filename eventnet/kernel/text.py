@@ -2,6 +2,12 @@
 
 import re
 import unicodedata
+from typing import Literal
+
+MOST_MARKS = 8
+"""How many marks may stand on one letter: more than any language needs. The tallest stack of Tibetan has as many."""
+
+_ROOM, _LEAST_ROOM = 4, 8_000
 
 # Overrides and embeddings can make a page read differently from what it says. Isolates, marks and joiners stay:
 # Arabic, Hebrew and families of emoji need them.
@@ -9,6 +15,9 @@ _REORDERING = dict.fromkeys([*range(0x202A, 0x202F), 0x2028, 0x2029])
 _NEWLINES = re.compile(r"\r\n?|[\n\v\f\u0085\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"\s+")
+_MARKS_OF_OTHER_KINDS = "\uff9e\uff9f"
+"""Half-width voicing of Japanese: letters that become marks in a normal form."""
+
 _LOW_SURROGATE_START, _SURROGATES_END = 0xD800, 0xE000
 _INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp", "Cs"}
 # Letters and marks that leave no trace: fillers, joiners, selectors, the blank Braille cell.
@@ -17,11 +26,37 @@ _TRACELESS = re.compile(
 )
 
 
+def room_for(most: int) -> int:
+    """How much of a text is looked at where `most` characters are allowed: a pasted page is there to be shortened."""
+    return max(_ROOM * most, _LEAST_ROOM)
+
+
+def normal(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
+    """`text` in a normal form. The only way to one: sorting marks costs the square of how many stand in a row."""
+    return unicodedata.normalize(form, few_marks(text))
+
+
+def few_marks(text: str) -> str:
+    """`text` with MOST_MARKS on each letter at most; what cannot be seen between them begins no new letter."""
+    if text.isascii():
+        return text
+    kept, in_a_row = [], 0
+    for c in text:
+        kind = unicodedata.category(c)
+        if kind[0] == "M" or c in _MARKS_OF_OTHER_KINDS:
+            in_a_row += 1
+        elif kind != "Cf":
+            in_a_row = 0
+        if in_a_row <= MOST_MARKS:
+            kept.append(c)
+    return "".join(kept)
+
+
 def _plain(text: str, keep: str) -> str:
     """`text` without control characters but `keep`, reordering or halves of characters; in normal form C."""
     whole = "".join("\ufffd" if _LOW_SURROGATE_START <= ord(c) < _SURROGATES_END else c for c in text)
     clean = "".join(c for c in whole.translate(_REORDERING) if c in keep or unicodedata.category(c) != "Cc")
-    return unicodedata.normalize("NFC", clean)
+    return few_marks(normal("NFC", clean))  # a letter may have come apart into itself and a mark
 
 
 def tidy_line(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from email_validator import EmailNotValidError, validate_email
 
-from eventnet.kernel.text import tidy_line
+from eventnet.kernel.names import tidy_name
 
 
 class LinkPurpose(enum.StrEnum):
@@ -82,7 +82,7 @@ def tidy_email(text: str) -> str:
 
 def name_from(email: str) -> str:
     """What somebody is called who has not said: as their address begins."""
-    return tidy_line(tidy_email(email).partition("@")[0])[:NAME_LENGTH]
+    return tidy_name(tidy_email(email).partition("@")[0])[:NAME_LENGTH]
 
 
 _WITHOUT_DOTS = {"gmail.com", "googlemail.com"}
@@ -114,6 +114,8 @@ def valid_email(text: str, inside: Iterable[str] = ()) -> str | None:
     Letters beyond ASCII before the @ and quoted addresses are refused: few mail servers take them. `inside` are
     domains that only this installation's own network knows ("firma.local"): they are let in, and what lies below them.
     """
+    if len(text.strip()) > EMAIL_LENGTH:
+        return None  # in ASCII it is longer still
     name, at, domain = text.strip().rpartition("@")
     if known := next((ending for ending in inside if is_below(domain, ending)), None):
         # Whatever stands before such a domain has to be as good as before any other.

@@ -1,10 +1,13 @@
 """What our forms share: text tidied at the door, messages in the reader's language."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import ValidationError
+from wtforms.validators import StopValidation
 
+from eventnet.kernel.text import room_for
 from eventnet.people.rules import ending_inside, valid_email
 from eventnet.web.current import installation
 from eventnet.web.i18n import gettext, ngettext
@@ -16,6 +19,29 @@ class Form(FlaskForm):  # type: ignore[misc]
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         csrf = False
         locales = False
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            """Has what is typed into a field cut before its filters see it: to a few times what may stand there."""
+            field = super().bind_field(form, unbound_field, options)
+            room = room_for(max((v.most for v in field.validators if isinstance(v, AtMost)), default=0))
+            field.filters = (_cut_to(room), *field.filters)
+            field.validators = (Within(room), *field.validators)
+            return field
+
+
+def _cut_to(room: int) -> Callable[[Any], Any]:
+    return lambda data: data[:room] if isinstance(data, str) else data
+
+
+class Within:
+    """Refuses what was so long that it was cut, and says nothing else of it."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if isinstance(field.data, str) and any(len(text) > self._room for text in field.raw_data or []):
+            raise StopValidation(gettext("This is far too long, only its beginning is still here. Please shorten it."))
 
 
 class AtMost:

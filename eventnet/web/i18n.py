@@ -21,6 +21,8 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request, session
 from flask_babel import Babel, Domain, LazyString, force_locale, get_locale
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from eventnet.kernel.days import day_of
 from eventnet.web.current import now, viewer
@@ -28,6 +30,7 @@ from eventnet.web.current import now, viewer
 LANGUAGES = ("en", "de")
 _LOCALES = {"en": "en_GB", "de": "de"}
 _DAY = {"en": "EEEE, d MMMM", "de": "EEEE, d. MMMM"}
+_LONGEST_WISH = 500
 _TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 
 
@@ -81,7 +84,13 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def _select_locale() -> str:
-    return _LOCALES[_chosen_language() or request.accept_languages.best_match(LANGUAGES) or "en"]
+    return _LOCALES[_chosen_language() or _wished_language() or "en"]
+
+
+def _wished_language() -> str | None:
+    """What the browser asks for in the first words of its list: nobody reads in hundreds of languages."""
+    wishes = request.headers.get("Accept-Language", "")[:_LONGEST_WISH]
+    return parse_accept_header(wishes, LanguageAccept).best_match(LANGUAGES)
 
 
 def _chosen_language() -> str | None:

@@ -1,8 +1,9 @@
 """What is typed into the fields of one's own card, and what should come of it (tests/web/bad_input.py)."""
 
-from tests.web.bad_input import ADDRESSES, KEPT, Typed, typed_into
+from tests.web.bad_input import ADDRESSES, KEPT, Typed, names_typed_into, typed_into
 
 LINES = {100: typed_into(100, blank="", lines="one two"), 140: typed_into(140, blank="", lines="one two")}
+ORGANISATIONS = names_typed_into(100, blank="")
 INTRODUCTIONS = typed_into(200, blank="", lines="one two")
 ANSWERS = typed_into(280, blank="", lines="one\ntwo")
 
@@ -25,6 +26,15 @@ _NO_WAY = _NEVER | {
     "two lines": Typed("one\r\ntwo", KEPT),
     "a lone surrogate between blanks": Typed("a \ud800 b", KEPT),
     "far too long": Typed("a b " * 300, KEPT),
+}
+
+_NO_SITE = {
+    "a link with somebody's name before the host": Typed("https://bank.example@evil.example", KEPT),
+    "a link with a mark of direction": Typed("https://cleo.example/\u200fgnp", KEPT),
+    "a link with another dot": Typed("https://bank.example\u3002evil.example", KEPT),
+    "a link with what looks like a slash": Typed("https://bank.example\u2215login.evil.example", KEPT),
+    "a link to nowhere": Typed("https://cleo", KEPT),
+    "a link to no port": Typed("https://cleo.example:80a", KEPT),
 }
 
 TOPICS = _PLAIN | {
@@ -100,6 +110,7 @@ _LONG_LINK = f"https://cleo.example/{'x' * 233}"
 WEBSITES = (
     _PLAIN
     | _NO_WAY
+    | _NO_SITE
     | {
         "a whole address": Typed("https://cleo.example/a?b=c#d", "https://cleo.example/a?b=c#d"),
         "without its beginning": Typed("cleo.example/a", "https://cleo.example/a"),
@@ -108,7 +119,6 @@ WEBSITES = (
         "too long with its beginning": Typed(_LONG_LINK[8:] + "x", KEPT),
         "look-alike letters": Typed("https://clеo.example", "https://clеo.example"),
         "a template": Typed("https://cleo.example/{{7*7}}", "https://cleo.example/{{7*7}}"),
-        "somebody's name before the host": Typed("https://bank.example@evil.example", KEPT),
         "breaking out of the link": Typed('https://cleo.example"onclick="alert(1)', KEPT),
     }
 )
@@ -116,10 +126,12 @@ WEBSITES = (
 OTHERS = (
     _PLAIN
     | _NEVER
+    | _NO_SITE
     | {
         "one character": Typed("x", "x"),
         "as people say it": Typed("Signal: ben.42", "Signal: ben.42"),
         "a link": Typed("https://threema.id/BEN", "https://threema.id/BEN"),
+        "a link that begins with capitals": Typed("HTTPS://threema.id/BEN", "https://threema.id/BEN"),
         "as long as may be": Typed("ä" * 254, "ä" * 254),
         "one character too long": Typed("ä" * 255, KEPT),
         "two lines": Typed("one\r\ntwo", "one two"),

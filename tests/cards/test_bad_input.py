@@ -15,6 +15,7 @@ from tests.cards.bad_input import (
     LINES,
     LINKEDIN,
     MASTODON,
+    ORGANISATIONS,
     OTHERS,
     OWN_ADDRESSES,
     PHONES,
@@ -32,7 +33,7 @@ ANSWER = "answer-{}"
 EVERY_FIELD = {
     ("about", "name"): ("Before", NAMES),
     ("about", "headline"): ("before", LINES[100]),
-    ("about", "organisation"): ("before", LINES[100]),
+    ("about", "organisation"): ("before", ORGANISATIONS),
     ("about", "introduction"): ("before", INTRODUCTIONS),
     ("about", "goal"): ("before", LINES[140]),
     ("topics", ANSWER): ("before", ANSWERS),

@@ -70,10 +70,23 @@ SAME = "(as typed)"
         (W, "https://cleo.example/\u202e", "https://cleo.example/"),
         (W, "https://cleo\u200b.example", None),
         (W, "my website", None),
+        (W, "https://cleo.example:8443/a", SAME),
+        (W, "https://my_site.cleo.example", SAME),
+        (W, "https://cleo.example:80a", None),
+        (W, "https://bank.example\u3002evil.example", None),
+        (W, "https://bank.example\uff0eevil.example", None),
+        (W, "https://bank.example\u2024evil.example", None),
+        (W, "https://bank.example\u2215evil.example", None),
         (O, "Signal: ben.42", SAME),
         (O, "https://threema.id/BEN", SAME),
         (O, "=HYPERLINK(1)", SAME),
         (O, "http://ben.example", None),
+        (O, "HTTPS://ben.example", "https://ben.example"),
+        (O, "https://bank.example@evil.example", None),
+        (O, "https://bank.example/\u200egnp", None),
+        (O, "https://bank.example\u3002evil.example", None),
+        (O, "https://ben example", None),
+        (O, "Matrix: @ben:matrix.example", SAME),
         (O, "javascript:alert(1)", None),
         (O, "DATA:text/html,x", None),
     ],
@@ -107,7 +120,7 @@ def test_whatever_is_stored_leads_where_it_should_and_stays_the_same(kind: Detai
     elif kind is P:
         assert link
         assert re.fullmatch(r"tel:\+?[0-9]+", link)
-    elif kind is not O:
+    elif kind is not O or link:
         assert link
         parts = urlsplit(link)
         assert parts.scheme == "https"

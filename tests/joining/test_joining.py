@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from eventnet.cards.models import Answer
-from eventnet.events.models import Attendee
+from eventnet.events.models import Attendee, Event
 from eventnet.people.models import Person
 from tests.cast import House, Phone, blanked, words
 from tests.mailbox import letter, letters
@@ -107,11 +107,34 @@ def test_an_address_counts_as_one_however_it_is_written(house: House) -> None:
     assert len(letters(house, "gus@xn--bcher-kva.example")) == 1
 
 
-@pytest.mark.parametrize("typed", ["{0}-{1}", "{0}{1}", " {0} {1} ", "{0}–{1}", "{0}-{1}."])
+@pytest.mark.parametrize(
+    "typed", ["{0}-{1}", "{0}{1}", " {0} {1} ", "{0}–{1}", "{0}-{1}.", "{0}\u00a0{1}", "{0}·{1}", "\u200f{0}\u2011{1}"]
+)
 def test_a_code_is_understood_however_it_is_typed(house: House, typed: str) -> None:
     code = typed.format(house.join_code[:4].lower(), house.join_code[4:])
     answer = house.phone().get("/join", query_string={"code": code})
     assert (answer.status_code, answer.location) == (302, page(house))
+
+
+CYRILLIC = str.maketrans("ACEHKMPTXY", "АСЕНКМРТХУ")
+WIDE = {ord(c): ord(c) + 0xFEE0 for c in "34679ACDEFGHJKMNPQRTWXY"}
+ARABIC = {ord("0") + digit: ord("٠") + digit for digit in range(10)}
+
+
+@pytest.mark.parametrize("keyboard", [CYRILLIC, WIDE, ARABIC], ids=["Cyrillic", "wide", "Arabic"])
+def test_a_code_is_understood_on_every_keyboard(house: House, keyboard: dict[int, int]) -> None:
+    with house.writing() as session:
+        session.get_one(Event, house.event_id).join_code = "KTMR4WXN"
+    answer = house.phone().get("/join", query_string={"code": "KTMR-4WXN".translate(keyboard)})
+    assert (answer.status_code, answer.location) == (302, "/join/KTMR4WXN")
+
+
+def test_what_can_not_be_a_code_is_no_guess_at_one(house: House) -> None:
+    gus = house.phone()
+    for number in range(320):
+        assert gus.get("/join", query_string={"code": f"poster {number}"}).status_code == 404
+    assert gus.get("/join?code=KTMR-4WXN").status_code == 404
+    assert gus.get(page(house)).status_code == 200
 
 
 def test_a_wrong_code_stays_in_the_field_with_what_is_wrong(house: House) -> None:

@@ -19,6 +19,7 @@ class Typed:
         return self.text.encode("utf-8", "surrogatepass")
 
 
+_ENGLAND = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 LINE_END = {"one two": " ", "one\ntwo": "\n"}
 
 
@@ -48,7 +49,8 @@ def typed_into(longest: int, *, blank: str | None, lines: str) -> dict[str, Type
         "blanks around": Typed("  in the middle  ", "in the middle"),
         "one character": Typed("x", "x"),
         "combining marks": Typed("Zu\u0308rich", "Zürich"),
-        "marks piled up": Typed("z" + "\u0336\u0334" * 8, "z" + "\u0336\u0334" * 8),
+        "as many marks as any language needs": Typed("z" + "\u0336\u0334" * 4, "z" + "\u0336\u0334" * 4),
+        "marks piled up": Typed("z" + "\u0336\u0334" * 8, "z" + "\u0336\u0334" * 4),
         "look-alike letters": Typed("Аdа Rеinhоlz", "Аdа Rеinhоlz"),
         "a family": Typed("👨\u200d👩\u200d👧\u200d👦", "👨\u200d👩\u200d👧\u200d👦"),
         "a script's link": Typed("javascript:alert(1)", "javascript:alert(1)"),
@@ -61,7 +63,21 @@ NOTES = typed_into(2000, blank="", lines="one\ntwo")
 PROMISES = typed_into(200, blank=KEPT, lines="one two")
 MESSAGES = typed_into(2000, blank=KEPT, lines="one\ntwo")
 TOUCHES = typed_into(280, blank="", lines="one two")
-NAMES = typed_into(200, blank=KEPT, lines="one two")
+
+
+def names_typed_into(longest: int, *, blank: str | None) -> dict[str, Typed]:
+    """The same for the name of somebody or something: of what nobody sees only what does something stays."""
+    return typed_into(longest, blank=blank, lines="one two") | {
+        "Hebrew with marks": Typed("שלום\u200f (abc)", "שלום (abc)"),
+        "nothing to see between letters": Typed("A\u200bd\u2060a\u00ad \u200eKi\ufe0fm\u034f", "Ada Kim"),
+        "a joiner between Latin letters": Typed("A\u200dd\u200ca", "Ada"),
+        "Persian keeps its halves apart": Typed("علی\u200cرضا", "علی\u200cرضا"),
+        "many where one would do": Typed("علی\u200c\u200c\u200c\u200cرضا", "علی\u200cرضا"),
+        "England is tagged": Typed(_ENGLAND, _ENGLAND),
+    }
+
+
+NAMES = names_typed_into(200, blank=KEPT)
 
 ADDRESSES = {
     "an ordinary one": Typed("ben@guests.example", "ben@guests.example"),
