@@ -14,7 +14,7 @@ from eventnet.organiser.actions import create_event
 from eventnet.organiser.blueprint import bp, organiser
 from eventnet.organiser.forms import NEW_MODES, EventForm, NewEventForm, SettingsForm
 from eventnet.organiser.words import MODES, SET_NAMES, set_questions
-from eventnet.organiser.zones import DEFAULT_ZONE, offered_zones, zone_groups
+from eventnet.organiser.zones import DEFAULT_ZONE, names_of_zones, offered_zones, zone_groups, zone_meant
 from eventnet.people.models import Person
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in
@@ -35,7 +35,7 @@ def _confirmed() -> Person:
 def planning() -> str:
     """The form for a new event, with what most events need filled in."""
     latest = attendances_of(database(), _confirmed())[:1]
-    zone = latest[0].event.timezone if latest else DEFAULT_ZONE
+    zone = zone_meant(latest[0].event.timezone) if latest else DEFAULT_ZONE
     organiser = "" if is_unnamed(database(), person()) else person().name
     form = NewEventForm.blank(organiser=organiser, zone=zone if zone in offered_zones() else DEFAULT_ZONE)
     return _planning_page(form, guesses_zone=not latest)
@@ -48,6 +48,7 @@ def _planning_page(form: NewEventForm, *, guesses_zone: bool = False) -> str:
         sets=[(key, SET_NAMES[key], set_questions(key, language())) for key in SETS],
         guesses_zone=guesses_zone,
         asks_name=is_unnamed(database(), person()),
+        zone_names=names_of_zones() if guesses_zone else {},
         **_choices(form, NEW_MODES),
     )
 

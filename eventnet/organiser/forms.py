@@ -10,10 +10,11 @@ from wtforms import HiddenField, StringField, ValidationError
 from eventnet.cards.catalogue import SETS
 from eventnet.events.rules import FEWEST_FOLLOW_UP_DAYS, FOLLOW_UP_DAYS, MOST_FOLLOW_UP_DAYS, Mode, Plan
 from eventnet.kernel.ids import is_public_id, new_public_id
+from eventnet.kernel.names import tidy_name
 from eventnet.kernel.text import tidy_line
 from eventnet.organiser.rules import QUESTION_LENGTH, is_question, shown_wall, times_of
 from eventnet.organiser.words import FAULTS
-from eventnet.organiser.zones import offered_zones
+from eventnet.organiser.zones import offered_zones, zone_meant
 from eventnet.people.rules import EMAIL_LENGTH
 from eventnet.people.rules import NAME_LENGTH as NAME_OF_PERSON_LENGTH
 from eventnet.web.forms import AtMost, Form, NotBlank, ValidEmail, address_in
@@ -26,6 +27,10 @@ NEW_MODES = (Mode.IN_PERSON, Mode.HYBRID, Mode.REMOTE)
 
 def _line(text: str | None) -> str:
     return tidy_line(text or "")
+
+
+def _name(text: str | None) -> str:
+    return tidy_name(text or "")
 
 
 class OneOf:
@@ -57,7 +62,7 @@ class Days:
 class EventForm(Form):
     """All that is decided about an event. Its times are what clocks in its own zone show."""
 
-    name = StringField(filters=[_line], validators=[NotBlank(), AtMost(NAME_LENGTH)])
+    name = StringField(filters=[_name], validators=[NotBlank(), AtMost(NAME_LENGTH)])
     place = StringField(filters=[_line], validators=[AtMost(PLACE_LENGTH)])
     starts = StringField(filters=[_line])
     ends = StringField(filters=[_line])
@@ -73,6 +78,8 @@ class EventForm(Form):
         """
         modes = NEW_MODES if before is None else tuple(Mode)
         zones = offered_zones() | ({before.timezone} if before else set())
+        if self.timezone.data not in zones:
+            self.timezone.data = zone_meant(self.timezone.data)
         is_valid = self.validate(extra_validators={"mode": [OneOf(modes)], "timezone": [OneOf(zones)]})
         if self.mode.data in NEEDS_PLACE and not self.place.data:
             _complain(self.place, gettext("Where is it? Only what takes place online needs no place."))
@@ -101,7 +108,7 @@ def _complain(field: Any, why: str) -> None:
 class NewEventForm(EventForm):
     """A new event. `id` is minted with the form, so that one sent twice makes one event."""
 
-    own_name = StringField(filters=[_line], validators=[AtMost(NAME_OF_PERSON_LENGTH)])
+    own_name = StringField(filters=[_name], validators=[AtMost(NAME_OF_PERSON_LENGTH)])
     prompts = StringField(filters=[_line], validators=[OneOf(SETS)])
     id = HiddenField(filters=[lambda text: text if is_public_id(text or "") else new_public_id()])
 

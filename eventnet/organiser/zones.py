@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from babel import Locale
 from babel.dates import get_timezone_location
 
+from eventnet.kernel.text import normal
 from eventnet.web.i18n import gettext, language
 from eventnet.web.i18n import lazy_gettext as _l
 
@@ -36,6 +37,28 @@ def offered_zones() -> frozenset[str]:
     return frozenset(named & available_timezones())
 
 
+@cache
+def _old_names() -> dict[str, str]:
+    """Names that zones had before, or have elsewhere, with the offered zone each means."""
+    table = (files("tzdata.zoneinfo") / "tzdata.zi").read_text("utf-8")
+    links = dict(line.split()[2:0:-1] for line in table.splitlines() if line.startswith("L "))
+    return {old: zone for old, zone in links.items() if zone in offered_zones() and old not in offered_zones()}
+
+
+def zone_meant(name: str) -> str:
+    """The offered zone that a name means, which may be an old one ("Europe/Kiev"), as browsers report it."""
+    return _old_names().get(name, name)
+
+
+@cache
+def names_of_zones() -> dict[str, str]:
+    """The other names of each offered zone that has some, with blanks between, for a page to look them up."""
+    names: dict[str, str] = {}
+    for old, zone in sorted(_old_names().items()):
+        names[zone] = f"{names[zone]} {old}" if zone in names else old
+    return names
+
+
 def zone_groups(also: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """Parts of the world with their zones (IANA name, city), sorted as one looks for them; `also` is among them."""
     groups = [(str(_PARTS[part]), cities) for part, cities in _cities(language()).items()]
@@ -61,4 +84,4 @@ def _in_order(cities: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _sorted_as(name: str) -> str:
     """A name without its marks: "Åland" stands under A."""
-    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
+    return "".join(c for c in normal("NFKD", name) if not unicodedata.combining(c)).casefold()

@@ -1,8 +1,8 @@
 """What people type into the forms of an event and its questions, and what is kept of it."""
 
-from tests.web.bad_input import KEPT, Typed, typed_into
+from tests.web.bad_input import KEPT, Typed, names_typed_into, typed_into
 
-EVENT_NAMES = typed_into(120, blank=KEPT, lines="one two")
+EVENT_NAMES = names_typed_into(120, blank=KEPT)
 EVENT_PLACES = typed_into(120, blank=KEPT, lines="one two")
 CARE_CONTACTS = typed_into(120, blank="Ada Reinholz", lines="one two")
 
@@ -54,7 +54,10 @@ TIME_ZONES = {
     "a city": Typed("Asia/Tokyo", "Asia/Tokyo"),
     "nothing": Typed("", KEPT),
     "no city": Typed("Europe/Leipzig", KEPT),
-    "an old name": Typed("Asia/Calcutta", KEPT),
+    "an old name": Typed("Asia/Calcutta", "Asia/Kolkata"),
+    "an old name of a city that is spelled otherwise today": Typed("Europe/Kiev", "Europe/Kyiv"),
+    "an old name with fewer parts": Typed("America/Buenos_Aires", "America/Argentina/Buenos_Aires"),
+    "a name of no place": Typed("UTC", KEPT),
     "a file": Typed("../../etc/passwd", KEPT),
     "a null inside": Typed("Asia/\x00Tokyo", "Asia/Tokyo"),
     "a lone surrogate": Typed("Asia/Tokyo\ud800", KEPT),

@@ -1,5 +1,7 @@
-// Whoever makes their first event most likely makes it where they are: chooses this device's time zone, if it is offered.
+// Whoever makes their first event most likely makes it where they are: chooses this device's time zone, if it is
+// offered. Browsers call some by names of long ago; each option knows those it has had.
 
 const zones = document.getElementById("timezone");
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if ([...zones.options].some((option) => option.value === here)) zones.value = here;
+const meant = [...zones.options].find(({ value, dataset }) => value === here || dataset.also?.split(" ").includes(here));
+if (meant) zones.value = meant.value;
