@@ -7,10 +7,10 @@ import enum
 
 from eventnet.cards.rules import Card, topic_key
 from eventnet.cards.telling import telling_words
-from eventnet.kernel.folding import words_to_find
+from eventnet.kernel.folding import spelled, words_to_find
 
-EVENT_MARK, TOPIC_MARK = "@e", "@t"
-"""Words in a document that nobody can type: which event it belongs to, and one for each topic."""
+EVENT_MARK, TOPIC_MARK, NAME_MARK = "@e", "@t", "@n"
+"""Words in a document that nobody can type: its event, one for each topic, and the words of the name as spelled."""
 
 _LONGEST_KEY = 100
 
@@ -30,6 +30,7 @@ def document_of(card: Card, event_id: int) -> str:
     texts += [answer.text for answer in card.answers]
     words = set().union(*(words_to_find(text) for text in texts))
     marks = {f"{EVENT_MARK}{event_id}", *(f"{TOPIC_MARK}{topic_key(topic)}" for topic in card.topics)}
+    marks |= {f"{NAME_MARK}{word}" for word in spelled(card.name)}
     return " ".join(sorted(words | marks))
 
 

@@ -4,10 +4,10 @@ from flask import request
 from wtforms import StringField
 
 from eventnet.cards.rules import TOPIC_LENGTH, topic_key
-from eventnet.directory.rules import QUERY_LENGTH, Wanted
+from eventnet.directory.rules import QUERY_LENGTH, Wanted, name_looked_for
 from eventnet.events.rules import Status
 from eventnet.kernel.folding import words_to_look_for
-from eventnet.kernel.text import tidy_line
+from eventnet.kernel.text import room_for, tidy_line
 from eventnet.web.forms import AtMost, Form
 
 
@@ -25,7 +25,7 @@ class LookForm(Form):
 
     def __init__(self) -> None:
         super().__init__(formdata=request.args)
-        topic = tidy_line(request.args.get("topic", ""))
+        topic = tidy_line(request.args.get("topic", "")[: room_for(TOPIC_LENGTH)])
         self.topic = topic if len(topic) <= TOPIC_LENGTH and topic_key(topic) else ""
         status = request.args.get("status", "")
         self.status = Status(status) if status in set(Status) else None
@@ -33,7 +33,9 @@ class LookForm(Form):
     @property
     def wanted(self) -> Wanted:
         """What is looked for, as it is looked up; of a form that is valid."""
-        return Wanted(tuple(words_to_look_for(self.q.data)), topic_key(self.topic), self.status)
+        return Wanted(
+            tuple(words_to_look_for(self.q.data)), topic_key(self.topic), self.status, name_looked_for(self.q.data)
+        )
 
     @property
     def is_unsaid(self) -> bool:

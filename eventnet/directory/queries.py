@@ -13,15 +13,15 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from eventnet.cards.findable import EVENT_MARK, TOPIC_MARK
+from eventnet.cards.findable import EVENT_MARK, NAME_MARK, TOPIC_MARK
 from eventnet.cards.models import SearchDocument
 from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import Card
 from eventnet.directory.models import MeetListPlace
-from eventnet.directory.rules import CLOSEST, PAGE, Wanted, statuses_for, stretches
+from eventnet.directory.rules import CLOSEST, NAMESAKES, PAGE, Wanted, statuses_for, stretches
 from eventnet.events.models import Attendee
 from eventnet.events.queries import is_seen_by
-from eventnet.events.rules import Seen, Status
+from eventnet.events.rules import LOTS, Seen, Status
 from eventnet.ground.queries import closest, rarity_of
 from eventnet.ground.rules import Ground, grounds_between
 from eventnet.kernel.folding import Word
@@ -46,27 +46,48 @@ def people_for(
 ) -> tuple[list[Attendee], int | None]:
     """A page of those in the list whom `viewer` sees and who are as `wanted`, behind the lot `after`.
 
-    They come by lot, from the viewer's own lot on and going round. Also the lot to go on behind; None at the end. Whose
-    a lot is, or was, is not asked: so it tells nothing of who is hidden, and a list goes on behind whoever has left.
+    They come by lot, from the viewer's own lot on and going round; some who are called exactly so come before all
+    others. Also the lot to go on behind; None at the end. Whose a lot is, or was, is not asked: so it tells nothing of
+    who is hidden, and a list goes on behind whoever has left.
     """
+    namesakes = _namesakes(session, viewer, wanted, now)
+    above = namesakes if after is None else []
     found: list[Attendee] = []
-    for begin, end in stretches(viewer.lot, after):
-        some = _people(session, viewer, wanted, begin, end).where(is_seen_by(viewer))
-        if wanted.status is not None:
-            some = some.where(_is_there_as(wanted.status, viewer, now))
-        found += session.scalars(some.limit(PAGE + 1 - len(found)))
-        if len(found) > PAGE:
-            return found[:PAGE], found[PAGE - 1].lot
-    return found, None
+    for stretch in stretches(viewer.lot, after):
+        some = _seen_among(_people(session, viewer, wanted.words, wanted.topic, stretch), viewer, wanted, now)
+        if namesakes:
+            some = some.where(Attendee.id.not_in([who.id for who in namesakes]))
+        most = PAGE - len(above)
+        found += session.scalars(some.limit(most + 1 - len(found)))
+        if len(found) > most:
+            return [*above, *found[:most]], found[most - 1].lot
+    return [*above, *found], None
 
 
-def _people(session: Session, viewer: Attendee, wanted: Wanted, begin: int, end: int) -> Select[Attendee]:
-    """Those whose cards hold the words, with lots between `begin` and `end`, in the order of these."""
-    if not (wanted.words or wanted.topic):
+def _namesakes(session: Session, viewer: Attendee, wanted: Wanted, now: datetime) -> list[Attendee]:
+    """Those whose names hold the words letter by letter, the first few of them in the list's order."""
+    if not wanted.name:
+        return []
+    words = [Word(f"{NAME_MARK}{word.text}", word.is_begun) for word in wanted.name]
+    some = _seen_among(_people(session, viewer, words, wanted.topic, (-1, LOTS)), viewer, wanted, now)
+    return list(session.scalars(some.order_by(None).order_by(Attendee.lot < viewer.lot, Attendee.lot).limit(NAMESAKES)))
+
+
+def _seen_among(people: Select[Attendee], viewer: Attendee, wanted: Wanted, now: datetime) -> Select[Attendee]:
+    some = people.where(is_seen_by(viewer))
+    return some if wanted.status is None else some.where(_is_there_as(wanted.status, viewer, now))
+
+
+def _people(
+    session: Session, viewer: Attendee, wanted: Sequence[Word], topic: str, stretch: tuple[int, int]
+) -> Select[Attendee]:
+    """Those whose cards hold the words, with lots between the two of `stretch`, in the order of these."""
+    begin, end = stretch
+    if not (wanted or topic):
         return select(Attendee).where(Attendee.lot > begin, Attendee.lot < end).order_by(Attendee.lot)
-    words = [Word(f"{EVENT_MARK}{viewer.event_id}", is_begun=False), *wanted.words]
-    if wanted.topic:
-        words.append(Word(f"{TOPIC_MARK}{wanted.topic}", is_begun=False))
+    words = [Word(f"{EVENT_MARK}{viewer.event_id}", is_begun=False), *wanted]
+    if topic:
+        words.append(Word(f"{TOPIC_MARK}{topic}", is_begun=False))
     if session.get_bind().dialect.name == "postgresql":
         return _found_by_postgresql(words, begin, end)
     return _found_by_sqlite(words, begin, end)

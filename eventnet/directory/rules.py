@@ -5,25 +5,38 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from eventnet.events.rules import LOTS, Presence, Status
-from eventnet.kernel.folding import Word
+from eventnet.kernel.folding import Word, spelled
 
 PAGE = 20
 CLOSEST = 5
 """How many people with most in common stand above the list."""
+
+NAMESAKES = 10
+"""How many who are called exactly as somebody is looked for come before the others who are found."""
 
 QUERY_LENGTH = 100
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for, all of it at once: words on the card, a topic by its key ("" for any), a status."""
+    """What is looked for, all of it at once: words on the card, a topic by its key ("" for any), a status.
+
+    `name` holds the words of the name that was typed, if it is one, as spelled.
+    """
 
     words: tuple[Word, ...] = ()
     topic: str = ""
     status: Status | None = None
+    name: tuple[Word, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.words or self.topic or self.status)
+
+
+def name_looked_for(text: str) -> tuple[Word, ...]:
+    """The words of `text` as those of a name: each whole, but that behind others the last may only be begun."""
+    words = spelled(text)
+    return tuple(Word(word, is_begun=0 < place == len(words) - 1) for place, word in enumerate(words))
 
 
 def stretches(mine: int, after: int | None) -> list[tuple[int, int]]:

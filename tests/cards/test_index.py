@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
-from eventnet.cards.findable import EVENT_MARK, TOPIC_MARK, document_of, evidence_of
+from eventnet.cards.findable import EVENT_MARK, NAME_MARK, TOPIC_MARK, document_of, evidence_of
 from eventnet.cards.index import put_on_list, refresh, take_off_list
 from eventnet.cards.models import Answer, CardEvidence, Prompt, SearchDocument
 from eventnet.cards.prompts import take_from_catalogue, take_in_again, take_out, take_set
@@ -187,5 +187,6 @@ def test_a_document_holds_the_words_of_the_card_and_marks_nobody_can_type() -> N
         topics=("Web Assembly", "C#"),
         answers=(GivenAnswer("Was?", "What?", "Seile."),),
     )
-    words = f"{EVENT_MARK}7 {TOPIC_MARK}c# {TOPIC_MARK}webassembly assembly aufzug c# eg lukasz seile web zolw"
+    marks = f"{EVENT_MARK}7 {NAME_MARK}lukasz {NAME_MARK}zolw"
+    words = f"{marks} {TOPIC_MARK}c# {TOPIC_MARK}webassembly assembly aufzug c# eg lukasz seile web zolw"
     assert document_of(card, 7) == words
