@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from eventnet.events.models import Event
-from eventnet.events.rules import Moment, Status, moment_at
+from eventnet.events.rules import Mode, Moment, Status, moment_at
 from eventnet.kernel.days import day_of, end_of_day, last_day
 from eventnet.web.current import now
-from eventnet.web.i18n import clock_words, day_words, gettext
+from eventnet.web.i18n import city_words, clock_words, day_words, gettext
 from eventnet.web.i18n import lazy_gettext as _l
 
 STATUS_LABELS = {
@@ -15,6 +15,8 @@ STATUS_LABELS = {
     Status.BREAK: _l("Taking a break"),
     Status.NOT_TODAY: _l("Not today"),
 }
+
+_FROM_ELSEWHERE = {Mode.HYBRID, Mode.REMOTE}
 
 _NO_DAY_NEEDED = timedelta(hours=12)
 """An hour so close needs no day, even past midnight."""
@@ -33,10 +35,18 @@ def when_words(event: Event) -> str:
     if now() >= event.ends_at:
         return gettext("ended on %(day)s", day=day_words(ends))
     if day_of(now(), zone) == ends:
-        return gettext("today until %(time)s", time=until)
+        return by_its_clock(event, gettext("today until %(time)s", time=until))
     if starts <= day_of(now(), zone):
-        return gettext("until %(day)s, %(time)s", day=day_words(ends), time=until)
-    return gettext("from %(day)s, %(time)s", day=day_words(starts), time=clock_words(event.starts_at, zone))
+        return by_its_clock(event, gettext("until %(day)s, %(time)s", day=day_words(ends), time=until))
+    begins = clock_words(event.starts_at, zone)
+    return by_its_clock(event, gettext("from %(day)s, %(time)s", day=day_words(starts), time=begins))
+
+
+def by_its_clock(event: Event, when: str) -> str:
+    """`when` with whose clocks show it, at an event that people take part in from elsewhere: "18:00, Berlin time"."""
+    if event.mode not in _FROM_ELSEWHERE:
+        return when
+    return gettext("%(when)s, %(city)s time", when=when, city=city_words(event.timezone))
 
 
 def _end_words(event: Event) -> str:
@@ -51,9 +61,11 @@ def span_words(event: Event) -> str:
     first, last = day_of(event.starts_at, zone), last_day(event.ends_at, zone)
     begins, ends = clock_words(event.starts_at, zone), _end_words(event)
     if first == last:
-        return gettext("%(day)s, %(begins)s to %(ends)s", day=day_words(first), begins=begins, ends=ends)
-    from_words, to_words = f"{day_words(first)}, {begins}", f"{day_words(last)}, {ends}"
-    return gettext("%(from)s until %(to)s", **{"from": from_words, "to": to_words})
+        when = gettext("%(day)s, %(begins)s to %(ends)s", day=day_words(first), begins=begins, ends=ends)
+    else:
+        from_words, to_words = f"{day_words(first)}, {begins}", f"{day_words(last)}, {ends}"
+        when = gettext("%(from)s until %(to)s", **{"from": from_words, "to": to_words})
+    return by_its_clock(event, when)
 
 
 def until_words(until: datetime, zone: str) -> str:

@@ -14,7 +14,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -126,6 +126,16 @@ def day_words(day: date) -> str:
 def clock_words(instant: datetime, zone: str) -> str:
     """The time of day in `zone`: "14:30"."""
     return format_time(instant, "HH:mm", tzinfo=ZoneInfo(zone), locale=_locale())
+
+
+@cache
+def _city(zone: str, language: str) -> str:
+    return get_timezone_location(zone, locale=Locale.parse(language), return_city=True).rpartition("/")[2]
+
+
+def city_words(zone: str) -> str:
+    """What the city is called whose clocks show the time of `zone`: "Berlin", "Kyjiw"."""
+    return _city(zone, language())
 
 
 def moment_words(instant: datetime, zone: str) -> str:
