@@ -16,7 +16,7 @@ def cleo(house: House) -> Phone:
     return phone
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize(
     ("zero", "between"), [("０", "\u3000"), ("٠", " "), ("۰", "\u00a0"), ("०", "\u2013"), ("0", ". "), ("0", "\u2011")]
 )
@@ -26,7 +26,7 @@ def test_one_signs_in_with_the_digits_of_any_keyboard(house: House, cleo: Phone,
     assert "Cleo" in cleo.see("/me")
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.on_sqlite
 def test_what_can_not_be_digits_of_a_mail_uses_up_no_try(house: House, cleo: Phone) -> None:
     digits = letter(house, "cleo@demo.example").digits
     wrong = [

@@ -9,7 +9,7 @@ from tests.cast import House, words
 SAID = {"en": "today until 18:00, Berlin time", "de": "heute bis 18:00, Ortszeit Berlin"}
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("language", SAID)
 @pytest.mark.parametrize("mode", Mode)
 def test_an_event_that_people_take_part_in_from_elsewhere_names_its_clocks(
@@ -26,7 +26,7 @@ def test_an_event_that_people_take_part_in_from_elsewhere_names_its_clocks(
         assert (city in ada.see(path)) is is_named, path
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.on_sqlite
 def test_what_is_over_names_a_day_and_no_clock(house: House) -> None:
     with house.writing() as session:
         session.get_one(Event, house.event_id).mode = Mode.REMOTE

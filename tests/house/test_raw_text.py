@@ -25,7 +25,6 @@ from eventnet.web.forms import AtMost, Form
 from tests.cast import House, words
 from tests.crowd import crowd
 
-ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PILE = "\u0316\u0300"
 """Two marks in the wrong order: a text of these is what takes a normal form longest."""
 
@@ -80,7 +79,7 @@ def every_form(kind: type[Form] = Form) -> Iterator[type[Form]]:
         yield from every_form(form)
 
 
-@ONE_DATABASE
+@pytest.mark.on_sqlite
 def test_every_field_of_every_form_is_cut_before_its_filters_see_it(app: Flask, recorder: Recorder) -> None:
     prompts = [Prompt(id=1, event_id=1, position=0, german="Was?", english="What?")]
     kinds = [kind for kind in every_form() if kind.__module__.startswith("eventnet.")]
@@ -104,10 +103,10 @@ def test_every_field_of_every_form_is_cut_before_its_filters_see_it(app: Flask, 
     assert {"JoinForm", "SignInForm", "DigitsForm", "NewEventForm", "about", "topics", "reach"} <= looked_at
 
 
-@ONE_DATABASE
+@pytest.mark.on_sqlite
 def test_no_request_brings_a_pile_of_marks_to_be_sorted(house: House, recorder: Recorder) -> None:
     house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
-    anybody, cleo, pile = house.phone(), house.phone("cleo"), "z" + PILE * 6_000
+    anybody, cleo, pile = house.phone(), house.phone("cleo"), "z" + PILE * 4_500
     assert anybody.get("/join", query_string={"code": pile}).status_code == 404
     assert anybody.get(f"/join/{pile}").status_code == 404
     people = f"/e/{house.event}/people"
@@ -124,12 +123,12 @@ def test_no_request_brings_a_pile_of_marks_to_be_sorted(house: House, recorder: 
         (cleo, f"/e/{house.event}/card/topics", {"topics": pile}, 422),
         (cleo, f"/e/{house.event}/scan", {"link": pile}, 422),
         (cleo, f"/e/{house.event}/care/message", {"text": pile, "recipient": "team"}, 422),
-        (cleo, "/events/new", {"name": pile, "timezone": pile, "starts": pile}, 422),
+        (cleo, "/events/new", {"name": pile, "timezone": pile}, 422),
     ):
         assert phone.post(path, fields).status_code == status, (path, fields.keys())
 
 
-@ONE_DATABASE
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_what_is_far_too_long_is_refused_with_its_beginning_still_there(house: House, language: str) -> None:
     page = house.phone(language=language).post(
@@ -163,7 +162,7 @@ def calls_of(house: House, **headers: str) -> int:
     return calls
 
 
-@ONE_DATABASE
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize(
     ("header", "part"),
     [("Accept-Language", "a,"), ("Accept-Language", "a;q=0.1,"), ("User-Agent", "Firefox/"), ("Accept", "a/b,")],

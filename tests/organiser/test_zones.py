@@ -34,7 +34,7 @@ def test_every_other_name_leads_to_one_offered_zone() -> None:
         assert not set(names.split()) & offered_zones()
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.on_sqlite
 def test_the_first_event_of_somebody_knows_each_zone_by_all_its_names(house: House) -> None:
     page = house.phone("eve").get("/events/new")
     options = {e.attributes["value"]: e.attributes for e in elements(page.text) if e.tag == "option"}
