@@ -10,6 +10,8 @@ from tests.directory.looking import path
 from tests.directory.test_search import PIECES
 from tests.web.bad_input import NAMES
 
+pytestmark = pytest.mark.thorough
+
 NASTY = {
     "ten thousand letters": "a" * 10_000,
     "ten thousand words": "ab " * 3_333,

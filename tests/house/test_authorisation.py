@@ -8,6 +8,8 @@ from tests.house.routes import ROUTES, path_of, set_the_stage
 from tests.house.visitors import VISITORS, expected, let_in
 from tests.tables import contents
 
+pytestmark = pytest.mark.thorough
+
 LOOKS = {endpoint: route for endpoint, route in ROUTES.items() if route.method == "GET"}
 POSTS = {endpoint: route for endpoint, route in ROUTES.items() if route.method == "POST"}
 

@@ -25,6 +25,8 @@ from tests.organiser.making import FIELDS, asked, event_of, how_many_events, mad
 from tests.tables import contents
 from tests.web.bad_input import KEPT, Typed
 
+pytestmark = pytest.mark.thorough
+
 TABLES: dict[str, dict[str, Typed]] = {
     "name": EVENT_NAMES,
     "place": EVENT_PLACES,
