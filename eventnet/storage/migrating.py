@@ -15,8 +15,9 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from eventnet.storage.copies import keep_copy
-from eventnet.storage.engine import LOCK_SECONDS
+from eventnet.storage.engine import PATIENCE
 from eventnet.storage.errors import NoDatabaseError
+from eventnet.storage.patience import Patience
 
 _MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 _LOCK = 0x65766E74  # any number, the same in every process
@@ -129,19 +130,18 @@ def _connected(engine: Engine) -> Iterator[Connection]:
     """A connection on which tables may be made anew.
 
     That is how SQLite alters them, and dropping the old table must not take along the rows that refer to it. The
-    pragmas count only outside of a transaction, so they go straight to the driver.
+    pragma counts only outside of a transaction, so it goes straight to the driver.
     """
-    with engine.connect().execution_options(writes=True) as connection:
+    options = {"writes": True, PATIENCE: Patience(seconds=_PATIENCE_SECONDS)}
+    with engine.connect().execution_options(**options) as connection:
         if connection.dialect.name != "sqlite":
             yield connection
             return
         driver: Any = connection.connection.driver_connection
         driver.execute("PRAGMA foreign_keys = OFF")
-        driver.execute(f"PRAGMA busy_timeout = {_PATIENCE_SECONDS * 1000}")
         try:
             yield connection
         finally:
-            driver.execute(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}")
             driver.execute("PRAGMA foreign_keys = ON")
 
 

@@ -8,11 +8,11 @@ LOCK_SECONDS = 2
 
 
 class Patience:
-    """What is left of LOCK_SECONDS since it began. `clock` counts seconds that never go back."""
+    """What is left of `seconds` since it began. `clock` counts seconds that never go back."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, seconds: float = LOCK_SECONDS) -> None:
         self._clock = clock
-        self._ends_at = clock() + LOCK_SECONDS
+        self._ends_at = clock() + seconds
 
     @property
     def left(self) -> float:

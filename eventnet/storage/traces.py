@@ -24,8 +24,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from eventnet.storage.engine import LOCK_SECONDS, sqlite_library
+from eventnet.storage.engine import sqlite_library
 from eventnet.storage.errors import BusyError
+from eventnet.storage.patience import LOCK_SECONDS
 from eventnet.storage.transactions import turn_to_write
 
 LARGEST = 25_000_000
