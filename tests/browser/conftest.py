@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from eventnet.config import Settings
 from tests.browser import cameras
-from tests.browser.phones import PATIENCE, Phones, answering, launched, listening
+from tests.browser.phones import PATIENCE, Phones, answering, find_browser, launched, listening
 from tests.cast import House
 from tests.clock import Clock
 from tests.databases import Databases
@@ -75,7 +75,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def filming(playwright: Playwright, film: Path) -> Iterator[Browser]:
-    with launched(playwright, *cameras.flags(film)) as browser:
+    with launched(playwright, *cameras.flags(film), path=find_browser()) as browser:  # the lighter one has no cameras
         yield browser
 
 

@@ -19,6 +19,9 @@ from waitress.server import create_server
 
 from tests.cast import House
 
+WITHOUT_WINDOWS = "chromium-headless-shell"
+"""The same Chromium less all that surrounds a page: it starts and draws for a good third less of processor time."""
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 LOCALES = {"en": "en-GB", "de": "de-DE"}
@@ -37,18 +40,19 @@ addEventListener("securitypolicyviolation", event =>
 """
 
 
-def find_browser() -> str:
-    """Where this machine's Chromium is."""
-    for name in BROWSERS:
+def find_browser(*preferred: str) -> str:
+    """Where this machine's Chromium is, the `preferred` one if it is there."""
+    for name in (*preferred, *BROWSERS):
         if path := shutil.which(name):
             return path
     raise RuntimeError(f"No browser is installed (looked for {', '.join(BROWSERS)}); run bin/test, which installs one.")
 
 
 @contextmanager
-def launched(playwright: Playwright, *flags: str) -> Iterator[Browser]:
-    """A browser without windows yet."""
-    browser = playwright.chromium.launch(executable_path=find_browser(), args=[*FLAGS, *flags])
+def launched(playwright: Playwright, *flags: str, path: str | None = None) -> Iterator[Browser]:
+    """A browser without windows yet: the lighter one, unless `path` says another."""
+    path = path or find_browser(WITHOUT_WINDOWS)
+    browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
     try:
         yield browser
     finally:
