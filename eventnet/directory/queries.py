@@ -21,7 +21,7 @@ from eventnet.directory.models import MeetListPlace
 from eventnet.directory.rules import CLOSEST, NAMESAKES, PAGE, Wanted, statuses_for, stretches
 from eventnet.events.models import Attendee
 from eventnet.events.queries import is_seen_by
-from eventnet.events.rules import LOTS, Seen, Status
+from eventnet.events.rules import Seen, Status
 from eventnet.ground.queries import closest, rarity_of
 from eventnet.ground.rules import Ground, grounds_between
 from eventnet.kernel.folding import Word
@@ -52,12 +52,12 @@ def people_for(
     """
     namesakes = _namesakes(session, viewer, wanted, now)
     above = namesakes if after is None else []
+    most = PAGE - len(above)
     found: list[Attendee] = []
     for stretch in stretches(viewer.lot, after):
         some = _seen_among(_people(session, viewer, wanted.words, wanted.topic, stretch), viewer, wanted, now)
         if namesakes:
             some = some.where(Attendee.id.not_in([who.id for who in namesakes]))
-        most = PAGE - len(above)
         found += session.scalars(some.limit(most + 1 - len(found)))
         if len(found) > most:
             return [*above, *found[:most]], found[most - 1].lot
@@ -69,8 +69,13 @@ def _namesakes(session: Session, viewer: Attendee, wanted: Wanted, now: datetime
     if not wanted.name:
         return []
     words = [Word(f"{NAME_MARK}{word.text}", word.is_begun) for word in wanted.name]
-    some = _seen_among(_people(session, viewer, words, wanted.topic, (-1, LOTS)), viewer, wanted, now)
-    return list(session.scalars(some.order_by(None).order_by(Attendee.lot < viewer.lot, Attendee.lot).limit(NAMESAKES)))
+    found: list[Attendee] = []
+    for stretch in stretches(viewer.lot, None):
+        some = _seen_among(_people(session, viewer, words, wanted.topic, stretch), viewer, wanted, now)
+        found += session.scalars(some.limit(NAMESAKES - len(found)))
+        if len(found) == NAMESAKES:
+            break
+    return found
 
 
 def _seen_among(people: Select[Attendee], viewer: Attendee, wanted: Wanted, now: datetime) -> Select[Attendee]:
