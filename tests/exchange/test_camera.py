@@ -5,6 +5,7 @@ import re
 import pytest
 from werkzeug.test import TestResponse
 
+from eventnet.kernel.text import room_for
 from tests.cast import House, Phone, words
 from tests.exchange.bad_input import LINKS
 from tests.markup import elements, form_to
@@ -42,23 +43,38 @@ def test_a_code_nobody_can_know_leads_to_the_page_that_says_so(house: House) -> 
 
 
 @pytest.mark.parametrize(
-    ("language", "not_ours", "nothing"),
+    ("language", "not_ours", "nothing", "too_long"),
     [
-        ("en", "This is not an eventnet code.", "There is nothing here yet."),
-        ("de", "Das ist kein eventnet-Code.", "Hier steht noch nichts."),
+        (
+            "en",
+            "This is not an eventnet code.",
+            "There is nothing here yet.",
+            "This is far too long, only its beginning is still here. Please shorten it.",
+        ),
+        (
+            "de",
+            "Das ist kein eventnet-Code.",
+            "Hier steht noch nichts.",
+            "Das ist viel zu lang, hier steht nur noch der Anfang. Bitte kürze ihn.",
+        ),
     ],
+    ids=["en", "de"],
 )
 def test_what_is_no_link_of_ours_stays_in_the_field_and_is_told_beside_it(
-    house: House, language: str, not_ours: str, nothing: str
+    house: House, language: str, not_ours: str, nothing: str, too_long: str
 ) -> None:
     cleo, token, path = house.phone("cleo", language=language), house.token("ben"), f"/e/{house.event}/scan"
     for name, typed in LINKS.items():
         assert typed.stored is KEPT
         answer = cleo.post(path, {"link": typed.sent.replace(b"TOKEN", token.encode())})
         kept = form_to(answer, path).value("link")
-        typed_again = typed.text.replace("TOKEN", token).replace("\ud800", "%ED%A0%80").split()
-        assert (answer.status_code, told_beside(answer)) == (422, not_ours if kept else nothing), name
-        assert kept.split() == typed_again or not (kept or any(c.isalnum() for c in typed.text)), name
+        typed_again = typed.text.replace("TOKEN", token).replace("\ud800", "%ED%A0%80")
+        if name == "far too much":
+            said, typed_again = too_long, typed_again[: room_for(0)]
+        else:
+            said = not_ours if kept else nothing
+        assert (answer.status_code, told_beside(answer)) == (422, said), name
+        assert kept.split() == typed_again.split() or not (kept or any(c.isalnum() for c in typed.text)), name
         assert token not in "".join(element.attributes.get("href", "") for element in elements(answer.text)), name
 
 
