@@ -19,8 +19,9 @@ from eventnet.events.models import Attendee, Event
 from eventnet.events.queries import attendances_of
 from eventnet.exchange.models import Exchange
 from eventnet.kernel.ids import new_secret
-from eventnet.people.actions import make_person
+from eventnet.people.actions import make_person, mint_link
 from eventnet.people.models import BrowserSession
+from eventnet.people.rules import LinkPurpose
 from tests.cast import House, Phone
 from tests.house.routes import ROUTES
 from tests.joining.doors import people_with, same_browser
@@ -46,17 +47,19 @@ PLANTED = {
     "promise": "planted-promise",
     "contact": "Cleo Nowak",  # whom only Ada has met
     "contact's site": "cleo.example",
+    "another address": "adas-next@demo.example",
 }
 
 
 @dataclass
 class Eve:
-    """Everything Eve has: her browser in every state it was ever in, and the codes she has seen."""
+    """Everything Eve has: her browser in every state it was ever in, the codes she has seen, a link sent on to her."""
 
     phone: Phone
     cookies: dict[str, Phone] = field(default_factory=dict)
     codes: list[str] = field(default_factory=list)
     old_forms: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    to_address: str = field(default_factory=new_secret)
 
     def keep(self, house: House, when: str) -> None:
         """Puts a copy of the browser as it is now aside."""
@@ -85,6 +88,20 @@ def ada_arrives(house: House) -> None:
     ada.post(f"{contact}/promises", {"promise": PLANTED["promise"]})
 
 
+def ada_asks_for_another_address(house: House) -> str:
+    """What the link in the mail to that address holds; she may have mistyped it, so that others read the mail."""
+    with house.writing() as session:
+        return mint_link(
+            session,
+            house.person(session, "adas-own"),
+            LinkPurpose.ADDRESS,
+            browser_hash=b"Ada's browser",
+            key="k" * 40,
+            now=house.clock.now,
+            new_email=PLANTED["another address"],
+        ).secret
+
+
 def eve_joins(house: House) -> Eve:
     """Eve comes in with Ada's address, swaps cards, shows a code, asks for mails, and writes everything down."""
     eve = Eve(house.phone())
@@ -110,7 +127,7 @@ def eve_joins(house: House) -> Eve:
     return eve
 
 
-def ids_of_everything(house: House) -> Iterator[dict[str, str]]:
+def ids_of_everything(house: House, eve: Eve) -> Iterator[dict[str, str]]:
     """All that Ada's addresses are made of, in every combination that fits together."""
     with house.reading() as session:
         people = people_with(house, ADA)
@@ -138,6 +155,7 @@ def ids_of_everything(house: House) -> Iterator[dict[str, str]]:
             "question": str(question),
             "link": new_secret(),
             "confirm": new_secret(),
+            "address": eve.to_address,
         }
 
 
@@ -146,7 +164,7 @@ def pages_of(house: House, eve: Eve) -> list[str]:
     return sorted(
         {
             route.path.format(**ids, code=code)
-            for ids in ids_of_everything(house)
+            for ids in ids_of_everything(house, eve)
             for code in [*eve.codes, house.token("ben")]
             for route in ROUTES.values()
             if route.method == "GET"
@@ -157,7 +175,8 @@ def pages_of(house: House, eve: Eve) -> list[str]:
 def everything_seen(house: House, phone: Phone, eve: Eve) -> str:
     """What one browser gets to see on any page of any kind, looking at all of them."""
     answers = [phone.get(path, buffered=True) for path in pages_of(house, eve)]
-    return "\n".join(f"{answer.headers}\n{answer.text}" for answer in answers)
+    # One of them, the icon, is no text.
+    return "\n".join(f"{answer.headers}\n{answer.data.decode('utf-8', 'replace')}" for answer in answers)
 
 
 def finds(seen: str) -> list[str]:
@@ -169,6 +188,8 @@ def test_eve_sees_nothing_of_adas_before_and_after_ada_says_yes(house: House, ad
     if ada_was_here:
         ada_arrives(house)
     eve = eve_joins(house)
+    if ada_was_here:
+        eve.to_address = ada_asks_for_another_address(house)
     before = everything_seen(house, eve.phone, eve)
     assert finds(before) == []
     assert "ben@demo.example" in before, "looking works at all"
@@ -178,6 +199,7 @@ def test_eve_sees_nothing_of_adas_before_and_after_ada_says_yes(house: House, ad
     assert ada.post(question.link).location == "/sign-in"
     if not ada_was_here:
         ada_fills_her_card(house, ada)
+        eve.to_address = ada_asks_for_another_address(house)
     assert eve.phone.get("/me").status_code == 401
     eve.keep(house, "after Ada's yes")
 
@@ -189,6 +211,7 @@ def test_eve_sees_nothing_of_adas_before_and_after_ada_says_yes(house: House, ad
     for code in eve.codes:
         assert house.phone("cleo").get(f"/x/{code}").status_code == 404
     assert "Ben Okafor" in signed_in_ada(house).see("/contacts"), "what was joined is Ada's now"
+    assert PLANTED["another address"] in signed_in_ada(house).see(f"/confirm/address/{eve.to_address}")
 
 
 def ada_fills_her_card(house: House, ada: Phone) -> None:
@@ -219,13 +242,14 @@ def test_eve_can_do_nothing_in_adas_name_after_ada_said_yes(house: House, ada_wa
     house.phone().post(found[-1].link if found[-1].template == "confirm" else found[0].link)
     if not ada_was_here:
         ada_fills_her_card(house, house.phone())
+    eve.to_address = ada_asks_for_another_address(house)
     presses = {name: route for name, route in ROUTES.items() if route.method == "POST" and route.nobody == 401}
     with house.reading() as session:
         before = contents(session)
     done = []
     for when, phone in eve.cookies.items():
         token = phone.token()
-        for ids in ids_of_everything(house):
+        for ids in ids_of_everything(house, eve):
             for name, route in presses.items():
                 path = route.path.format(**ids, code=house.token("cleo"))
                 answer = phone.client.post(path, data={"csrf_token": token, **route.form}, base_url=house.base_url)
@@ -255,6 +279,7 @@ def test_the_digits_and_the_form_of_eves_browser_are_worth_nothing_after_adas_ye
 def test_a_question_that_ada_passes_on_to_eve_makes_eve_nobody_else(house: House) -> None:
     ada_arrives(house)
     eve = eve_joins(house)
+    eve.to_address = ada_asks_for_another_address(house)
     found = next(mail for mail in reversed(letters(house, ADA)) if mail.template == "confirm")
     pressed = eve.phone.post(found.link)
     assert pressed.location == "/sign-in"
@@ -266,6 +291,7 @@ def test_a_question_that_ada_passes_on_to_eve_makes_eve_nobody_else(house: House
 def test_no_leaves_nothing_that_eve_joined_and_nothing_for_eve(house: House) -> None:
     ada_arrives(house)
     eve = eve_joins(house)
+    eve.to_address = ada_asks_for_another_address(house)
     found = next(mail for mail in reversed(letters(house, ADA)) if mail.template == "confirm")
     house.phone().post(f"{found.link}/no")
     assert [person.name for person in people_with(house, ADA)] == [PLANTED["name"]]
