@@ -1,6 +1,9 @@
 """An event's times in words, the moment it is at, and how people are there, for the request that asks."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
 
 from eventnet.events.models import Event
 from eventnet.events.rules import Mode, Moment, Status, moment_at
@@ -35,18 +38,25 @@ def when_words(event: Event) -> str:
     if now() >= event.ends_at:
         return gettext("ended on %(day)s", day=day_words(ends))
     if day_of(now(), zone) == ends:
-        return by_its_clock(event, gettext("today until %(time)s", time=until))
+        return by_its_clock(event, gettext("today until %(time)s", time=until), event.ends_at)
     if starts <= day_of(now(), zone):
-        return by_its_clock(event, gettext("until %(day)s, %(time)s", day=day_words(ends), time=until))
+        return by_its_clock(event, gettext("until %(day)s, %(time)s", day=day_words(ends), time=until), event.ends_at)
     begins = clock_words(event.starts_at, zone)
-    return by_its_clock(event, gettext("from %(day)s, %(time)s", day=day_words(starts), time=begins))
+    when = gettext("from %(day)s, %(time)s", day=day_words(starts), time=begins)
+    return by_its_clock(event, when, event.starts_at)
 
 
-def by_its_clock(event: Event, when: str) -> str:
-    """`when` with whose clocks show it, at an event that people take part in from elsewhere: "18:00, Berlin time"."""
-    if event.mode not in _FROM_ELSEWHERE:
-        return when
-    return gettext("%(when)s, %(city)s time", when=when, city=city_words(event.timezone))
+def by_its_clock(event: Event, when: str, at: datetime) -> str:
+    """`when` with whose clocks show it, at an event that people take part in from elsewhere: "18:00, Berlin time".
+
+    At any other a page knows these words, and its script (`clocks.js`) says them on a device whose own clock shows
+    something else `at` that time; the join page, which is one request, has none.
+    """
+    named = gettext("%(when)s, %(city)s time", when=when, city=city_words(event.timezone))
+    if event.mode in _FROM_ELSEWHERE:
+        return named
+    shown = at.astimezone(ZoneInfo(event.timezone)).isoformat(timespec="seconds")
+    return Markup('<span data-clock="{}" data-named="{}">{}</span>').format(shown, named, when)
 
 
 def _end_words(event: Event) -> str:
@@ -65,7 +75,7 @@ def span_words(event: Event) -> str:
     else:
         from_words, to_words = f"{day_words(first)}, {begins}", f"{day_words(last)}, {ends}"
         when = gettext("%(from)s until %(to)s", **{"from": from_words, "to": to_words})
-    return by_its_clock(event, when)
+    return by_its_clock(event, when, event.starts_at)
 
 
 def until_words(until: datetime, zone: str) -> str:
