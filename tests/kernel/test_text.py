@@ -3,12 +3,19 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from eventnet.kernel.text import has_something_to_see, tidy_line, tidy_paragraphs
+from eventnet.kernel.text import (
+    MOST_MARKS,
+    has_something_to_see,
+    normal,
+    tidy_line,
+    tidy_paragraphs,
+)
 
 TIDIES = pytest.mark.parametrize("tidy", [tidy_line, tidy_paragraphs])
 
@@ -150,3 +157,23 @@ def test_a_note_keeps_its_paragraphs() -> None:
 def test_words_on_two_lines_stay_two_words_on_one(between: str) -> None:
     assert tidy_line(f"Ada{between}Ben") == "Ada Ben"
     assert tidy_paragraphs(f"Ada{between}Ben") == "Ada\nBen"
+
+
+def most_marks(text: str) -> int:
+    """How many marks stand on one letter at most, whatever unseen stands between them."""
+    seen = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return max(map(len, re.findall("[\u0300-\u036f\u3099\u309a\uff9e\uff9f]+", seen)), default=0)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFKC", "NFKD"])
+@pytest.mark.parametrize("pile", ["\u0300", "\u0316\u0300", "\uff9e", "\u0316\u200b", "\uff9f\u2060"], ids=ascii)
+def test_a_letter_keeps_as_many_marks_as_any_language_needs(form: Literal["NFC", "NFKC", "NFKD"], pile: str) -> None:
+    assert most_marks(normal(form, "z" + pile * 50)) == MOST_MARKS
+    few = f"z{pile[0] * MOST_MARKS}z{pile[0] * MOST_MARKS}"
+    assert normal(form, few) == unicodedata.normalize(form, few)
+
+
+@TIDIES
+@pytest.mark.parametrize("pile", ["\u0316\u0300", "\u0344", "\uff9e", "\u0300\x00"], ids=ascii)
+def test_also_where_a_mark_comes_apart_or_what_stood_between_has_gone(tidy: Tidy, pile: str) -> None:
+    assert most_marks(tidy("z" + pile * 50)) == MOST_MARKS

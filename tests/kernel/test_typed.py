@@ -72,7 +72,19 @@ def test_a_join_code_counts_on_every_keyboard(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "1234567", "123456789", "1234567x", "my code", "一二三四五六七八", "½" * 8, "1" * 300, "-1234567"]
+    "typed",
+    [
+        "",
+        "1234567",
+        "123456789",
+        "1234567x",
+        "my code",
+        "一二三四五六七八",
+        "½" * 8,
+        "1" * 300,
+        "-1234567",
+        " " * 300 + "12345678",
+    ],
 )
 def test_what_can_not_be_a_code_is_none(typed: str) -> None:
     assert digits(typed) is None
