@@ -26,6 +26,7 @@ SETTINGS = {
     "port": "5432",  # only part of the socket's name
     "max_connections": "200",
     "timezone": "UTC",
+    "deadlock_timeout": "100ms",  # who waits for each other is found out sooner than anybody gives up
 }
 PATIENCE = 60  # seconds, for starting and for stopping
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import sleep
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, event
@@ -18,6 +19,7 @@ T = TypeVar("T")
 
 _WRITES = "writes"
 _FIRST = "first in each turn"
+_LETS_OTHERS_GO = 0.2
 _BUSY_STATES = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialization
 _turns: dict[str, Turns] = {}  # by database, for a process may have several engines on one
 
@@ -82,11 +84,12 @@ def writing(session: Session, patience: Patience | None = None) -> Iterator[None
         session.info.pop(_WRITES, None)
 
 
-def repeated(session: Session, work: Callable[[], T]) -> T:
+def repeated(session: Session, work: Callable[[], T], pause: Callable[[float], object] = sleep) -> T:
     """What `work` comes to in one short transaction, begun anew where others were in its way; it must bear that.
 
-    Of those who wait for each other PostgreSQL sends one away. They try again for as long as one waits anyway; then
-    it is BusyError.
+    Of those who wait for each other PostgreSQL sends one away. They let the other go first: a row they have just let
+    go of they would get again sooner than who has been woken for it, and both would wait for each other once more.
+    They try for as long as one waits anyway; then it is BusyError.
     """
     patience = Patience()
     while True:
@@ -96,6 +99,7 @@ def repeated(session: Session, work: Callable[[], T]) -> T:
         except BusyError as busy:
             if not _was_sent_away(busy.__cause__) or patience.is_over:
                 raise
+        pause(min(_LETS_OTHERS_GO, patience.left))
 
 
 def _was_sent_away(error: BaseException | None) -> bool:

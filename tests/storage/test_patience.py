@@ -1,6 +1,6 @@
 """Waiting for others ends after a while, over all waiting together; who was sent away meanwhile tries again."""
 
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from sqlalchemy import select, text
@@ -74,7 +74,9 @@ def test_who_has_no_patience_left_does_not_wait_for_a_turn(sessions: sessionmake
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_of_two_who_wait_for_each_other_one_is_sent_away_and_both_are_served(house: House) -> None:
-    both, tries = Barrier(2, timeout=PATIENCE), []
+    both, other_is_served = Barrier(2, timeout=PATIENCE), Event()
+    tries: list[str] = []
+    paused: list[float] = []
 
     def rename(first: str, then: str) -> None:
         with house.reading() as session:
@@ -91,10 +93,17 @@ def test_of_two_who_wait_for_each_other_one_is_sent_away_and_both_are_served(hou
                         both.wait()
                 return seen.name
 
-            assert repeated(session, work) == "Eve Lindqvist"  # what was read before stays in hand
+            def let_the_other_go_first(seconds: float) -> None:
+                paused.append(seconds)
+                assert other_is_served.wait(PATIENCE)
+
+            # What was read before stays in hand.
+            assert repeated(session, work, let_the_other_go_first) == "Eve Lindqvist"
+            other_is_served.set()
 
     at_once([lambda: rename("ben", "cleo"), lambda: rename("cleo", "ben")])
-    assert len(tries) == 3
+    assert (len(tries), len(paused)) == (3, 1)
+    assert 0 < paused[0] < LOCK_SECONDS
     with house.reading() as session:
         names = session.scalars(select(Person.name).where(Person.name.like("%,%"))).all()
     assert sorted(sorted(name.split(", ")[1:]) for name in names) == [["ben", "cleo"], ["ben", "cleo"]]
