@@ -94,7 +94,7 @@ def test_a_mail_server_that_does_not_answer_is_a_failure_anywhere(settings: Sett
             (f"smtp://127.0.0.1:{free_port()}", "the server refused the connection"),
             (silent, "the server did not answer in time"),
         ):
-            report = examine(changed(settings, base_url=HERE, smtp_url=url), {}, clock.now)
+            report = examine(changed(settings, base_url=HERE, smtp_url=url), {}, clock.now, server_seconds=0.3)
             assert told(report, "FAIL") == [f"no mail can be sent: {why}"]
 
 
