@@ -15,14 +15,14 @@ from sqlalchemy import Connection, Table, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from eventnet.cards.actions import add_topics
-from eventnet.cards.findable import EVENT_MARK, TOPIC_MARK, Evidence, organisation_key
+from eventnet.cards.findable import EVENT_MARK, NAME_MARK, TOPIC_MARK, Evidence, organisation_key
 from eventnet.cards.index import put_on_list
 from eventnet.cards.models import Answer, CardEvidence, Prompt, SearchDocument, Topic
 from eventnet.cards.rules import Audience, topic_key
 from eventnet.cards.telling import telling_words
 from eventnet.events.models import Attendee
 from eventnet.events.rules import LOTS, CardChoice, Role, Status
-from eventnet.kernel.folding import words_to_find
+from eventnet.kernel.folding import spelled, words_to_find
 from eventnet.people.models import Person
 
 SEED = 4
@@ -209,6 +209,7 @@ def _topics(one: Somebody) -> list[dict[str, Any]]:
 def _document(one: Somebody, event_id: int) -> dict[str, Any]:
     texts = [one.name, one.headline, one.organisation, one.offer, one.need, one.answer, *one.topics]
     marks = {f"{EVENT_MARK}{event_id}", *(f"{TOPIC_MARK}{_key(topic)}" for topic in one.topics)}
+    marks |= {f"{NAME_MARK}{word}" for word in _spelled(one.name)}
     words = " ".join(sorted(marks.union(*map(_words, texts))))
     return {"lot": one.lot, "attendee_id": FIRST_ID + one.number, "words": words}
 
@@ -223,3 +224,4 @@ def _evidence(one: Somebody, event_id: int) -> list[dict[str, Any]]:
 
 
 _key, _words, _telling, _house = cache(topic_key), cache(words_to_find), cache(telling_words), cache(organisation_key)
+_spelled = cache(spelled)
