@@ -191,6 +191,24 @@ def talking_without_end(*, pause: float = 0.02) -> Iterator[str]:
 
 
 @contextmanager
+def talking_plainly() -> Iterator[tuple[int, list[bytes]]]:
+    """The port of a server that answers what comes first with plain words, and what it has heard."""
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", free_port())) as listener:
+
+        def answer() -> None:
+            line, _ = listener.accept()
+            with line:
+                heard.append(line.recv(65536))
+                line.sendall(b"220 mail.example ESMTP\r\n")
+
+        talker = threading.Thread(target=answer)
+        talker.start()
+        yield listener.getsockname()[1], heard
+        talker.join()
+
+
+@contextmanager
 def saying_nothing() -> Iterator[str]:
     """The URL of a server that takes the line and never says a word."""
     with socket.create_server(("127.0.0.1", free_port())) as listener:

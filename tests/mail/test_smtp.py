@@ -1,6 +1,5 @@
 """Handing one mail to a real SMTP server, as it does well and badly, and what an operator is told of it."""
 
-import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -22,6 +21,7 @@ from tests.mail.peer import (
     free_port,
     running_peer,
     saying_nothing,
+    talking_plainly,
     talking_without_end,
 )
 from tests.mail.sending import one_each
@@ -151,10 +151,11 @@ def test_a_server_that_can_not_encrypt_gets_nothing(peer: Peer) -> None:
 
 
 def test_a_server_that_speaks_something_else_gets_nothing() -> None:
-    with socket.create_server(("127.0.0.1", free_port())) as listener:
-        port = listener.getsockname()[1]
-        error = refused(f"smtps://127.0.0.1:{port}")
-    assert error.is_away
+    with talking_plainly() as (port, heard):
+        error = refused(f"smtps://post:geheim@127.0.0.1:{port}")
+    assert (error.why, error.is_away) == ("the line could not be encrypted (WRONG_VERSION_NUMBER)", True)
+    assert b"geheim" not in heard[0]
+    assert b"eventnet" not in heard[0]
 
 
 def test_ports_are_those_of_each_way() -> None:
