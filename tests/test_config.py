@@ -207,7 +207,7 @@ def test_an_ipv6_address_can_be_typed_into_a_browser(tmp_path: Path) -> None:
 def test_a_relative_database_lies_in_the_data_folder(folder: str, tmp_path: Path) -> None:
     data = tmp_path / folder
     environ = {"EVENTNET_DATABASE_URL": "sqlite:///own.sqlite3"}
-    made = CliRunner().invoke(main, ["sweep", "--data", str(data)], env=environ)
+    made = CliRunner().invoke(main, ["migrate", "--data", str(data)], env=environ)
     assert made.exit_code == 0, made.output
     assert (data / "own.sqlite3").is_file()
     assert [path.name for path in tmp_path.iterdir()] == [folder]

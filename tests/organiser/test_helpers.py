@@ -115,7 +115,7 @@ def test_nobody_but_organisers_names_anybody(house: House) -> None:
 def test_addresses_cannot_be_tried_without_end(house: House) -> None:
     ada = house.phone("ada")
     with house.reading() as session:
-        key = str(house.person(session, "ada").id)
+        key = house.person(session, "ada").public_id
     use_up(house, NAMING, key)
     assert ada.post(page(house), {"email": "dan@demo.example"}).status_code == 429
     assert "Nobody is named yet." in ada.see(page(house))
