@@ -1,6 +1,7 @@
 """What every test can ask for. Databases stand in databases.py, the cast in cast.py, the server in postgres.py."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from eventnet.config import Settings
 from eventnet.storage.transactions import session_factory
 from tests.cast import House
 from tests.clock import Clock
-from tests.databases import Databases
+from tests.databases import KINDS, Databases
 from tests.postgres import running_postgres
 from tests.quick import quick_app, quick_engine
 from tests.workers import SomeTogether
@@ -30,9 +31,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Whoever asks for a database runs on each kind; only on SQLite where that is marked, or as a test itself says."""
     says_so = any("database_url" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
     if "database_url" in metafunc.fixturenames and not says_so:
-        kinds = ["sqlite", pytest.param("postgresql", marks=pytest.mark.thorough)]
         once = metafunc.definition.get_closest_marker("on_sqlite")
-        metafunc.parametrize("database_url", kinds[:1] if once else kinds, indirect=True)
+        metafunc.parametrize("database_url", KINDS[:1] if once else KINDS, indirect=True)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -41,10 +41,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SomeTogether
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    """One SQLite template and one PostgreSQL server for the whole run of this worker."""
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Templates for SQLite and one PostgreSQL server, if any test asks for it, for the whole run of this worker."""
     folder = tmp_path_factory.mktemp("databases")
-    with running_postgres(folder) as server:
+    params = (item.callspec.params.values() for item in request.session.items if hasattr(item, "callspec"))
+    with running_postgres(folder) if any("postgresql" in few for few in params) else nullcontext() as server:
         databases = Databases(folder, server)
         yield databases
         databases.close()

@@ -1,6 +1,7 @@
 """A backup is one file that holds all, also while people go on; what is restored is what was there, or nothing."""
 
 import os
+import shutil
 import stat
 import tarfile
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from eventnet.people.queries import person_by_email
 from eventnet.storage.engine import sqlite_library
 from eventnet.storage.opening import open_sessions
 from eventnet.storage.transactions import writing
+from tests.databases import Databases
 from tests.tables import contents
 
 
@@ -35,12 +37,25 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
+@pytest.fixture(scope="module")
+def lived_in(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an installation with the demo's people in it; for copies."""
+    folder = tmp_path_factory.mktemp("lived-in")
+    databases.fresh("sqlite", folder)
+    with (
+        open_sessions(load_settings({}, data=folder).database_url, migrates=True) as sessions,
+        sessions() as session,
+        writing(session),
+    ):
+        seed(session, "after", utc_now())
+    return folder
+
+
 @pytest.fixture
-def sessions(data: Path) -> Iterator[sessionmaker[Session]]:
+def sessions(lived_in: Path, data: Path) -> Iterator[sessionmaker[Session]]:
     """An installation with the demo's people in it."""
+    shutil.copytree(lived_in, data)
     with open_sessions(load_settings({}, data=data).database_url, migrates=True) as sessions:
-        with sessions() as session, writing(session):
-            seed(session, "after", utc_now())
         yield sessions
 
 

@@ -24,6 +24,7 @@ from eventnet.storage.opening import open_sessions
 from eventnet.storage.transactions import writing
 from eventnet.web.extensions import db
 from tests.cast import Phone, words
+from tests.databases import Databases
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -35,7 +36,8 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sessions(tmp_path: Path) -> Iterator[sessionmaker[Session]]:
+def sessions(databases: Databases, tmp_path: Path) -> Iterator[sessionmaker[Session]]:
+    databases.fresh("sqlite", tmp_path)
     with open_sessions(load_settings({}, data=tmp_path).database_url, migrates=True) as sessions:
         yield sessions
 

@@ -15,6 +15,7 @@ from eventnet.mail.models import Mail
 from eventnet.storage.opening import open_sessions
 from eventnet.storage.transactions import writing
 from tests.clock import Clock
+from tests.databases import Databases
 from tests.mail.peer import Peer, free_port, running_peer, saying_nothing
 
 PUBLIC, HERE, PLAIN = "https://cards.example.org", "http://127.0.0.1:5000", "http://192.0.2.7:5000"
@@ -34,7 +35,8 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def sessions(settings: Settings) -> Iterator[sessionmaker[Session]]:
+def sessions(databases: Databases, settings: Settings) -> Iterator[sessionmaker[Session]]:
+    databases.fresh("sqlite", settings.data)
     with open_sessions(settings.database_url, migrates=True) as sessions:
         yield sessions
 
@@ -88,6 +90,7 @@ def test_with_all_of_that_it_may_be_public(settings: Settings, clock: Clock, ser
     assert (server.greeted, server.seen) == (["cards.example.org"], 0), "looked at, and no mail sent"
 
 
+@pytest.mark.thorough
 def test_a_mail_server_that_does_not_answer_is_a_failure_anywhere(settings: Settings, clock: Clock) -> None:
     with saying_nothing() as silent:
         for url, why in (

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from eventnet.listening import FEWEST_CONNECTIONS, MOST_CONNECTIONS, allow_files, connections_with, files_allowed
+from tests.databases import Databases
 from tests.processes import Process, answers, running, tried, wait_until
 
 SLOW = b"POST /sign-in HTTP/1.1\r\nHost: eventnet.test\r\nContent-Length: 20000\r\n\r\n"
@@ -62,9 +63,10 @@ def test_a_thousand_silent_ones_and_many_slow_ones_keep_nobody_out(tmp_path: Pat
 
 
 @pytest.fixture(scope="module")
-def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+def narrow(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     """One that may open few files, has no patience with silence, and none at all with what comes bit by bit."""
     folder = tmp_path_factory.mktemp("narrow")
+    databases.fresh("sqlite", folder)
     first = "import eventnet.listening as l; l.SILENT_SECONDS = l.LOOKING_SECONDS = 1; l.WHOLE_SECONDS = 0"
     with running("serve", "--data", str(folder), output=folder / "output", files=128, first=first) as process:
         yield process
@@ -92,9 +94,10 @@ def test_a_request_that_takes_too_long_to_arrive_is_ended_however_busy_it_looks(
 
 
 @pytest.fixture(scope="module")
-def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+def process(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     """One that all tests ask for which only send something odd; its temporary files lie in a folder of their own."""
     folder = tmp_path_factory.mktemp("process")
+    databases.fresh("sqlite", folder)
     (folder / "temporary").mkdir()
     with running("serve", environ={"EVENTNET_DATA": str(folder), "TMPDIR": str(folder / "temporary")}) as process:
         yield process

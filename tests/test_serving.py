@@ -7,6 +7,7 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode
 
+import pytest
 from sqlalchemy import select
 
 from eventnet import __version__
@@ -19,10 +20,12 @@ from eventnet.storage.engine import open_engine
 from eventnet.storage.migrating import migrate
 from eventnet.storage.opening import open_sessions
 from eventnet.storage.transactions import writing
+from tests.databases import Databases
 from tests.mail.peer import running_peer
 from tests.processes import running, wait_until
 
 
+@pytest.mark.thorough
 def test_in_the_demo_a_mail_lies_in_the_mailbox_a_moment_later(tmp_path: Path) -> None:
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
     said = tmp_path / "said.txt"
@@ -44,8 +47,9 @@ def test_in_the_demo_a_mail_lies_in_the_mailbox_a_moment_later(tmp_path: Path) -
         assert "Cleo Nowak" in page("/me")
 
 
-def test_two_processes_on_one_database_send_each_mail_once(tmp_path: Path) -> None:
-    url, many, now = f"sqlite:///{tmp_path}/eventnet.sqlite3", 20, utc_now()
+@pytest.mark.thorough
+def test_two_processes_on_one_database_send_each_mail_once(databases: Databases, tmp_path: Path) -> None:
+    url, many, now = databases.fresh("sqlite", tmp_path), 20, utc_now()
     with running_peer() as peer, open_sessions(url, migrates=True) as sessions:
         environ = {"EVENTNET_DATA": str(tmp_path), "EVENTNET_SMTP_URL": peer.url}
         with running("serve", environ=environ), running("serve", environ=environ):
@@ -78,6 +82,7 @@ def test_the_first_line_that_serve_says_is_its_own(tmp_path: Path) -> None:
     assert "alembic" not in said.read_text()
 
 
+@pytest.mark.thorough
 def test_serve_brings_an_older_database_up_and_says_where_it_lies_as_it_was(tmp_path: Path) -> None:
     data, said = tmp_path / "data", tmp_path / "said.txt"
     engine = open_engine(f"sqlite:///{data}/eventnet.sqlite3")

@@ -4,6 +4,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 TOGETHER = {
     "tests/browser/": "a Chromium uses all processors by itself: two at once only wait for each other",
+    "tests/web/test_headers.py": "one answer of every kind is asked for once",
     "tests/demo/test_demo.py": "the demo is filled once",
 }
 

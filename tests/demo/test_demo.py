@@ -30,6 +30,7 @@ from eventnet.people.queries import person_by_email
 from eventnet.storage.base import Base
 from eventnet.storage.opening import open_sessions
 from eventnet.storage.transactions import writing
+from tests.databases import Databases
 
 MOMENTS = {"before": Moment.BEFORE, "during": Moment.NOW, "after": Moment.AFTER}
 # Noon, and an hour at which a demo could come out wrong.
@@ -40,12 +41,14 @@ STARTS = {
 
 
 @pytest.fixture(scope="module")
-def demos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str, str], sessionmaker[Session]]]:
+def demos(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[tuple[str, str], sessionmaker[Session]]]:
     """A seeded database for each moment and each start."""
     with ExitStack() as stack:
         demos = {}
         for moment, start in product(MOMENTS, STARTS):
-            url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.sqlite3'}"
+            url = databases.fresh("sqlite", tmp_path_factory.mktemp("demo"))
             demos[moment, start] = stack.enter_context(open_sessions(url, migrates=True))
             with demos[moment, start]() as session, writing(session):
                 seed(session, moment, STARTS[start])

@@ -29,7 +29,7 @@ from eventnet.storage.transactions import session_factory
 from eventnet.web.extensions import db
 from tests.cast import House
 from tests.clock import Clock
-from tests.databases import Databases
+from tests.databases import KINDS, Databases
 from tests.house.routes import set_the_stage
 from tests.tables import contents
 
@@ -44,10 +44,18 @@ FTS5 = "search_index"
 """What SQLite calls its search, and the tables it makes for it; no model knows them."""
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def blank(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[Engine]:
     """A database without a table."""
     engine = open_engine(databases.blank(str(request.param), tmp_path))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=KINDS)
+def migrated(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[Engine]:
+    """A database that all migrations have made, of its own: its shape may be changed."""
+    engine = open_engine(databases.at("head", str(request.param), tmp_path / "migrated.sqlite3"))
     yield engine
     engine.dispose()
 
@@ -93,6 +101,7 @@ def test_up_down_and_up_again(blank: Engine) -> None:
     assert (shape(blank), shape_of(blank)) == (first, Shape.CURRENT)
 
 
+@pytest.mark.thorough
 def test_each_step_down_leads_to_what_was_before_it(blank: Engine) -> None:
     before = []
     for revision in REVISIONS:
@@ -105,33 +114,30 @@ def test_each_step_down_leads_to_what_was_before_it(blank: Engine) -> None:
         assert shape(blank) == was
 
 
-def test_migrating_what_is_current_changes_nothing(blank: Engine) -> None:
-    migrate(blank)
-    before = shape(blank)
-    migrate(blank)
-    assert shape(blank) == before
+def test_migrating_what_is_current_changes_nothing(migrated: Engine) -> None:
+    before = shape(migrated)
+    migrate(migrated)
+    assert shape(migrated) == before
 
 
 @pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
-def test_the_models_are_what_the_migrations_make(blank: Engine) -> None:
-    migrate(blank)
+def test_the_models_are_what_the_migrations_make(migrated: Engine) -> None:
     options = {
         "compare_type": True,
         "compare_server_default": True,
         "render_as_batch": True,
         "include_name": lambda name, kind, _parents: kind != "table" or not name.startswith(FTS5),
     }
-    with blank.connect() as connection:
+    with migrated.connect() as connection:
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_not_even_a_check_differs_between_models_and_migrations(blank: Engine) -> None:
-    migrate(blank)
-    migrated = shape(blank)
-    migrate(blank, "base")
-    Base.metadata.create_all(blank)
-    assert migrated == shape(blank)
+def test_not_even_a_check_differs_between_models_and_migrations(migrated: Engine) -> None:
+    by_migrations = shape(migrated)
+    migrate(migrated, "base")
+    Base.metadata.create_all(migrated)
+    assert by_migrations == shape(migrated)
 
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -185,26 +191,25 @@ def counted(engine: Engine) -> dict[str, int]:
         return {table: len(connection.execute(text(f"SELECT * FROM {table}")).all()) for table in shape(engine)}
 
 
-def test_steps_down_and_up_again_work_with_rows_in_every_table(blank: Engine, tmp_path: Path) -> None:
-    migrate(blank)
-    before = live(blank, tmp_path)
+@pytest.mark.thorough
+def test_steps_down_and_up_again_work_with_rows_in_every_table(migrated: Engine, tmp_path: Path) -> None:
+    before = live(migrated, tmp_path)
     assert [table for table, lines in before.items() if not lines] == []
     for steps in range(1, len(REVISIONS) + 1):
         for _ in range(steps):
-            migrate(blank, "-1")
-        kept = cut_to(blank, before)
-        assert counted(blank) == {table: len(lines) for table, lines in kept.items()}
-        left = {table: set(found["columns"]) for table, found in shape(blank).items()}
-        migrate(blank)
-        before = rows(session_factory(blank))
+            migrate(migrated, "-1")
+        kept = cut_to(migrated, before)
+        assert counted(migrated) == {table: len(lines) for table, lines in kept.items()}
+        left = {table: set(found["columns"]) for table, found in shape(migrated).items()}
+        migrate(migrated)
+        before = rows(session_factory(migrated))
         after = {t: [{c: row[c] for c in row if c in left[t]} for row in before[t]] for t in left}
         assert after == kept
     assert not any(before.values())
 
 
-def test_a_step_down_leaves_no_link_that_would_work_once_more(blank: Engine) -> None:
-    migrate(blank)
-    with blank.begin() as connection:
+def test_a_step_down_leaves_no_link_that_would_work_once_more(migrated: Engine) -> None:
+    with migrated.begin() as connection:
         at = "'2026-11-20 09:00:00.000000'"
         connection.execute(
             text(f"INSERT INTO person (public_id, email, name, created_at) VALUES ('p', 'a@b.example', 'A', {at})")
@@ -222,25 +227,25 @@ def test_a_step_down_leaves_no_link_that_would_work_once_more(blank: Engine) -> 
                 {"secret": secret.encode()},
             )
     for _ in REVISIONS[REVISIONS.index("0006") :]:
-        migrate(blank, "-1")
-    with blank.connect() as connection:
+        migrate(migrated, "-1")
+    with migrated.connect() as connection:
         assert [bytes(row) for row in connection.scalars(text("SELECT secret_hash FROM sign_in_link"))] == [b"1"]
 
 
+@pytest.mark.thorough
 def test_names_from_before_are_those_that_went_over_as_long_as_somebody_holds_them(
-    blank: Engine, tmp_path: Path
+    migrated: Engine, tmp_path: Path
 ) -> None:
-    migrate(blank)
-    live(blank, tmp_path)  # Cleo has swapped cards with Ben, and hidden them from each other
+    live(migrated, tmp_path)  # Cleo has swapped cards with Ben, and hidden them from each other
     for _ in REVISIONS[REVISIONS.index(BEFORE_NAMES) + 1 :]:
-        migrate(blank, "-1")
-    with blank.begin() as connection:
+        migrate(migrated, "-1")
+    with migrated.begin() as connection:
         connection.execute(text("UPDATE contact SET name = 'Then'"))
         connection.execute(text("UPDATE attendee SET name = 'Now'"))
         bens = "SELECT id FROM person WHERE email = 'ben@demo.example'"
         connection.execute(text(f"DELETE FROM contact WHERE owner_id = ({bens})"))
-    migrate(blank)
-    with blank.connect() as connection:
+    migrate(migrated)
+    with migrated.connect() as connection:
         names = connection.execute(text("SELECT low_name, high_name FROM exchange")).one()
         hidden = connection.scalars(text("SELECT name FROM hiding")).one()
     assert (tuple(names), hidden) == (("Then", "Now"), "Then")
@@ -262,21 +267,21 @@ migrate(open_engine(sys.argv[1]))
 """Migrates, and is killed where the table of attendees is to be replaced by its copy."""
 
 
-@pytest.mark.parametrize("blank", ["sqlite"], indirect=True)
-def test_numbers_go_on_above_all_that_are_there_even_if_migrating_was_killed(blank: Engine, tmp_path: Path) -> None:
-    migrate(blank)
-    whole = live(blank, tmp_path)
+@pytest.mark.thorough
+@pytest.mark.parametrize("migrated", ["sqlite"], indirect=True)
+def test_numbers_go_on_above_all_that_are_there_even_if_migrating_was_killed(migrated: Engine, tmp_path: Path) -> None:
+    whole = live(migrated, tmp_path)
     for _ in REVISIONS[REVISIONS.index("0009") :]:
-        migrate(blank, "-1")
-    before, url = cut_to(blank, whole), blank.url.render_as_string()
-    blank.dispose()
+        migrate(migrated, "-1")
+    before, url = cut_to(migrated, whole), migrated.url.render_as_string()
+    migrated.dispose()
     assert subprocess.run([sys.executable, "-c", DIES, url], check=False).returncode == 9
-    assert counted(blank) == {table: len(lines) for table, lines in before.items()}
-    migrate(blank)
-    after = rows(session_factory(blank))
+    assert counted(migrated) == {table: len(lines) for table, lines in before.items()}
+    migrate(migrated)
+    after = rows(session_factory(migrated))
     kept_of = {t: [{c: row[c] for c in was} for row, was in zip(after[t], before[t], strict=True)] for t in before}
     assert kept_of == before
-    with blank.begin() as connection:
+    with migrated.begin() as connection:
         connection.exec_driver_sql("DELETE FROM contact")
         last = max(row["id"] for row in before["contact"])
         kept: dict[str, int] = dict(iter(connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence")))
@@ -288,15 +293,14 @@ DRAWN = {"team_message"}
 """Tables whose numbers are drawn at random: they tell nothing, and come back once in two thousand million times."""
 
 
-@pytest.mark.parametrize("blank", ["sqlite"], indirect=True)
-def test_no_table_gives_the_number_of_a_deleted_row_to_the_next(blank: Engine) -> None:
-    migrate(blank)
-    with blank.connect() as connection:
+@pytest.mark.parametrize("migrated", ["sqlite"], indirect=True)
+def test_no_table_gives_the_number_of_a_deleted_row_to_the_next(migrated: Engine) -> None:
+    with migrated.connect() as connection:
         made: dict[str, str] = dict(
             iter(connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
         )
         numbered = set()
-        for table in shape(blank):
+        for table in shape(migrated):
             keys = [(row[2], row[1]) for row in connection.exec_driver_sql(f"PRAGMA table_info({table})") if row[5]]
             numbered |= {table} if keys == [("INTEGER", "id")] else set()
     assert numbered >= {"person", "attendee", "browser_session", "contact", "exchange", "prompt"}

@@ -11,6 +11,7 @@ from eventnet.storage.errors import BusyError
 from eventnet.storage.patience import LOCK_SECONDS, Patience
 from eventnet.storage.transactions import repeated, turn_to_write, writing
 from tests.cast import House
+from tests.databases import KINDS
 from tests.exchange.at_once import PATIENCE, at_once
 
 
@@ -34,7 +35,7 @@ def test_what_is_left_gets_less_and_ends() -> None:
     assert (patience.left, patience.is_over) == (0, True)
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_url", KINDS[1:], indirect=True)
 def test_who_has_waited_at_one_lock_has_less_left_for_the_next(sessions: sessionmaker[Session]) -> None:
     watch, said = Watch(), []
     for _ in range(2):  # the second time on the same connection
@@ -72,7 +73,7 @@ def test_who_has_no_patience_left_does_not_wait_for_a_turn(sessions: sessionmake
         raise AssertionError("it was not their turn")
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_url", KINDS[1:], indirect=True)
 def test_of_two_who_wait_for_each_other_one_is_sent_away_and_both_are_served(house: House) -> None:
     both, other_is_served = Barrier(2, timeout=PATIENCE), Event()
     tries: list[str] = []

@@ -16,11 +16,14 @@ from werkzeug.test import TestResponse
 from eventnet.app import create_app
 from eventnet.config import Settings
 from eventnet.resources import resource_dir
+from eventnet.storage.transactions import session_factory
 from eventnet.web.extensions import db
 from tests.cast import House, Phone
 from tests.clock import Clock
+from tests.databases import Databases
 from tests.house.routes import set_the_stage
 from tests.markup import elements, form_to, heading
+from tests.quick import quick_app, quick_engine
 from tests.web.every_answer import every_page, without_table
 
 HERE = "http://eventnet.test"
@@ -33,10 +36,23 @@ SHEETS = sorted(resource_dir("static").rglob("*.css"))
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-@pytest.fixture
-def answers(house: House) -> dict[str, TestResponse]:
-    """One answer of every kind."""
-    found = every_page(house)
+@pytest.fixture(scope="module")
+def answers(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> dict[str, TestResponse]:
+    """One answer of every kind, asked for once."""
+    folder, clock = tmp_path_factory.mktemp("answers"), Clock()
+    engine = quick_engine(databases.fresh("sqlite", folder))
+    settings = Settings(
+        data=folder,
+        database_url=engine.url.render_as_string(),
+        base_url=HERE,
+        secret_keys=("k" * 40,),
+        smtp_url="smtp://127.0.0.1:1",
+    )
+    app = quick_app(settings, clock)
+    found = every_page(House(app, session_factory(engine), clock))
+    with app.app_context():
+        db.engine.dispose()
+    engine.dispose()
     assert {answer.status_code for answer in found.values()} >= {
         200,
         302,
@@ -60,7 +76,6 @@ def style_hashes(answer: TestResponse) -> list[str]:
     return [f"'sha256-{base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()}'" for sheet in sheets]
 
 
-@on_one_database
 def test_every_answer_lets_a_page_load_nothing_but_our_own_and_be_framed_by_nobody(
     answers: dict[str, TestResponse],
 ) -> None:
@@ -83,7 +98,6 @@ def test_every_answer_lets_a_page_load_nothing_but_our_own_and_be_framed_by_nobo
         assert not {"Server", "X-Powered-By"} & set(answer.headers.keys())
 
 
-@on_one_database
 def test_only_the_page_that_scans_may_ask_for_the_camera(answers: dict[str, TestResponse]) -> None:
     policies = {name: answer.headers["Permissions-Policy"] for name, answer in answers.items()}
     scanning = {name for name, policy in policies.items() if policy == "geolocation=(), microphone=(), camera=(self)"}
@@ -91,7 +105,6 @@ def test_only_the_page_that_scans_may_ask_for_the_camera(answers: dict[str, Test
     assert {policies[name] for name in policies.keys() - scanning} == {"geolocation=(), microphone=(), camera=()"}
 
 
-@on_one_database
 def test_no_cache_keeps_a_page(answers: dict[str, TestResponse]) -> None:
     for name, answer in answers.items():
         if not name.startswith(("/static/", "/favicon.ico")):
@@ -119,7 +132,6 @@ def test_a_browser_keeps_a_file_of_ours_for_a_year_as_it_is_and_nothing_else_bel
     assert house.phone().post("/static/css/base.css").headers["Cache-Control"] == "no-store"
 
 
-@on_one_database
 def test_no_page_holds_a_script_a_style_or_a_handler_of_its_own(answers: dict[str, TestResponse]) -> None:
     pages = {name: answer.text for name, answer in answers.items() if answer.mimetype == "text/html"}
     assert len(pages) > 60
@@ -132,7 +144,6 @@ def test_no_page_holds_a_script_a_style_or_a_handler_of_its_own(answers: dict[st
             assert "http-equiv" not in has, name
 
 
-@on_one_database
 def test_nothing_is_loaded_or_sent_elsewhere_and_links_out_take_nothing_along(
     answers: dict[str, TestResponse],
 ) -> None:
