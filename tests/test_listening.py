@@ -148,6 +148,7 @@ def test_what_has_no_end_is_not_waited_for(process: Process, sent: bytes, told: 
         assert one.recv(13)[9:] == told
 
 
+@pytest.mark.thorough
 def test_a_process_that_may_open_too_few_files_says_so_instead_of_starting(tmp_path: Path) -> None:
     said = tried("serve", "--data", str(tmp_path), files=100)
     assert said == (

@@ -23,6 +23,8 @@ from tests.mailbox import Letter, letter, letters
 from tests.markup import form_to
 from tests.web.bad_input import ADDRESSES, KEPT
 
+pytestmark = pytest.mark.thorough
+
 SQLITE = pytest.mark.on_sqlite
 CLEO, NEW, GUS = "cleo@demo.example", "cleo@new.example", "gus@guests.example"
 

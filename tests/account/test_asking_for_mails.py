@@ -29,6 +29,7 @@ def used_up_by(phone: Phone, **more: str) -> int:
     raise AssertionError("there is no end")
 
 
+@pytest.mark.thorough
 def test_a_browser_that_asks_too_often_reads_when_it_goes_on_and_keeps_what_it_typed(house: House) -> None:
     phone = house.phone()
     assert used_up_by(phone) == SIGNING_IN.often.amount

@@ -29,6 +29,8 @@ from tests.mailbox import letters
 from tests.markup import form_to
 from tests.tables import contents
 
+pytestmark = pytest.mark.thorough
+
 ADA = "adas-own@demo.example"
 
 PLANTED = {

@@ -258,6 +258,7 @@ def test_an_answer_once_given_stays(house: House, first: str, second: str) -> No
         assert contents(session) == before
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("answer", ["", "/no"], ids=["yes", "no"])
 def test_after_thirty_days_and_after_the_sweep_there_is_nothing_to_answer(house: House, answer: str) -> None:
     _, found = asked(house)
@@ -307,6 +308,7 @@ def test_a_link_that_confirms_does_not_sign_in_and_the_other_way_round(house: Ho
     assert confirmed(house, CLEO) == [True]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("turn", range(3))
 def test_of_yes_and_no_at_the_same_instant_one_counts(house: House, turn: int) -> None:
     email = f"gus{turn}@demo.example"
@@ -333,6 +335,7 @@ def test_of_two_newcomers_with_one_address_who_confirm_at_the_same_instant_one_b
         assert sorted(names) == ["Ben Okafor", "Dan Şahin"]
 
 
+@pytest.mark.thorough
 def test_yes_by_link_and_by_digits_at_the_same_instant_is_one_yes(house: House) -> None:
     for turn in range(3):
         email = f"gus{turn}@demo.example"

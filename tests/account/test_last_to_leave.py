@@ -13,6 +13,8 @@ from tests.joining.doors import same_browser
 from tests.markup import heading
 from tests.meanwhile import before_its_turn, everything, restore
 
+pytestmark = pytest.mark.thorough
+
 
 def join_page(house: House, event: str) -> str:
     with house.reading() as session:
@@ -83,7 +85,6 @@ def pressing(house: House) -> tuple[str, dict[str, Press]]:
     )
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("order", [("eve erases", "ben joins"), ("ben joins", "eve erases")])
 def test_whoever_has_joined_in_that_instant_keeps_the_event(
@@ -104,7 +105,6 @@ def test_whoever_has_joined_in_that_instant_keeps_the_event(
     assert came == {303, 404}
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_of_two_who_are_the_last_and_leave_in_the_same_instant_one_takes_the_event_along(
     house: House, pressing: tuple[str, dict[str, Press]]

@@ -9,7 +9,7 @@ from tests.cast import House, Phone, words
 from tests.mailbox import Letter, letter, letters
 from tests.markup import form_to, forms, heading
 
-pytestmark = pytest.mark.on_sqlite
+pytestmark = [pytest.mark.thorough, pytest.mark.on_sqlite]
 
 CLEO = "cleo@demo.example"
 OVER = "This link does not work (any more)."

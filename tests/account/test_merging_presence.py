@@ -14,6 +14,8 @@ from eventnet.events.rules import Status
 from eventnet.joining.actions import Joiner, join_as_newcomer
 from tests.cast import House
 
+pytestmark = pytest.mark.thorough
+
 
 def joins_anew(house: House, event_id: int, **columns: object) -> int:
     """Somebody joins with Cleo's address before it is known that it is hers; the id of that person."""

@@ -70,6 +70,7 @@ def whole(data: Any) -> str:
 # The file
 
 
+@pytest.mark.thorough
 def test_every_text_in_every_row_of_mine_is_in_the_file(house: House) -> None:
     live(house)
     cleo = house.phone("cleo")
@@ -191,6 +192,7 @@ def every_page(house: House, who: str, ids: dict[str, str]) -> dict[str, str]:
     return pages
 
 
+@pytest.mark.thorough
 def test_erased_somebody_is_gone_at_once_from_everything_that_others_see(house: House) -> None:
     ids = set_the_stage(house)
     live(house)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from eventnet.events.actions import join, make_event
@@ -10,6 +11,8 @@ from eventnet.people.actions import make_newcomer
 from eventnet.people.models import Person
 from tests.cast import House, Phone
 from tests.mailbox import letter
+
+pytestmark = pytest.mark.thorough
 
 GUS = {"name": "Gus", "email": "gus@guests.example"}
 GRACE_ENDS = datetime(2027, 1, 3, 23, tzinfo=UTC)

@@ -14,7 +14,7 @@ from tests.mailbox import letter
 from tests.markup import elements, forms
 from tests.organiser.making import event_of, made
 
-pytestmark = pytest.mark.on_sqlite
+pytestmark = [pytest.mark.thorough, pytest.mark.on_sqlite]
 
 PHONE, SITE = "+49 900 1234567", "https://eve.example/<b>"
 

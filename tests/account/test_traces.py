@@ -34,6 +34,8 @@ from tests.cast import House, Phone
 from tests.crowd import crowd, swap_each
 from tests.followups.sweep_rows import SECRETS, expiring, make_contacts
 
+pytestmark = pytest.mark.thorough
+
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 on_postgres = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 

@@ -7,6 +7,8 @@ from tests.cast import House, Phone, words
 from tests.mailbox import letter
 from tests.markup import form_to
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def cleo(house: House) -> Phone:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
+from tests.browser.marks import ON_SQLITE
 from tests.browser.phones import Phones
 from tests.cast import House
 
-pytestmark = IN_THE_BROWSER
+pytestmark = pytest.mark.browser  # the first one belongs to the quick answer, too
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,9 @@ GERMAN = Words(
 )
 
 in_both_languages = pytest.mark.parametrize(
-    ("words", "scheme"), [(ENGLISH, "light"), (GERMAN, "dark")], ids=["english-light", "german-dark"]
+    ("words", "scheme"),
+    [(ENGLISH, "light"), pytest.param(GERMAN, "dark", marks=pytest.mark.thorough)],
+    ids=["english-light", "german-dark"],
 )
 
 
@@ -89,6 +91,7 @@ def test_cleo_scans_ben_they_talk_and_swap_and_ben_takes_his_card_back(
     cleo.sees_nothing_of("Wie 40.000 Objekte umziehen.")
 
 
+@pytest.mark.thorough
 @in_both_languages
 def test_past_the_deadline_ben_was_kept_and_dan_is_brought_back(
     house: House, phones: Phones, words: Words, scheme: str
@@ -119,6 +122,7 @@ def test_past_the_deadline_ben_was_kept_and_dan_is_brought_back(
     cleo.sees("ben@demo.example")
 
 
+@pytest.mark.thorough
 @ON_SQLITE
 def test_my_code_renews_itself_without_being_loaded_again(house: House, phones: Phones) -> None:
     ben = phones("ben")
@@ -140,6 +144,7 @@ def test_my_code_renews_itself_without_being_loaded_again(house: House, phones: 
     cleo.sees("Ben Okafor")
 
 
+@pytest.mark.thorough
 @ON_SQLITE
 def test_my_code_renews_itself_when_its_half_minute_is_over(house: House, phones: Phones) -> None:
     house.clock.turn(seconds=29)
@@ -151,6 +156,7 @@ def test_my_code_renews_itself_when_its_half_minute_is_over(house: House, phones
     assert ben.photographed() != first
 
 
+@pytest.mark.thorough
 @ON_SQLITE
 def test_without_scripts_my_code_is_renewed_by_loading_it_again(house: House, phones: Phones) -> None:
     ben = phones("ben", scripts=False)
@@ -165,6 +171,7 @@ def test_without_scripts_my_code_is_renewed_by_loading_it_again(house: House, ph
     expect(ben.page.locator("#address")).to_have_value(second)
 
 
+@pytest.mark.thorough
 @ON_SQLITE
 def test_my_code_says_so_when_one_was_signed_out_elsewhere(house: House, phones: Phones) -> None:
     ben = phones("ben")

@@ -29,6 +29,8 @@ from tests.markup import Form, form_to, heading
 from tests.web.bad_input import KEPT, NAMES, Typed
 from tests.web.old_forms import token_from
 
+pytestmark = pytest.mark.thorough
+
 ANSWER = "answer-{}"
 EVERY_FIELD = {
     ("about", "name"): ("Before", NAMES),
@@ -67,7 +69,6 @@ FIRST_OF_EACH_PAGE = dict(reversed(EVERY_FIELD)).items()
 """What a database takes is asked of both, by a field of each page: they are all columns of text."""
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("database_url", "page", "name"),
     [

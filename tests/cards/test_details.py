@@ -105,6 +105,7 @@ texts = st.builds(
 ).map(tidy_line)
 
 
+@pytest.mark.thorough
 @settings(max_examples=500)
 @given(st.sampled_from(DetailKind), texts.filter(bool))
 @example(W, "https://a.b@c.d")

@@ -139,6 +139,7 @@ def test_a_first_answer_and_a_card_saved_at_the_same_instant_are_both_found(hous
             refresh(session, [dan])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(3))
 def test_after_any_walk_of_changes_what_is_found_is_true(house: House, seed: int) -> None:
     draw = random.Random(seed)

@@ -101,6 +101,7 @@ def test_only_one_way_is_the_best_and_only_one_that_people_get() -> None:
     assert not any(detail.best for detail in card(**reached, best="website").details.values())
 
 
+@pytest.mark.thorough
 @given(cards(), cards())
 def test_filling_keeps_all_that_was_there_and_takes_the_rest(one: OwnCard, other: OwnCard) -> None:
     filled = one.filled_by(other)

@@ -211,6 +211,7 @@ def test_a_detail_leads_where_it_says(kind: DetailKind, value: str, link: str | 
     assert link_to(GivenDetail(kind, value)) == link
 
 
+@pytest.mark.thorough
 @settings(max_examples=400)
 @drawn(st.sampled_from(DetailKind), values)
 @example(DetailKind.WEBSITE, "JAVASCRIPT:alert(1)")
@@ -228,6 +229,7 @@ def test_a_phone_number_can_be_dialled(value: str) -> None:
     assert link is None or re.fullmatch(r"tel:\+?[0-9]+", link)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", [DetailKind.LINKEDIN, DetailKind.XING])
 @drawn(value=st.text(max_size=30) | st.from_regex(r"[\w.%-]{1,30}", fullmatch=True))
 def test_a_handle_never_leaves_its_network(kind: DetailKind, value: str) -> None:

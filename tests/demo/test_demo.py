@@ -210,6 +210,7 @@ def opened(settings: Settings) -> tuple[str, set[str], int]:
         return event, set(session.scalars(select(Person.name))), len(session.scalars(select(Contact.id)).all())
 
 
+@pytest.mark.thorough
 def test_a_second_start_with_data_keeps_what_was_done(tmp_path: Path) -> None:
     first = demo_settings({}, data=tmp_path / "own", listen=None)
     links = prepare_demo(first, "after")
@@ -228,6 +229,7 @@ def test_a_second_start_with_data_keeps_what_was_done(tmp_path: Path) -> None:
     assert all(link.startswith("http://127.0.0.1:5000/sign-in/") for link in (*links, *new_links))
 
 
+@pytest.mark.thorough
 def test_without_data_the_demo_begins_anew_and_touches_nothing_else(tmp_path: Path) -> None:
     environ = {
         "EVENTNET_DATA": str(tmp_path),

@@ -14,6 +14,8 @@ from tests.directory.looking import from_the_first, names, onward, path
 from tests.markup import heading
 from tests.tables import contents
 
+pytestmark = pytest.mark.thorough
+
 TODAY = date(2026, 11, 20)
 GUESTS = [f"guest{number}" for number in range(27)]
 looks = st.lists(st.frozensets(st.integers(0, 12), max_size=5), max_size=20)

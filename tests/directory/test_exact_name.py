@@ -11,6 +11,8 @@ from tests.crowd import crowd
 from tests.directory.looking import all_names, names, path, rewrite
 from tests.statements import listening
 
+pytestmark = pytest.mark.thorough
+
 SEARCHES = {
     "Joe": (["Joe Kim"], ["Jonas Brandt", "Johanna Lund", "Joachim Meyer", "Jo Ruiz", "Joel Sand"]),
     "jo": (["Jo Ruiz"], ["Jonas Brandt", "Johanna Lund", "Joe Kim", "Joel Sand"]),

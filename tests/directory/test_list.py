@@ -127,6 +127,7 @@ def house_names(house: House) -> dict[str, str]:
     return cast | {f"guest{number}": f"Guest {number}" for number in range(PAGE + 5)}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("after", ["x" * 22, "", "nonsense", "\0", "x" * 4000, "'; --"])
 def test_a_place_nobody_has_is_the_beginning(house: House, after: str) -> None:
     listed(house)
@@ -167,6 +168,7 @@ def test_what_is_chosen_is_marked_in_any_spelling(house: House) -> None:
     assert marked == ["Accessibility", "Open to talk"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("topic", ["x" * 41, "?!", "\0", "'", '"', "@e1"])
 def test_what_can_be_no_topic_or_nobodys_does_no_harm(house: House, topic: str) -> None:
     listed(house)

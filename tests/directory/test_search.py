@@ -82,6 +82,7 @@ def is_found(card: Words, query: str, topic: str) -> bool:
     ) and (not topic or topic in {topic_key(label) for label in card.topics})
 
 
+@pytest.mark.thorough
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(written=st.lists(cards, min_size=5, max_size=5), queries=st.lists(QUERIES, min_size=1, max_size=12))
 @example(written=[Words(piece, "", "", "", "", ()) for piece in PIECES[:5]], queries=list(PIECES))

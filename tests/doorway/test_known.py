@@ -16,6 +16,8 @@ from eventnet.kernel.ids import new_public_id
 from eventnet.people.actions import hide
 from tests.cast import House
 
+pytestmark = pytest.mark.thorough
+
 
 def known(house: House, who: str) -> list[str]:
     """Whom `who` would read of."""

@@ -1,9 +1,12 @@
 """How much stands on a sheet decides in which type it is printed."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from eventnet.doorway.rules import paper_size
+
+pytestmark = pytest.mark.thorough
 
 TEXTS = st.lists(st.text(max_size=300), max_size=60)
 

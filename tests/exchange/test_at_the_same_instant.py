@@ -5,6 +5,7 @@ from collections import Counter
 from functools import partial
 from threading import Barrier
 
+import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
@@ -14,6 +15,8 @@ from eventnet.people.models import BrowserSession, SignInLink
 from tests.cast import House, words
 from tests.exchange.at_once import PATIENCE, at_once
 from tests.exchange.hall import fill, ready_to_press
+
+pytestmark = pytest.mark.thorough
 
 PAIRS = 200
 THREADS = 16

@@ -11,6 +11,8 @@ from tests.cast import House, blanked
 from tests.exchange.twins import Page, as_page, make_twin, pages_about, unlike, without_ids
 from tests.markup import forms
 
+pytestmark = pytest.mark.thorough
+
 Pair = tuple[str, str]
 """The one who gives (or does not), and the one who looks."""
 

@@ -19,6 +19,8 @@ from tests.cast import House
 from tests.followups.sweep_rows import DAY, FULL_CARD, SECRETS, Sessions, expiring, let_go, make_contacts
 from tests.statements import listening
 
+pytestmark = pytest.mark.thorough
+
 MANY = 40
 
 

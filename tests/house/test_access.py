@@ -96,6 +96,7 @@ def test_what_is_refused_is_refused_to_whoever_presses_and_changes_nothing(house
     assert everything(house) == before
 
 
+@pytest.mark.thorough
 def test_pressing_works_for_the_owner_and_for_what_is_open_to_all(house: House) -> None:
     ids = set_the_stage(house)
     got = {}
@@ -203,6 +204,7 @@ STRANGE_IDS = {
 }
 
 
+@pytest.mark.thorough
 def test_an_id_of_any_shape_is_simply_not_there(house: House) -> None:
     set_the_stage(house)
     cleo, got = Visitor(house, "cleo"), {}
@@ -216,6 +218,7 @@ def test_an_id_of_any_shape_is_simply_not_there(house: House) -> None:
     assert got == {(shape, endpoint): other.get(endpoint, 404) for shape, endpoint in got}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("strange", ["\0", "x" * 4000], ids=["null", "long"])
 def test_an_id_of_any_shape_beside_the_path_does_no_harm(house: House, strange: str) -> None:
     ids = set_the_stage(house)

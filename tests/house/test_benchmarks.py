@@ -1,5 +1,6 @@
 """The benchmarks run, and what they measure is what stands in the tables when people do it themselves."""
 
+import pytest
 from sqlalchemy import func, select
 
 from benchmarks import crowd, looking
@@ -11,6 +12,8 @@ from eventnet.cards.models import CardEvidence, SearchDocument
 from eventnet.events.models import Attendee
 from eventnet.exchange.models import Exchange
 from tests.cast import House
+
+pytestmark = pytest.mark.thorough
 
 FEW = 50
 

@@ -21,6 +21,8 @@ from tests.joining.doors import same_browser
 from tests.markup import heading
 from tests.meanwhile import before_its_turn, everything, restore
 
+pytestmark = pytest.mark.thorough
+
 OPEN_TO_ALL = {"account.language", "joining.join"}
 """What one need not be signed in for, and what changes something for whoever is."""
 
@@ -60,7 +62,6 @@ def _a_strangers(row: dict[str, Any]) -> dict[str, Any]:
     return row | new | {column: text for column, text in named.items() if column in row}
 
 
-@pytest.mark.thorough
 def test_whoever_was_erased_before_their_turn_acts_on_nobody(house: House) -> None:
     ids = set_the_stage(house)
     phones = {who: house.phone(who) for who in ("ada", "cleo", "eve")}
@@ -109,7 +110,6 @@ def test_the_stranger_stands_where_they_stood(house: House) -> None:
         assert session.scalars(select(Person.name).where(Person.id == cleo)).one() == "Zoe"
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite goes on reading what was there
 def test_whoever_is_erased_while_they_look_is_told_of_no_mistake(house: House) -> None:
     ids = set_the_stage(house)

@@ -10,7 +10,7 @@ from tests.markup import form_to
 from tests.organiser.making import FIELDS, event_of, how_many_events
 from tests.web.bad_input import KEPT, NAMES
 
-pytestmark = pytest.mark.on_sqlite
+pytestmark = [pytest.mark.thorough, pytest.mark.on_sqlite]
 
 OLA = "ola@demo.example"
 

@@ -15,6 +15,8 @@ from tests.cast import House
 from tests.mail.peer import DROP_AFTER, HOLD, Peer, free_port
 from tests.mail.sending import asked, joined, outbox, sender_to, wait_until
 
+pytestmark = pytest.mark.thorough
+
 AT_ONCE = 3
 
 

@@ -90,6 +90,7 @@ def test_a_repeat_can_be_recognised(house: House, peer: Peer, sender: Sender) ->
     assert first["Message-ID"] == second["Message-ID"] == f"<{mail.public_id}@eventnet.test>"
 
 
+@pytest.mark.thorough
 def test_the_ladder_has_six_rungs_and_then_it_is_given_up_and_said(
     house: House, peer: Peer, sender: Sender, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -190,6 +191,7 @@ def test_a_sender_that_died_in_a_try_has_lost_no_mail(house: House, peer: Peer, 
     assert (given_up.given_up_at, peer.seen) == (house.clock.now, 0)
 
 
+@pytest.mark.thorough
 def test_several_senders_send_each_mail_once(house: House, peer: Peer) -> None:
     many, addresses = 40, set()
     for number in range(many):

@@ -133,6 +133,7 @@ def test_the_id_of_somebody_elses_event_gives_nothing_of_it_away(house: House) -
     assert eve.get(f"/e/{house.event}").status_code == 404
 
 
+@pytest.mark.thorough
 def test_many_events_at_once_are_too_many(house: House) -> None:
     eve = house.phone("eve")
     fields = FIELDS | {"csrf_token": eve.token()}

@@ -211,6 +211,7 @@ def test_a_question_pressed_in_an_old_window_is_taken_as_it_is_now(desk: Desk) -
     assert (desk.asked(), kept_out(desk.house, desk.house.event)) == ([FIRST, THIRD], [SECOND])
 
 
+@pytest.mark.thorough
 def test_many_presses_at_the_same_instant_leave_an_order_without_gaps_or_twins(desk: Desk) -> None:
     house, keys = desk.house, [prompt.key for prompt in CATALOGUE[:12]]
 

@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import replace
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -48,6 +49,7 @@ def test_one_each_is_one_question_that_begins_with_a_question_word(
 # Two
 
 
+@pytest.mark.thorough
 @quick
 @for_any_two_cards
 def test_two_what_is_too_long_is_not_said_whole(
@@ -96,6 +98,7 @@ def test_two_where_there_is_no_word_to_cut_at_pictures_and_accents_stay_whole() 
             assert 40 < len(head) < LONGEST_SPOKEN
 
 
+@pytest.mark.thorough
 @quick
 @for_any_two_cards
 def test_two_it_is_one_line_and_what_is_quoted_has_no_punctuation_at_its_end(
@@ -136,6 +139,7 @@ def test_a_topic_is_a_name_and_a_name_is_not_cut() -> None:
 # Three
 
 
+@pytest.mark.thorough
 @quick
 @for_any_two_cards
 def test_three_quotation_marks_inside_are_single_ones(
@@ -196,6 +200,7 @@ def test_four_arabic_words_leave_the_sentence_around_them_in_its_order() -> None
 # Five
 
 
+@pytest.mark.thorough
 @quick
 @for_any_two_cards
 def test_five_one_of_them_says_that_it_comes_from_the_card(
@@ -241,6 +246,7 @@ def answering(key: str) -> Card:
 # Seven
 
 
+@pytest.mark.thorough
 @quick
 @for_any_two_cards
 def test_seven_they_come_from_the_first_three_rows_that_have_something(
@@ -285,6 +291,7 @@ def test_seven_a_need_i_can_meet_is_asked_about_once() -> None:
 # Eight
 
 
+@pytest.mark.thorough
 @quick
 @given(mine=cards, theirs=cards, rarity=rarities, language=languages, offer=wild)
 def test_eight_what_i_offer_is_never_said(mine: Card, theirs: Card, rarity: Rarity, language: str, offer: str) -> None:
@@ -303,6 +310,7 @@ def test_eight_what_i_offer_is_never_said(mine: Card, theirs: Card, rarity: Rari
 # Not everybody asks the same
 
 
+@pytest.mark.thorough
 @quick
 @given(mine=cards, theirs=cards, rarity=rarities, language=languages, data=st.data())
 def test_two_people_have_the_same_starters_whatever_order_their_cards_come_in(

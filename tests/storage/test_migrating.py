@@ -239,6 +239,7 @@ def test_killed_midway_it_is_as_it_was_and_the_next_run_ends_well(older: Engine,
 COMMANDS = (("sweep",), ("messages",), ("sign-in-link", "ada@demo.example"))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("arguments", COMMANDS)
 def test_other_commands_change_no_shape_and_say_what_to_run(
     older: Engine, arguments: tuple[str, ...], tmp_path: Path

@@ -52,6 +52,7 @@ def test_everything_is_closed_from_the_moment_it_is_made(tmp_path: Path) -> None
     engine.dispose()
 
 
+@pytest.mark.thorough
 def test_what_was_open_is_closed_at_the_start_copies_too(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     run(folder, "migrate")

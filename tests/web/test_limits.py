@@ -91,6 +91,7 @@ def test_a_browser_asks_for_three_mails_in_ten_minutes_whoever_they_are_for(hous
     assert ask(house.phone(), "cleo@demo.example").status_code == 303
 
 
+@pytest.mark.thorough
 def test_a_stranger_who_asks_in_somebodys_name_again_and_again_leaves_them_enough(house: House) -> None:
     refused = [ask(house.phone(), "cleo@demo.example").status_code for _ in range(20)].count(429)
     assert refused == 20 - FROM_PLACE_TO_ADDRESS.often.amount
@@ -101,6 +102,7 @@ def test_a_stranger_who_asks_in_somebodys_name_again_and_again_leaves_them_enoug
     assert "Cleo Nowak" in cleo.see("/me")
 
 
+@pytest.mark.thorough
 def test_even_where_many_ask_in_somebodys_name_one_of_their_mails_lets_them_in(house: House) -> None:
     places = [{"REMOTE_ADDR": f"203.0.113.{number}"} for number in range(7) for _ in range(2)]
     answers = [ask(house.phone(), "cleo@demo.example", environ_base=place) for place in places]
@@ -154,6 +156,7 @@ def test_digits_are_typed_twenty_times_in_ten_minutes_in_one_browser(house: Hous
     assert ben.post("/mailed", {"digits": letter(house, "ben@demo.example").digits}).status_code == 303
 
 
+@pytest.mark.thorough
 def test_a_hall_of_people_who_type_digits_in_the_wrong_browser_are_told_so_each(house: House) -> None:
     use_up(house, TYPING, HALL)
     for _ in range(25):
@@ -207,6 +210,7 @@ def test_scanning_is_counted_for_each_person_alone(house: House) -> None:
     assert house.swap("dan", "ben").status_code == 303
 
 
+@pytest.mark.thorough
 def test_a_full_hall_keeps_nobody_from_reading_from_signing_in_by_a_link_or_from_swapping(house: House) -> None:
     for limit in (FROM_ONE_PLACE, LOOKING, WRONG_CODES):
         use_up(house, limit, HALL)
@@ -215,6 +219,7 @@ def test_a_full_hall_keeps_nobody_from_reading_from_signing_in_by_a_link_or_from
     assert house.phone("dan").get("/me").status_code == 200
 
 
+@pytest.mark.thorough
 def test_two_hundred_people_in_one_hall_ask_for_their_mail_after_the_talk(house: House) -> None:
     answers = [ask(house.phone(), f"g{number}@guests.example").status_code for number in range(200)]
     assert set(answers) == {303}

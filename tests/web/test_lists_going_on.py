@@ -17,6 +17,8 @@ from eventnet.kernel.ids import new_public_id
 from tests.cast import House, Phone, blanked
 from tests.crowd import crowd, swap_each
 
+pytestmark = pytest.mark.thorough
+
 MANY = 53
 _OLDER = re.compile(r'<a class="link" href="([^"]*[?&]after=[^"]+)"')
 _NAME = re.compile(r"\b(?:Guest|message) \d+\b")

@@ -22,7 +22,7 @@ from tests.joining.doors import GUS, come_in, people_with, same_browser, send, u
 from tests.mailbox import letters
 from tests.markup import heading
 
-pytestmark = pytest.mark.on_sqlite
+pytestmark = [pytest.mark.thorough, pytest.mark.on_sqlite]
 
 HALL = "127.0.0.1"
 LEFT_OUT = {

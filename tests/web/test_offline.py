@@ -42,11 +42,13 @@ def letting_go() -> re.Pattern[str]:
     return re.compile(pattern.replace("\\/", "/"))
 
 
+@pytest.mark.thorough
 @ON_SQLITE
 def test_whoever_signs_in_here_is_told_to_let_go_of_what_was_kept(house: House) -> None:
     assert told_to_let_go(house, None) == BECOMING_SOMEBODY
 
 
+@pytest.mark.thorough
 @ON_SQLITE
 def test_whoever_leaves_or_comes_in_as_somebody_else_is_told_too(house: House) -> None:
     assert told_to_let_go(house, "cleo") == {"account.sign_in"} | BECOMING_NOBODY
@@ -77,6 +79,7 @@ def test_who_was_signed_out_elsewhere_is_told_with_the_next_page_once(house: Hou
     assert "Clear-Site-Data" not in here.get(path).headers
 
 
+@pytest.mark.thorough
 def test_nobody_else_is_told_by_looking(house: House) -> None:
     ids = set_the_stage(house)
     for who in (None, "eve", "cleo"):

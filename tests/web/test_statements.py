@@ -8,6 +8,8 @@ from tests.cast import House
 from tests.crowd import crowd, swap_each
 from tests.statements import Asked, listening
 
+pytestmark = pytest.mark.thorough
+
 FEW, MANY = 3, 40
 
 SWAP_STATEMENTS = 14
