@@ -20,6 +20,7 @@ import eventnet
 from eventnet.cards.forms import PAGES, card_form
 from eventnet.cards.models import Prompt
 from eventnet.kernel.text import MOST_MARKS, room_for
+from eventnet.people.rules import valid_email
 from eventnet.starters.forms import MessageForm
 from eventnet.web.forms import AtMost, Form
 from tests.cast import House, words
@@ -127,6 +128,13 @@ def test_no_request_brings_a_pile_of_marks_to_be_sorted(house: House, recorder: 
         (cleo, "/events/new", {"name": pile, "timezone": pile}, 422),
     ):
         assert phone.post(path, fields).status_code == status, (path, fields.keys())
+
+
+def test_an_address_far_too_long_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unicodedata, "normalize", recorder := Recorder())
+    for address in (f"g{PILE * 3_000}@guests.example", f"gus@z{PILE * 3_000}.example"):
+        assert valid_email(address) is None
+    assert recorder.calls == 0
 
 
 @pytest.mark.on_sqlite

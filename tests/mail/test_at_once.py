@@ -9,6 +9,7 @@ import pytest
 
 from eventnet.mail.crew import Crew
 from eventnet.mail.lines import Lines
+from eventnet.mail.queries import due_mails
 from eventnet.mail.sender import Sender
 from eventnet.mail.smtp import UndeliveredError, smtp_server
 from tests.cast import House
@@ -83,6 +84,14 @@ def test_what_becomes_due_while_one_hangs_does_not_wait_for_it(house: House, pee
         stopped.set()
         thread.join(timeout=60)
     assert (len(peer.taken), outbox(house)) == (3, [])
+
+
+def test_what_somebody_is_at_is_not_looked_for_again(house: House) -> None:
+    many_joined(house, 3)
+    (first, *others) = [mail.id for mail in outbox(house)]
+    with house.reading() as session:
+        due = due_mails(session, house.clock.now, first=(), but=[first], most=3)
+    assert sorted(mail_id for mail_id, _tries in due) == sorted(others)
 
 
 def test_lines_that_drop_between_mails_lose_none_and_double_none(house: House, peer: Peer) -> None:
