@@ -114,7 +114,7 @@ def _correct(form: AddressForm) -> BaseResponse:
         )
     if not is_corrected:  # confirmed in this instant: now the new one is asked first
         return see(url_for("account.address"))
-    flash(gettext("Corrected. The mail that asks whether it was you goes to %(email)s.", email=form.address), "said")
+    flash(gettext("Corrected."), "said")  # the page it leads to shows the address
     return see(url_for("account.mailed" if browser else "account.me"))
 
 
@@ -177,7 +177,7 @@ def take_address(token: str) -> Any:
 
 
 def _over() -> Any:
-    return make_response(render_template("account/new_address_over.html"), HTTPStatus.NOT_FOUND)
+    return make_response(render_template("account/new_address_over.html", me=person()), HTTPStatus.NOT_FOUND)
 
 
 def _taken() -> Any:
