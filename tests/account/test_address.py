@@ -270,6 +270,7 @@ def test_a_day_later_the_link_is_over_and_the_address_as_it_was(house: House) ->
     cleo, mail = asked(house)
     house.clock.turn(days=1)
     assert [cleo.get(mail.link).status_code, cleo.post(mail.link).status_code] == [404, 404]
+    assert f"Your address: {CLEO}" in words(cleo.get(mail.link))
     assert cleo.post("/me/address/digits", {"digits": mail.digits}).status_code == 422
     assert CLEO in addresses(house)
 
