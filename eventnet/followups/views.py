@@ -13,6 +13,7 @@ from eventnet.events.words import moment_of
 from eventnet.followups.forms import TouchForm
 from eventnet.followups.queries import follow_ups_of, locked_open_contacts, open_contacts
 from eventnet.followups.rules import ROWS_AT_ONCE
+from eventnet.kernel.ids import is_public_id
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in
 from eventnet.web.pages import found, see, tell
@@ -117,7 +118,7 @@ def remaining() -> str:
 @signed_in
 def letting_remaining_go() -> Any:
     """Lets go of the contacts whose names were shown, and of no other that came in between."""
-    shown = set(request.form.getlist("contact"))
+    shown = {contact for contact in request.form.getlist("contact") if is_public_id(contact)}
     with writing(database()):
         for contact in locked_open_contacts(database(), person(), shown, now()):
             perform(contact, Act.LET_GO, now())

@@ -1,10 +1,11 @@
 """Strings that can be found again, planted wherever somebody's data lies."""
 
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Column, Enum, String, Table, select, text, update
+from sqlalchemy import JSON, Column, Engine, Enum, String, Table, select, text, update
 from sqlalchemy.orm import Session
 
 from eventnet.cards.rules import DetailKind, GivenAnswer, GivenCard, GivenDetail
@@ -147,3 +148,24 @@ def vacuum(house: House, how: str = "VACUUM FULL") -> None:
     with engine.connect() as connection:
         connection.execute(text(how))
         connection.execute(text("CHECKPOINT"))
+
+
+@contextmanager
+def without_statistics(house: House) -> Iterator[None]:
+    """Has PostgreSQL forget what it gathered of our tables in other tests, and gather nothing by itself meanwhile.
+
+    A table that has become empty keeps what the planner knew of it, until something stands in it again.
+    """
+    engine = house.sessions.kw["bind"]
+    ours = "SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+    with engine.begin() as connection:
+        connection.execute(text(f"DELETE FROM pg_statistic WHERE starelid IN ({ours})"))
+    _set_on_tables(engine, "SET (autovacuum_enabled = off)")
+    yield
+    _set_on_tables(engine, "RESET (autovacuum_enabled)")
+
+
+def _set_on_tables(engine: Engine, what: str) -> None:
+    with engine.begin() as connection:
+        for table in Base.metadata.sorted_tables:
+            connection.execute(text(f'ALTER TABLE "{table.name}" {what}'))

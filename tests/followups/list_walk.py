@@ -1,6 +1,7 @@
 """What one owner can do with a list, on two databases at once: one is swept again and again, the other never."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from random import Random
 from typing import Any, Final
 
@@ -66,7 +67,7 @@ class ListWalk:
             self._check_what_always_holds(shown)
             if self.compared % 3 == 0:
                 names = [name for name, held in self._latest() if held.state(self.now) in LIVING]
-                same(copy.contacts(self.now), names, f"the contacts, {kind}")
+                same(self._by_time(copy.contacts(self.now)), self._by_time(names), f"the contacts, {kind}")
             elif self.held:
                 who = list(self.held)[self.compared % len(self.held)]
                 same(copy.page(who, self.now), self._page(who), f"the page of {who}, {kind}")
@@ -84,6 +85,10 @@ class ListWalk:
         """Everybody, the latest conversation first."""
         met = [(held.met_at, number, (name, held)) for number, (name, held) in enumerate(self.held.items())]
         return [pair for *_, pair in sorted(met, key=lambda one: one[:2], reverse=True)]
+
+    def _by_time(self, names: list[str]) -> list[list[str]]:
+        """Names in their order; who was met at the same instant stands in any, which the contacts' own ids decide."""
+        return [sorted(some) for _, some in groupby(names, key=lambda name: self.held[name].met_at)]
 
     def _list(self) -> dict[str, Any]:
         states = {name: held.state(self.now) for name, held in self.held.items()}

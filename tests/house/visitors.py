@@ -35,7 +35,7 @@ VISITORS = {
     "an attendee hidden from Ben and Cleo": Visitor("dan", is_here=True, is_hidden=True),
 }
 
-OWN = ("{contact}", "{promise}", "{exchange}", "{session}")
+OWN = ("{contact}", "{promise}", "{exchange}", "{session}", "{address}")
 """What belongs to Cleo alone."""
 
 
@@ -118,8 +118,8 @@ EXCEPTIONS = {
     **{("exchange.code_svg", who): 404 for who in ("gus", "fay")},
     # Only those whose address is known see who is in the list, are in it, or have a list of their own.
     **{(f"directory.{page}", who): 403 for page in CONFIRM_FIRST for who in ("gus", "fay")},
-    # Ben and Dan do not see each other, and nobody is on their own list.
-    **{(f"directory.{act}", "dan"): 404 for act in ("person", "message", "write", "want_to_meet", "let_be")},
+    # Ben and Dan do not see each other, and nobody is on their own list. Taking off tells nothing of who was there.
+    **{(f"directory.{act}", "dan"): 404 for act in ("person", "message", "write", "want_to_meet")},
     # Who has nothing in common with Ben has nothing to write about.
     **{(f"directory.{act}", who): 404 for act in ("message", "write") for who in ("ada", "kim")},
 }
