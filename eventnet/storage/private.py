@@ -17,7 +17,8 @@ COPY_MARK = ".at-"
 
 _OTHERS = 0o077
 _BESIDE = ("", "-wal", "-shm", "-journal")
-_OURS = {"demo", ".demo.lock"}
+_OURS = {"demo", ".demo.lock", ".gitkeep"}
+"""What else lies in the data folder of a checkout."""
 
 
 def make_folder(folder: Path) -> None:
