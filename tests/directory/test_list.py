@@ -233,8 +233,8 @@ def test_a_page_of_twenty_asks_the_database_no_more_than_one_of_five(house: Hous
     few = asked()
     house.put_on_list(*crowd(house, PAGE, first=50))
     many = asked()
-    # A full page needs no look at those before oneself.
-    assert all(0 <= before - after <= 1 for before, after in zip(few, many, strict=True)), (few, many)
+    # A full page needs no look at those before oneself, nor do namesakes where enough stand behind: that goes by lot.
+    assert all(0 <= before - after <= 2 for before, after in zip(few, many, strict=True)), (few, many)
     assert max(few) <= MOST_STATEMENTS, few
 
 
