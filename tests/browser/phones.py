@@ -13,7 +13,7 @@ from typing import Any
 import zxingcpp
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Playwright, WebError, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Playwright, expect
 from waitress import wasyncore
 from waitress.server import create_server
 
@@ -29,9 +29,6 @@ HEIGHT = 844
 
 PATIENCE = 60
 """Seconds for whatever a page is to come to: only what never comes is waited for that long, on any machine."""
-
-NOT_ANIMATED = "Transition was aborted because of invalid state"
-"""What Chromium says where it leaves out the way from one page to the next, as it does where it is busy."""
 
 # A phone's page is laid out for a wide screen until it has been drawn once.
 TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -94,12 +91,8 @@ class Phone:
         context.set_default_timeout(PATIENCE * 1000)
         context.add_init_script(_TELL_OF_VIOLATIONS)
         context.on("console", self._listen)
-        context.on("weberror", self._stumble)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         self.page = context.new_page()
-
-    def _stumble(self, error: WebError) -> None:
-        if NOT_ANIMATED not in str(error.error):
-            self.complaints.append(str(error.error))
 
     def _listen(self, said: ConsoleMessage) -> None:
         if said.type == "error":

@@ -213,7 +213,9 @@ def test_it_looks_ten_times_a_second_at_most_and_at_a_small_picture(
 
 def test_without_a_network_for_the_decoder_the_page_says_so(house: House, with_camera: Phones, film: Path) -> None:
     shoot(film, wall())
+    # A page whose requests are cut off is no place to watch the way to the next one: it goes there without moving.
     cleo = with_camera("cleo", permissions=ALLOWED)
+    cleo.page.emulate_media(reduced_motion="reduce")
     cleo.context.route("**/vendor/**", lambda route: route.abort())
     scans(cleo, house)
     says(cleo, NO_READER)
