@@ -19,10 +19,10 @@ from eventnet.cards.findable import EVENT_MARK, NAME_MARK, TOPIC_MARK, Evidence,
 from eventnet.cards.index import put_on_list
 from eventnet.cards.models import Answer, CardEvidence, Prompt, SearchDocument, Topic
 from eventnet.cards.rules import Audience, topic_key
-from eventnet.cards.telling import telling_words
 from eventnet.events.models import Attendee
 from eventnet.events.rules import LOTS, CardChoice, Role, Status
 from eventnet.kernel.folding import spelled, words_to_find
+from eventnet.kernel.keywords import keywords
 from eventnet.people.models import Person
 
 SEED = 4
@@ -223,5 +223,5 @@ def _evidence(one: Somebody, event_id: int) -> list[dict[str, Any]]:
     return [{"kind": kind, "key": key, **where} for kind, key in found]
 
 
-_key, _words, _telling, _house = cache(topic_key), cache(words_to_find), cache(telling_words), cache(organisation_key)
+_key, _words, _telling, _house = cache(topic_key), cache(words_to_find), cache(keywords), cache(organisation_key)
 _spelled = cache(spelled)

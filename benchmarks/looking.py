@@ -8,11 +8,11 @@ from sqlalchemy import insert, select
 from benchmarks import crowd
 from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import Card, topic_key
+from eventnet.common_ground.queries import closest
 from eventnet.directory.models import MeetListPlace
 from eventnet.directory.queries import people_for, profiles_of
 from eventnet.directory.rules import CLOSEST, Wanted
 from eventnet.events.models import Attendee
-from eventnet.ground.queries import closest
 from eventnet.kernel.folding import words_to_look_for
 from tests.cast import House, Phone
 

@@ -21,9 +21,8 @@ import eventnet.directory.listing
 import eventnet.directory.meeting
 import eventnet.directory.message
 import eventnet.directory.people
-import eventnet.doorway.blueprint
-import eventnet.doorway.presence
-import eventnet.doorway.sheet
+import eventnet.door_sheet.views
+import eventnet.event_pages.views
 import eventnet.exchange.afterwards
 import eventnet.exchange.blueprint
 import eventnet.exchange.camera
@@ -31,12 +30,12 @@ import eventnet.exchange.scanning
 import eventnet.exchange.showing
 import eventnet.followups.views
 import eventnet.joining.views
-import eventnet.moments.views
 import eventnet.organiser.blueprint
 import eventnet.organiser.desk
 import eventnet.organiser.editing
 import eventnet.organiser.helpers
 import eventnet.organiser.questions
+import eventnet.presence.views
 import eventnet.web.health
 import eventnet.web.offline
 import eventnet.web.well_known
@@ -66,8 +65,9 @@ BLUEPRINTS = [
     eventnet.web.offline.bp,
     eventnet.web.well_known.bp,
     eventnet.account.blueprint.bp,
-    eventnet.moments.views.bp,
-    eventnet.doorway.blueprint.bp,
+    eventnet.event_pages.views.bp,
+    eventnet.door_sheet.views.bp,
+    eventnet.presence.views.bp,
     eventnet.directory.blueprint.bp,
     eventnet.cards.views.bp,
     eventnet.joining.views.bp,

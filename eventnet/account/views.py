@@ -6,12 +6,12 @@ from flask import redirect, render_template, request, session, url_for
 
 from eventnet.account.blueprint import bp
 from eventnet.account.forms import LanguageForm
+from eventnet.event_pages.views import page_of
 from eventnet.events.models import Event
 from eventnet.events.queries import attendances_of, attendee_for, is_untouched
 from eventnet.events.rules import tidy_join_code
 from eventnet.events.words import when_words
 from eventnet.exchange.stamps import latest_opened
-from eventnet.moments.views import page_of
 from eventnet.people.actions import choose_language
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, installation, now, person, signed_in, this_session, viewer

@@ -8,9 +8,9 @@ from sqlalchemy import and_, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from eventnet.cards.catalogue import BY_KEY
+from eventnet.cards.editing import OwnCard, fields_of, join_windows, with_fields
 from eventnet.cards.index import refresh
 from eventnet.cards.models import Answer, Detail, Prompt, Topic
-from eventnet.cards.own import OwnCard, fields_of, join_windows, with_fields
 from eventnet.cards.queries import own_card
 from eventnet.cards.rules import Audience, DetailKind, topic_key
 from eventnet.events.models import Attendee, Event

@@ -6,8 +6,8 @@ Only what stands on the card counts, and it is kept only of those who are in the
 import enum
 
 from eventnet.cards.rules import Card, topic_key
-from eventnet.cards.telling import telling_words
 from eventnet.kernel.folding import spelled, words_to_find
+from eventnet.kernel.keywords import keywords
 
 EVENT_MARK, TOPIC_MARK, NAME_MARK = "@e", "@t", "@n"
 """Words in a document that nobody can type: its event, one for each topic, and the words of the name as spelled."""
@@ -37,8 +37,8 @@ def document_of(card: Card, event_id: int) -> str:
 def evidence_of(card: Card) -> set[tuple[Evidence, str]]:
     """What a card shows that another's may have in common with it, each as it is compared."""
     found = {(Evidence.TOPIC, topic_key(topic)) for topic in card.topics}
-    found |= {(Evidence.NEED, word) for word in telling_words(card.need)}
-    found |= {(Evidence.OFFER, word) for word in telling_words(card.offer)}
+    found |= {(Evidence.NEED, word) for word in keywords(card.need)}
+    found |= {(Evidence.OFFER, word) for word in keywords(card.offer)}
     if key := organisation_key(card.organisation):
         found.add((Evidence.ORGANISATION, key))
     return found

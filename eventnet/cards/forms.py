@@ -8,8 +8,8 @@ from flask import request
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
+from eventnet.cards.editing import ON, mark_of, topics_in
 from eventnet.cards.models import Prompt
-from eventnet.cards.own import ON, mark_of, topics_in
 from eventnet.cards.rules import (
     DETAIL_LENGTH,
     MOST_TOPICS,

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import and_, case, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from eventnet.cards.editing import LINES, OwnAnswer, OwnCard, OwnDetail
 from eventnet.cards.models import Answer, Detail, Prompt, Topic
-from eventnet.cards.own import LINES, OwnAnswer, OwnCard, OwnDetail
 from eventnet.cards.rules import Audience, Card, DetailKind, GivenAnswer, GivenDetail
 from eventnet.events.models import Attendee, Event
 

@@ -6,8 +6,8 @@ from typing import Any
 from flask import Blueprint, flash, make_response, render_template, request, url_for
 
 from eventnet.cards.actions import note_choice, save_fields
+from eventnet.cards.editing import fields_of, seconds_aloud
 from eventnet.cards.forms import card_form, drawn_with
-from eventnet.cards.own import fields_of, seconds_aloud
 from eventnet.cards.queries import cards_of, own_card, private_answers, prompts_of, switched_off
 from eventnet.cards.rules import DetailKind
 from eventnet.cards.words import PAGE_WORDS, aloud_words, detail_label

@@ -14,9 +14,9 @@ from eventnet.events.queries import attendee_for, listed_for
 from eventnet.events.rules import Moment
 from eventnet.events.words import moment_of
 from eventnet.starters.forms import MessageForm
-from eventnet.starters.hints import hints_for
 from eventnet.starters.messages import Occasion, draft, mail_link, mark_of, subject
 from eventnet.starters.queries import address_given_to, language_of
+from eventnet.starters.tone import hints_for
 from eventnet.web.current import database, now, person, signed_in
 from eventnet.web.i18n import language
 from eventnet.web.pages import found

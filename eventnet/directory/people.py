@@ -9,6 +9,7 @@ from flask import Response, current_app, make_response, render_template, request
 from flask.blueprints import BlueprintSetupState
 
 from eventnet.cards.rules import topic_key
+from eventnet.common_ground.words import reason
 from eventnet.directory.blueprint import bp
 from eventnet.directory.budget import Budget
 from eventnet.directory.forms import LookForm
@@ -18,7 +19,6 @@ from eventnet.events.models import Attendee
 from eventnet.events.queries import attendee_for, has_list, listed_for
 from eventnet.events.rules import Moment
 from eventnet.events.words import STATUS_LABELS, moment_of
-from eventnet.ground.words import reason
 from eventnet.kernel.days import day_of, end_of_day
 from eventnet.starters.rules import starters_for
 from eventnet.web.current import database, now, person, signed_in

@@ -17,13 +17,13 @@ from eventnet.cards.findable import EVENT_MARK, NAME_MARK, TOPIC_MARK
 from eventnet.cards.models import SearchDocument
 from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import Card
+from eventnet.common_ground.queries import closest, rarity_of
+from eventnet.common_ground.rules import Ground, grounds_between
 from eventnet.directory.models import MeetListPlace
 from eventnet.directory.rules import CLOSEST, NAMESAKES, PAGE, Wanted, statuses_for, stretches
 from eventnet.events.models import Attendee
 from eventnet.events.queries import is_seen_by
 from eventnet.events.rules import Seen, Status
-from eventnet.ground.queries import closest, rarity_of
-from eventnet.ground.rules import Ground, grounds_between
 from eventnet.kernel.folding import Word
 
 _INDEX = table("search_index", column("rowid", BigInteger), column("search_index"))

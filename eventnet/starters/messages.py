@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from eventnet.cards.rules import Card
+from eventnet.common_ground.rules import Ground
 from eventnet.events.rules import Mode
-from eventnet.ground.rules import Ground
-from eventnet.starters.slots import one_line, spoken, within_marks
+from eventnet.starters.quoting import one_line, spoken, within_marks
 
 MESSAGE_LENGTH = 2000
 

@@ -11,9 +11,9 @@ from itertools import islice
 
 from eventnet.cards.catalogue import BY_KEY
 from eventnet.cards.rules import Card, GivenAnswer, topic_key
-from eventnet.ground.rules import Ground
+from eventnet.common_ground.rules import Ground
 from eventnet.starters.patterns import PATTERNS, UNSETTLED, Pattern, When
-from eventnet.starters.slots import is_sayable, one_line, shortened, spoken, within_marks
+from eventnet.starters.quoting import is_sayable, one_line, shortened, spoken, within_marks
 
 MOST = 3
 _GENERAL = ("occupies", "brought-question", "listen", "talk-more")

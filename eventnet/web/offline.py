@@ -22,7 +22,7 @@ SHELL = (
     "css/door.css",
     "icon.svg",
     "js/web/print.js",
-    "js/doorway/keep.js",
+    "js/door_sheet/keep.js",
 )
 """What the door sheet is drawn with."""
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from eventnet.cards.editing import fields_of
 from eventnet.cards.models import Prompt
-from eventnet.cards.own import fields_of
 from eventnet.cards.queries import own_card
 from eventnet.events.actions import make_event
 from eventnet.events.models import Event

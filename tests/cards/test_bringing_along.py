@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from eventnet.account.actions import confirm
 from eventnet.cards.actions import take_prompts
+from eventnet.cards.editing import OwnCard, fields_of
 from eventnet.cards.models import Answer, Prompt
-from eventnet.cards.own import OwnCard, fields_of
 from eventnet.cards.queries import own_card
 from eventnet.events.actions import make_event
 from eventnet.events.models import Attendee, Event

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from eventnet.cards.catalogue import CATALOGUE
 from eventnet.cards.rules import Card, DetailKind, GivenAnswer, GivenDetail
-from eventnet.ground.rules import Rarity
+from eventnet.common_ground.rules import Rarity
 
 QUOTES = "\"'„“”‚‘’«»‹›‟〝〞"
 TRICKY = (

@@ -2,7 +2,7 @@
 
 from eventnet.cards.catalogue import BY_KEY
 from eventnet.cards.rules import Card, GivenAnswer
-from eventnet.ground.rules import Rarity
+from eventnet.common_ground.rules import Rarity
 
 
 def says(key: str, text: str) -> GivenAnswer:

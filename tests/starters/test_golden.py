@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from eventnet.cards.rules import Card
+from eventnet.common_ground.rules import ground_between
 from eventnet.events.rules import Mode
-from eventnet.ground.rules import ground_between
 from eventnet.starters.messages import Occasion, draft
 from eventnet.starters.rules import Starter, general_starters, starters_for
 from tests.starters.people import CAST, PAIRS, RARITY

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventnet.cards.rules import Card
+from eventnet.common_ground.rules import Ground, Rarity, ground_between
 from eventnet.events.rules import Mode
-from eventnet.ground.rules import Ground, Rarity, ground_between
-from eventnet.starters.hints import hints_for
 from eventnet.starters.messages import Occasion, draft, mail_link, mark_of, subject
-from eventnet.starters.slots import one_line, spoken
+from eventnet.starters.quoting import one_line, spoken
+from eventnet.starters.tone import hints_for
 from tests.starters.cards import cards, languages, rarities, wild
 from tests.starters.test_golden import GROUNDS, OCCASIONS
 

@@ -1,0 +1,170 @@
+"""Looking up what one has in common with others at an event, and with whom the most.
+
+However many have a topic, no more than so many rows of it are read: those with the lowest lots. Lots are drawn at
+random, so they are a fair sample, always the same, and the lot of the last tells how many there are in all.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Integer, Select, Subquery, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from eventnet.cards.findable import Evidence, organisation_key
+from eventnet.cards.models import CardEvidence
+from eventnet.cards.queries import cards_of
+from eventnet.cards.rules import Card, topic_key
+from eventnet.common_ground.rules import NEED_WEIGHT, ORGANISATION_WEIGHT, Ground, Rarity, grounds_between
+from eventnet.events.models import Attendee
+from eventnet.events.queries import is_seen_by
+from eventnet.events.rules import LOTS, Status
+from eventnet.exchange.models import Exchange
+from eventnet.kernel.keywords import keywords
+
+SAMPLE = 256
+"""So many rows of one topic, word or organisation are read at most."""
+
+FOUND, CANDIDATES = 300, 60
+"""So many people are found in the index at most, those who share most by what it says; and so many cards compared.
+
+The others are for those who are left out.
+"""
+
+
+@dataclass(frozen=True)
+class Closest:
+    """Somebody who has something in common with the viewer, their card, and what it is."""
+
+    attendee: Attendee
+    card: Card
+    ground: Ground
+
+
+def rarity_of(session: Session, event_id: int, topics: Iterable[str]) -> Rarity:
+    """How rare these topics (as typed) are among those in the event's list; of more than a sample an estimate."""
+    keys = sorted({topic_key(topic) for topic in topics})
+    things = [(Evidence.TOPIC, key) for key in keys]
+    rows = session.execute(_counting(len(keys)), _named(event_id, things))
+    found = {number: _many(count, last_lot) for number, count, last_lot in rows}
+    return Rarity({key: found[n] for n, key in enumerate(keys)}, found[-1])
+
+
+def closest(
+    session: Session, viewer: Attendee, mine: Card, now: datetime, limit: int, *, without: Collection[int] = ()
+) -> list[Closest]:
+    """Whom `viewer`, whose card is `mine`, may like to meet: up to `limit` of those in the list, without their details.
+
+    Leaves out who says "not today", whoever they have swapped cards with, taken back or not, and the attendees with
+    the ids `without`. The most in common first; of two with as much the lower lot.
+    """
+    rarity = rarity_of(session, viewer.event_id, mine.topics)
+    wanted = _wanted(mine, rarity)
+    if not wanted:
+        return []
+    found = _sharing(len(wanted))
+    is_meant = and_(
+        Attendee.lot == found.c.lot,
+        is_seen_by(viewer),
+        _is_there(now),
+        _is_new_to(viewer),
+        Attendee.id.not_in(without),
+    )
+    # An outer join, so that SQLite begins with the few who are found and not with all who are at the event.
+    ordered = (
+        select(Attendee)
+        .select_from(found.outerjoin(Attendee, is_meant))
+        .order_by(Attendee.id.is_(None), found.c.weight.desc(), found.c.lot)
+        .limit(CANDIDATES)
+    )
+    weights = {f"weight{n}": weight for n, (_, _, weight) in enumerate(wanted)}
+    values = weights | _named(viewer.event_id, [(kind, key) for kind, key, _ in wanted])
+    attendees = [attendee for attendee in session.scalars(ordered, values) if attendee is not None]
+    cards = cards_of(session, attendees, with_details=False)
+    grounds = grounds_between(mine, cards, rarity)
+    in_common = [Closest(*one) for one in zip(attendees, cards, grounds, strict=True) if one[2]]
+    return sorted(in_common, key=lambda one: (-one.ground.weight, one.attendee.lot))[:limit]
+
+
+def _wanted(mine: Card, rarity: Rarity) -> list[tuple[Evidence, str, int]]:
+    """What others may share of the card `mine`, each with what it weighs about.
+
+    A word of a need is half a need met: whether two texts are of the same is for the rules to say.
+    """
+    half = NEED_WEIGHT // 2
+    wanted = [(Evidence.TOPIC, key, rarity.weight(key)) for key in sorted(rarity.have)]
+    wanted += [(Evidence.NEED, word, half) for word in sorted(keywords(mine.offer))]
+    wanted += [(Evidence.OFFER, word, half) for word in sorted(keywords(mine.need))]
+    if key := organisation_key(mine.organisation):
+        wanted.append((Evidence.ORGANISATION, key, ORGANISATION_WEIGHT))
+    return wanted
+
+
+def _named(event_id: int, things: Iterable[tuple[Evidence, str]]) -> dict[str, Any]:
+    """The values of `_having` for each of these things."""
+    named: dict[str, Any] = {"event": event_id}
+    for n, (kind, key) in enumerate(things):
+        named |= {f"kind{n}": kind, f"key{n}": key}
+    return named
+
+
+# The statements below are the same for everybody but for their values, and long: each is made once.
+
+
+@cache
+def _counting(many: int) -> CompoundSelect[int, int, int]:
+    """For so many things, by number, how many have each, and the last lot counted; and of all in the list as -1."""
+    in_list = Attendee.event_id == bindparam("event")
+    listed = select(Attendee.lot).where(in_list, Attendee.listed).order_by(Attendee.lot)
+    return union_all(_counted(listed, -1), *(_counted(_having(n), n) for n in range(many)))
+
+
+@cache
+def _sharing(many: int) -> Subquery:
+    """Those who share most of so many things: their lots, each with the sum of what these weigh about."""
+    shared = []
+    for n in range(many):
+        few = _having(n).limit(SAMPLE).subquery()
+        shared.append(select(few.c.lot, bindparam(f"weight{n}", type_=Integer).label("weight")))
+    rows = union_all(*shared).subquery()
+    weight = func.sum(rows.c.weight).label("weight")
+    return select(rows.c.lot, weight).group_by(rows.c.lot).order_by(weight.desc(), rows.c.lot).limit(FOUND).subquery()
+
+
+def _having(n: int) -> Select[int]:
+    """The lots of those in the list who have the `n`th thing on their cards, the lowest first."""
+    return (
+        select(CardEvidence.lot)
+        .where(
+            CardEvidence.event_id == bindparam("event"),
+            CardEvidence.kind == bindparam(f"kind{n}"),
+            CardEvidence.key == bindparam(f"key{n}"),
+        )
+        .order_by(CardEvidence.lot)
+    )
+
+
+def _counted(lots: Select[int], number: int) -> Select[int, int, int]:
+    few = lots.limit(SAMPLE).subquery()
+    return select(literal(number, Integer), func.count(), func.max(few.c.lot)).select_from(few)
+
+
+def _many(count: int, last_lot: int | None) -> int:
+    """How many there are, told by how many were counted and the last of their lots."""
+    return count if count < SAMPLE or last_lot is None else max(count, count * LOTS // (last_lot + 1))
+
+
+def _is_there(now: datetime) -> ColumnElement[bool]:
+    """The condition that an attendee does not say "not today"."""
+    return or_(Attendee.status.is_(None), Attendee.status != Status.NOT_TODAY, Attendee.status_until <= now)
+
+
+def _is_new_to(viewer: Attendee) -> ColumnElement[bool]:
+    """The condition that an attendee and `viewer` have never swapped cards."""
+    scanned = select(Exchange.high_id).where(Exchange.low_id == viewer.id)
+    return and_(
+        Attendee.id.not_in(scanned), Attendee.id.not_in(select(Exchange.low_id).where(Exchange.high_id == viewer.id))
+    )

@@ -1,0 +1,125 @@
+"""What two people share, and how much it weighs. Values in, values out.
+
+Only what stands on both cards counts, so with the evidence the reason goes, too.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from eventnet.cards.findable import organisation_key
+from eventnet.cards.rules import Card, topic_key
+from eventnet.common_ground.matching import is_any_met
+from eventnet.kernel.keywords import Things, needed, offered
+
+NEED_WEIGHT, ORGANISATION_WEIGHT = 9000, 2000
+"""What a need met by an offer weighs, and one organisation, in thousandths of what a topic that all have does.
+
+A need met weighs as much as a topic of one in 256: more than two everyday topics, less than two that only a few have.
+To be of one organisation is what one knows already; it weighs as much as a topic of every second.
+"""
+
+FEW, ONE_IN, FEW_OF = 5, 10, 20
+"""A topic is rare where five have it at most, no more than one in ten, and twenty or more are in the list."""
+
+
+@dataclass(frozen=True)
+class Rarity:
+    """How many in an event's list have each of the viewer's topics (by key), and how many there are in all."""
+
+    have: Mapping[str, int]
+    all: int
+
+    def weight(self, key: str) -> int:
+        """What sharing a topic weighs, in thousandths: one, and one more each time half as many of all have it.
+
+        Whole numbers, so that sums come out the same in whatever order and on whatever database.
+        """
+        have = max(self.have.get(key, 0), 1)
+        return 1000 + round(1000 * math.log2(max(self.all, have) / have))
+
+    def is_rare(self, key: str) -> bool:
+        """Whether only a few here have a topic; nobody says so where few are here at all, or of what nobody counted."""
+        return self.all >= FEW_OF and 0 < self.have.get(key, 0) <= min(FEW, self.all // ONE_IN)
+
+
+@dataclass(frozen=True)
+class SharedTopic:
+    """A topic both have, in their spelling."""
+
+    label: str
+    is_rare: bool
+    weight: int
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What two people have in common, seen by one of them; topics by weight, the rarest first.
+
+    `need` is theirs, met by `my_offer`; `offer` is theirs, and meets `my_need`; "" where it is not so.
+    """
+
+    topics: tuple[SharedTopic, ...] = ()
+    need: str = ""
+    my_offer: str = ""
+    offer: str = ""
+    my_need: str = ""
+    organisation: str = ""
+
+    @property
+    def weight(self) -> int:
+        """How much it is, to put people in an order; nobody is ever shown it."""
+        needs = NEED_WEIGHT * (bool(self.need) + bool(self.offer))
+        return sum(topic.weight for topic in self.topics) + needs + ORGANISATION_WEIGHT * bool(self.organisation)
+
+    def __bool__(self) -> bool:
+        return bool(self.topics or self.need or self.offer or self.organisation)
+
+
+def ground_between(mine: Card, theirs: Card, rarity: Rarity) -> Ground:
+    """What the cards `mine` and `theirs` have in common."""
+    (ground,) = grounds_between(mine, [theirs], rarity)
+    return ground
+
+
+def grounds_between(mine: Card, others: Iterable[Card], rarity: Rarity) -> list[Ground]:
+    """What the card `mine` has in common with each of `others`, in their order; it is taken apart only once."""
+    me = _Compared(
+        mine,
+        rarity,
+        frozenset(topic_key(label) for label in mine.topics),
+        needed(mine.need),
+        offered(mine.offer),
+        organisation_key(mine.organisation),
+    )
+    return [me.ground_with(theirs) for theirs in others]
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """One's own card, taken apart for comparing."""
+
+    card: Card
+    rarity: Rarity
+    topics: frozenset[str]
+    needs: Things
+    offers: Things
+    house: str
+
+    def ground_with(self, theirs: Card) -> Ground:
+        is_needed = bool(theirs.need and self.offers) and is_any_met(needed(theirs.need), self.offers)
+        is_offered = bool(theirs.offer and self.needs) and is_any_met(self.needs, offered(theirs.offer))
+        same_house = bool(self.house) and organisation_key(theirs.organisation) == self.house
+        return Ground(
+            topics=self._shared(theirs.topics),
+            need=theirs.need if is_needed else "",
+            my_offer=self.card.offer if is_needed else "",
+            offer=theirs.offer if is_offered else "",
+            my_need=self.card.need if is_offered else "",
+            organisation=theirs.organisation if same_house else "",
+        )
+
+    def _shared(self, labels: Iterable[str]) -> tuple[SharedTopic, ...]:
+        shared = [(label, key) for label in labels if (key := topic_key(label)) in self.topics]
+        topics = [SharedTopic(label, self.rarity.is_rare(key), self.rarity.weight(key)) for label, key in shared]
+        return tuple(sorted(topics, key=lambda topic: -topic.weight))

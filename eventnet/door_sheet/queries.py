@@ -1,0 +1,89 @@
+"""Looking up what stands on a door sheet, always through the one who reads it."""
+
+from datetime import datetime
+
+from sqlalchemy import and_, func, select, union
+from sqlalchemy.orm import Session
+
+from eventnet.cards.models import Answer, Prompt
+from eventnet.cards.rules import Audience, GivenAnswer
+from eventnet.contacts.models import Contact
+from eventnet.contacts.rules import Outcome
+from eventnet.directory.models import MeetListPlace
+from eventnet.door_sheet.rules import DRAWN, draw_at
+from eventnet.events.models import Attendee, Event
+from eventnet.events.queries import is_list_shown, is_seen_by
+from eventnet.events.rules import Role, Status
+from eventnet.exchange.models import Exchange
+from eventnet.people.queries import are_hidden
+
+MOST_KNOWN = 50
+
+
+def known_coming(session: Session, viewer: Attendee) -> list[Contact]:
+    """Whom `viewer` knows of those who come to this event, by lot: their contacts done or kept, one a person.
+
+    Each sees the other only where both have said that their contacts may know.
+    """
+    if not viewer.tells_contacts:
+        return []
+    rows = session.scalars(
+        select(Contact)
+        .join(Attendee, and_(Attendee.person_id == Contact.person_id, Attendee.event_id == viewer.event_id))
+        .where(
+            Contact.owner_id == viewer.person_id,
+            Contact.outcome.in_([Outcome.DONE, Outcome.KEPT]),
+            Attendee.tells_contacts,
+            Attendee.id != viewer.id,
+            ~are_hidden(Attendee.person_id, viewer.person_id),
+        )
+        .order_by(Attendee.lot, Contact.met_at, Contact.id)
+    )
+    latest = {contact.person_id: contact for contact in rows}
+    return list(latest.values())[:MOST_KNOWN]
+
+
+def open_now(session: Session, viewer: Attendee, now: datetime) -> list[Attendee]:
+    """Three of those who are open to talk at `now`, drawn by lot anew each hour; nobody where the list is not shown.
+
+    Drawn are people whom `viewer` sees in the list and has neither on the meet list nor exchanged cards with.
+    """
+    known = union(
+        select(MeetListPlace.other_id).where(MeetListPlace.attendee_id == viewer.id),
+        select(Exchange.high_id).where(Exchange.low_id == viewer.id),
+        select(Exchange.low_id).where(Exchange.high_id == viewer.id),
+    )
+    return list(
+        session.scalars(
+            select(Attendee)
+            .where(
+                is_list_shown(viewer.event_id),
+                is_seen_by(viewer),
+                Attendee.status == Status.OPEN,
+                Attendee.status_until > now,
+                Attendee.id.not_in(known),
+            )
+            .order_by(draw_at(now, viewer.lot).turn(Attendee.lot), Attendee.lot)
+            .limit(DRAWN)
+        )
+    )
+
+
+def questions_for(session: Session, attendee: Attendee) -> list[GivenAnswer]:
+    """The questions of an event in their order, each with `attendee`'s answer that is for them alone ("" for none)."""
+    mine = and_(
+        Answer.prompt_id == Prompt.id, Answer.attendee_id == attendee.id, Answer.audience == Audience.DOOR_SHEET
+    )
+    rows = session.execute(
+        select(Prompt.german, Prompt.english, func.coalesce(Answer.text, ""))
+        .outerjoin(Answer, mine)
+        .where(Prompt.event_id == attendee.event_id, Prompt.position.is_not(None))
+        .order_by(Prompt.position)
+    )
+    return [GivenAnswer(*row) for row in rows]
+
+
+def team_names(session: Session, event: Event) -> list[str]:
+    """What those who organise `event` are called there."""
+    organisers = select(Attendee.name).where(Attendee.event_id == event.id, Attendee.role == Role.ORGANISER)
+    return list(session.scalars(organisers.order_by(Attendee.id)))

@@ -1,0 +1,76 @@
+"""An event as its attendee sees it before going in and in the room."""
+
+from datetime import timedelta
+
+from flask import Blueprint, render_template
+
+from eventnet.cards.queries import cards_of, prompts_of
+from eventnet.contacts.queries import met_since
+from eventnet.door_sheet.queries import known_coming
+from eventnet.events.models import Event
+from eventnet.events.queries import attendee_for
+from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE, Moment
+from eventnet.events.words import moment_of, when_words
+from eventnet.kernel.days import day_of, end_of_day, last_day
+from eventnet.presence.words import right_now_of
+from eventnet.web.current import database, now, person, signed_in
+from eventnet.web.i18n import day_words, gettext
+from eventnet.web.pages import found
+
+bp = Blueprint("event_pages", __name__)
+
+_PAGES = {Moment.BEFORE: "event_pages.before", Moment.NOW: "event_pages.now_"}
+
+
+def page_of(event: Event) -> str:
+    """The endpoint of the page that fits the moment `event` is at."""
+    return _PAGES.get(moment_of(event), "followups.list_")
+
+
+@bp.get("/e/<id:event>")
+@signed_in
+def now_(event: str) -> str:
+    """Now: a question to ask, my code, and who I have met today."""
+    attendee = found(attendee_for(database(), person(), event))
+    zone = attendee.event.timezone
+    today_began = end_of_day(day_of(now(), zone) - timedelta(days=1), zone)
+    return render_template(
+        "event_pages/now.html",
+        attendee=attendee,
+        event=attendee.event,
+        when=when_words(attendee.event),
+        moment=moment_of(attendee.event),
+        swapping=_swapping_words(attendee.event),
+        prompts=prompts_of(database(), attendee.event),
+        here=right_now_of(attendee),
+        met=met_since(database(), person(), attendee.event_id, today_began, now()),
+    )
+
+
+@bp.get("/e/<id:event>/before")
+@signed_in
+def before(event: str) -> str:
+    """Before: the way to the door sheet and to who will be there, the questions to take along, one's own card."""
+    attendee = found(attendee_for(database(), person(), event))
+    (card,) = cards_of(database(), [attendee])
+    return render_template(
+        "event_pages/before.html",
+        attendee=attendee,
+        event=attendee.event,
+        when=when_words(attendee.event),
+        moment=moment_of(attendee.event),
+        prompts=prompts_of(database(), attendee.event),
+        card=card,
+        here=right_now_of(attendee),
+        known_people=known_coming(database(), attendee),
+    )
+
+
+def _swapping_words(event: Event) -> str | None:
+    """Why cards can't be swapped at this moment; None while they can."""
+    opens, closes = event.starts_at - EXCHANGE_OPENS_BEFORE, event.ends_at + EXCHANGE_CLOSES_AFTER
+    if now() < opens:
+        return gettext("You can swap cards here from %(day)s.", day=day_words(day_of(opens, event.timezone)))
+    if now() >= closes:
+        return gettext("Swapping cards ended on %(day)s.", day=day_words(last_day(closes, event.timezone)))
+    return None
