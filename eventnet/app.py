@@ -59,6 +59,7 @@ from eventnet.web.offline import set_up_offline
 from eventnet.web.pages import PublicIdConverter
 from eventnet.web.proxies import Behind
 from eventnet.web.statics import set_up_statics
+from eventnet.web.templating import OurFlask, set_up_templates
 
 BLUEPRINTS = [
     eventnet.web.health.bp,
@@ -81,7 +82,7 @@ BLUEPRINTS = [
 
 def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     """The application for one installation, as a WSGI callable. `clock` tells it the time, in UTC."""
-    app = Flask(
+    app = OurFlask(
         "eventnet",
         template_folder=str(resource_dir("templates")),
         static_folder=str(resource_dir("static")),
@@ -100,6 +101,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     csrf.init_app(app)
     set_up_languages(app)
     set_up_statics(app)
+    set_up_templates(app)
     set_up_headers(app)
     set_up_offline(app)
     set_up_errors(app)

@@ -1,8 +1,9 @@
 """Looking up events and attendees, through the person who takes part in them."""
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager
 from sqlalchemy.sql import ColumnElement
 
@@ -12,15 +13,18 @@ from eventnet.people.models import Person
 from eventnet.people.queries import are_hidden
 from eventnet.people.rules import name_from
 
+_TAKING_PART: Final = (
+    select(Attendee)
+    .join(Attendee.event)
+    .options(contains_eager(Attendee.event))
+    .where(Attendee.person_id == bindparam("person_id"), Event.public_id == bindparam("event"))
+)
+"""Made once: every page of an event asks it."""
+
 
 def attendee_for(session: Session, person: Person, event_public_id: str) -> Attendee | None:
     """`person` as an attendee of that event, the event loaded with it; None where they don't take part."""
-    return session.scalar(
-        select(Attendee)
-        .join(Attendee.event)
-        .options(contains_eager(Attendee.event))
-        .where(Attendee.person_id == person.id, Event.public_id == event_public_id)
-    )
+    return session.scalar(_TAKING_PART, {"person_id": person.id, "event": event_public_id})
 
 
 def attendee_at(session: Session, person: Person, event: Event) -> Attendee | None:

@@ -7,6 +7,7 @@ import re
 import secrets
 
 PUBLIC_ID = "[A-Za-z0-9_-]{22}"
+_SHAPE = re.compile(PUBLIC_ID, re.ASCII)
 
 
 def new_public_id() -> str:
@@ -16,7 +17,7 @@ def new_public_id() -> str:
 
 def is_public_id(text: str) -> bool:
     """Whether `text` has the shape of a public id."""
-    return re.fullmatch(PUBLIC_ID, text, re.ASCII) is not None
+    return _SHAPE.fullmatch(text) is not None
 
 
 def new_secret() -> str:

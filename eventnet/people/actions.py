@@ -4,7 +4,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, delete, exists, select, update
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from sqlalchemy.sql import ColumnElement
 
 from eventnet.kernel.ids import hash_digits, hash_secret, new_public_id, new_secret
 from eventnet.people.models import BrowserSession, Hiding, Person, SignInLink
-from eventnet.people.queries import is_of_use, living_session
+from eventnet.people.queries import LIVING_SESSION, is_of_use
 from eventnet.people.rules import (
     DIGITS,
     MOST_TRIES,
@@ -77,11 +77,14 @@ class VanishedError(Exception):
     """Whoever asks was erased, or turned out to be somebody else, while their request was under way."""
 
 
+_HELD_SESSION: Final = LIVING_SESSION.with_for_update(key_share=True, of=Person).execution_options(
+    populate_existing=True
+)
+
+
 def held_browser_session(session: Session, secret: str, now: datetime) -> BrowserSession | None:
     """The living session with this secret, its person held until the transaction ends: nobody erases or merges them."""
-    return session.scalar(
-        living_session(secret, now).with_for_update(key_share=True, of=Person).execution_options(populate_existing=True)
-    )
+    return session.scalar(_HELD_SESSION, {"secret_hash": hash_secret(secret), "now": now})
 
 
 def hold_person(session: Session, person: Person) -> None:

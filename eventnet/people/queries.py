@@ -1,9 +1,9 @@
 """Looking people up, always through what the asker holds or has met."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, and_, exists, false, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, false, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 from sqlalchemy.sql import ColumnElement
 
@@ -11,20 +11,18 @@ from eventnet.kernel.ids import hash_secret
 from eventnet.people.models import BrowserSession, Hiding, Person, SignInLink
 from eventnet.people.rules import LINK_KEPT, LinkPurpose, tidy_email
 
+LIVING_SESSION: Final[Select[BrowserSession]] = (
+    select(BrowserSession)
+    .join(BrowserSession.person)
+    .options(contains_eager(BrowserSession.person))
+    .where(BrowserSession.secret_hash == bindparam("secret_hash"), BrowserSession.expires_at > bindparam("now"))
+)
+"""What finds the session with a secret while it lives, and its person with it. Made once: every request asks it."""
+
 
 def browser_session(session: Session, secret: str, now: datetime) -> BrowserSession | None:
     """The living session with this secret, its person loaded with it."""
-    return session.scalar(living_session(secret, now))
-
-
-def living_session(secret: str, now: datetime) -> Select[BrowserSession]:
-    """What finds the session with this secret while it lives, and its person with it."""
-    return (
-        select(BrowserSession)
-        .join(BrowserSession.person)
-        .options(contains_eager(BrowserSession.person))
-        .where(BrowserSession.secret_hash == hash_secret(secret), BrowserSession.expires_at > now)
-    )
+    return session.scalar(LIVING_SESSION, {"secret_hash": hash_secret(secret), "now": now})
 
 
 def sessions_of(session: Session, person: Person, now: datetime) -> list[BrowserSession]:

@@ -37,26 +37,35 @@ def installation() -> Installation:
     return cast("Installation", current_app.extensions["eventnet"])
 
 
+def context() -> Any:
+    """What this request keeps: `flask.g` itself, for what a page asks so often that the way to it counts."""
+    return g._get_current_object()
+
+
 def now() -> datetime:
     """The request's moment, read from the clock once: a page never sees two times."""
-    if "now" not in g:
-        g.now = installation().clock()
-    return cast("datetime", g.now)
+    here = context()
+    if "now" not in here:
+        here.now = installation().clock()
+    return cast("datetime", here.now)
 
 
 def database() -> Session:
     """The request's database session. Whoever it has found to be asking is looked up again in each turn to write."""
-    session = cast("Session", db.session())
-    look_first(session, _find_again_who_asks)
-    return session
+    here = context()
+    if "database" not in here:
+        here.database = db.session()
+        look_first(here.database, _find_again_who_asks)
+    return cast("Session", here.database)
 
 
 def this_session() -> BrowserSession | None:
     """The session row of the browser that asks, None where nobody is signed in."""
-    if "browser_session" not in g:
+    here = context()
+    if "browser_session" not in here:
         secret = session.get(_SECRET)
-        g.browser_session = browser_session(database(), secret, now()) if isinstance(secret, str) else None
-    return cast("BrowserSession | None", g.browser_session)
+        here.browser_session = browser_session(database(), secret, now()) if isinstance(secret, str) else None
+    return cast("BrowserSession | None", here.browser_session)
 
 
 def _find_again_who_asks() -> None:

@@ -7,30 +7,33 @@ English needs no catalogue: the code speaks it, plurals included.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.dates import format_date, get_timezone_location
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request, session
-from flask_babel import Babel, Domain, LazyString, force_locale, get_locale
+from flask_babel import Babel, LazyString, force_locale, get_locale
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from eventnet.kernel.days import day_of
-from eventnet.web.current import now, viewer
+from eventnet.web.current import context, now, viewer
 
 LANGUAGES = ("en", "de")
 _LOCALES = {"en": "en_GB", "de": "de"}
 _DAY = {"en": "EEEE, d MMMM", "de": "EEEE, d. MMMM"}
 _LONGEST_WISH = 500
+_WORDS = "words"
 _TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 
 
@@ -46,41 +49,85 @@ def _catalogue(language: str) -> Translations | NullTranslations:
     return Translations(compiled)
 
 
-class _PoDomain(Domain):  # type: ignore[misc]
-    """Flask-Babel's lookup, on catalogues as they are written."""
+class Words:
+    """The words of one language, each looked up once: a page says some of them for every row."""
 
-    def get_translations(self) -> Translations | NullTranslations:
-        return _catalogue(language())
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.locale = Locale.parse(_LOCALES[language])
+        self.catalogue = _catalogue(language)
+        self.marked = cache(self._marked)
+        self.said = cache(self._said)
+
+    def _marked(self, text: str) -> Markup:
+        """`text`, one of the templates' own, as markup that its values are filled into."""
+        return Markup(self.catalogue.ugettext(text))  # noqa: S704  our own words
+
+    def _said(self, text: str) -> Markup:
+        """`text` where nothing is to be filled in."""
+        return self.marked(text) % {}
 
 
-_domain = _PoDomain()
+_words_of = cache(Words)
 
 
-def gettext(text: str, **values: object) -> str:
+def spoken() -> Words:
+    """The words of this page: chosen once, and then at hand without asking who reads."""
+    here = context()
+    found: Words | None = here.get(_WORDS)
+    if found is None:
+        chosen = get_locale()
+        found = _words_of(str(chosen.language))
+        setattr(here, _WORDS, found)
+    return found
+
+
+def gettext(text: str, /, **values: object) -> str:
     """`text` in the page's language, with its ``%(names)s`` filled in."""
-    return str(_domain.gettext(text, **values))
+    said = spoken().catalogue.ugettext(text)
+    return said % values if values else said
 
 
-def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
+def ngettext(singular: str, plural: str, num: int, /, **values: object) -> str:
     """The form for `num` in the page's language; ``%(num)d`` is filled in."""
-    return str(_domain.ngettext(singular, plural, num, **values))
+    return spoken().catalogue.ungettext(singular, plural, num) % {"num": num, **values}
 
 
-def lazy_gettext(text: str, **values: object) -> LazyString:
+def lazy_gettext(text: str, /, **values: object) -> LazyString:
     """A text that is looked up when it is shown, for words that stand in constants."""
-    return _domain.lazy_gettext(text, **values)
+    return LazyString(gettext, text, **values)
+
+
+@pass_eval_context
+def _template_gettext(where: EvalContext, text: str, /, **values: object) -> str:
+    """Words in a template. Values are escaped where it makes a page; "%%" is a percent sign, with values or without."""
+    if not where.autoescape:
+        return spoken().catalogue.ugettext(text) % values
+    return spoken().marked(text) % values if values else spoken().said(text)
+
+
+@pass_eval_context
+def _template_ngettext(where: EvalContext, singular: str, plural: str, num: int, /, **values: object) -> str:
+    said = spoken().catalogue.ungettext(singular, plural, num)
+    return (Markup(said) if where.autoescape else said) % {"num": num, **values}  # noqa: S704  our own words
 
 
 def language() -> str:
     """The language of this page: "de" or "en"."""
-    return str(get_locale().language)
+    return spoken().language
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Looks words up in `language` ("de" or "en") for a while: a poster may have both, whatever its reader's is."""
+    here = context()
+    before: Words | None = here.get(_WORDS)
     with force_locale(_LOCALES[language]):
-        yield
+        setattr(here, _WORDS, _words_of(language))
+        try:
+            yield
+        finally:
+            setattr(here, _WORDS, before)
 
 
 def _select_locale() -> str:
@@ -106,8 +153,7 @@ def _chosen_language() -> str | None:
 def set_up_languages(app: Flask) -> None:
     """Gives `app` its languages and templates their words and filters."""
     Babel(app, default_locale="en_GB", locale_selector=_select_locale, configure_jinja=False)
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(_domain.gettext, _domain.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(_=_template_gettext, gettext=_template_gettext, ngettext=_template_ngettext)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.add_template_filter(day_words, "day")
     app.add_template_filter(clock_words, "clock")
@@ -117,15 +163,20 @@ def set_up_languages(app: Flask) -> None:
     app.add_template_global(language, "language")
 
 
+@lru_cache(maxsize=512)
+def _day(day: date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=_words_of(language).locale)
+
+
 def day_words(day: date) -> str:
     """A day in words: "Friday, 4 December", with the year where it is not this one."""
     pattern = _DAY[language()] + (" y" if day.year != now().year else "")
-    return format_date(day, pattern, locale=_locale())
+    return _day(day, pattern, language())
 
 
 def clock_words(instant: datetime, zone: str) -> str:
     """The time of day in `zone`: "14:30"."""
-    return format_time(instant, "HH:mm", tzinfo=ZoneInfo(zone), locale=_locale())
+    return f"{instant.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
 @cache
@@ -145,7 +196,7 @@ def moment_words(instant: datetime, zone: str) -> str:
 
 def listed(words: Sequence[str]) -> str:
     """Words as a list in a sentence: "a, b and c"."""
-    return format_list([str(word) for word in words], locale=_locale())
+    return format_list([str(word) for word in words], locale=spoken().locale)
 
 
 def quoted(text: str) -> str:
@@ -153,7 +204,3 @@ def quoted(text: str) -> str:
     if language() == "de":
         return f"„{text.replace('„', '‚').replace('“', '‘').replace('”', '‘')}“"
     return f"“{text.replace('“', '‘').replace('”', '’')}”"
-
-
-def _locale() -> Locale:
-    return cast("Locale", get_locale())

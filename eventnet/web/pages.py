@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, request
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as BaseResponse
 
-from eventnet.kernel.ids import PUBLIC_ID
+from eventnet.kernel.ids import PUBLIC_ID, is_public_id
 from eventnet.kernel.places import Place, place_in
 
 T = TypeVar("T")
@@ -16,6 +16,10 @@ class PublicIdConverter(BaseConverter):
     """A public id in an address (`<id:contact_id>`): what has another shape never reaches a query."""
 
     regex = PUBLIC_ID
+
+    def to_url(self, value: str) -> str:
+        """The id as it stands in an address: there is nothing in it to be quoted."""
+        return value if is_public_id(value) else super().to_url(value)
 
 
 def found(thing: T | None) -> T:
