@@ -48,6 +48,7 @@ from eventnet.kernel.days import Clock, day_of, last_day, utc_now
 from eventnet.people.rules import SESSION_PERIOD
 from eventnet.resources import resource_dir
 from eventnet.storage.engine import engine_options, prepare
+from eventnet.web.cookies import Cookies
 from eventnet.web.current import Installation
 from eventnet.web.errors import set_up_errors
 from eventnet.web.extensions import csrf, db
@@ -89,6 +90,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
         instance_path=str(settings.data),
     )
     app.extensions["eventnet"] = Installation(settings, clock)
+    app.session_interface = Cookies()
     app.config.update(_config(settings))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import Row, Select, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy import Row, Select, and_, bindparam, case, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased, contains_eager
 from sqlalchemy.sql import ColumnElement
 
@@ -14,7 +14,7 @@ from eventnet.events.models import Attendee, Event
 from eventnet.exchange.models import Exchange
 from eventnet.exchange.rules import TAKERS_PERIOD, Pair
 from eventnet.kernel.places import Place
-from eventnet.people.models import Person
+from eventnet.people.models import BrowserSession, Person
 from eventnet.people.queries import are_hidden
 
 _NOBODY = 0
@@ -74,17 +74,53 @@ class Taker:
     exchange_id: str
 
 
+def _just_taken(holder_id: Any) -> ColumnElement[bool]:
+    """The condition that a holder's card was taken by scanning since a moment, and is still there."""
+    taken_back_at = case((Exchange.low_id == holder_id, Exchange.low_taken_back_at), else_=Exchange.high_taken_back_at)
+    return and_(Exchange.holder_id == holder_id, Exchange.exchanged_at > bindparam("since"), taken_back_at.is_(None))
+
+
+def _taker_name(holder_id: Any) -> ColumnElement[str]:
+    return case((Exchange.low_id == holder_id, Exchange.high_name), else_=Exchange.low_name)
+
+
+_LATEST_FIRST = (Exchange.exchanged_at.desc(), Exchange.id.desc())
+_TAKERS: Final = (
+    select(_taker_name(bindparam("holder_id")), Exchange.public_id)
+    .where(_just_taken(bindparam("holder_id")))
+    .order_by(*_LATEST_FIRST)
+)
+
+
 def takers_of(session: Session, holder: Attendee, now: datetime) -> list[Taker]:
     """Who took `holder`'s card by scanning within the last minute and still has it, the latest first."""
-    is_low = Exchange.low_id == holder.id
-    name = case((is_low, Exchange.high_name), else_=Exchange.low_name)
-    taken_back_at = case((is_low, Exchange.low_taken_back_at), else_=Exchange.high_taken_back_at)
-    rows = session.execute(
-        select(name, Exchange.public_id)
-        .where(Exchange.holder_id == holder.id, Exchange.exchanged_at > now - TAKERS_PERIOD, taken_back_at.is_(None))
-        .order_by(Exchange.exchanged_at.desc(), Exchange.id.desc())
-    )
+    rows = session.execute(_TAKERS, {"holder_id": holder.id, "since": now - TAKERS_PERIOD})
     return [Taker(name, exchange_id) for name, exchange_id in rows]
+
+
+_ME_THERE: Final = (
+    BrowserSession.__table__.join(Person.__table__, Person.id == BrowserSession.person_id)
+    .join(Attendee.__table__, Attendee.person_id == Person.id)
+    .join(Event.__table__, Event.id == Attendee.event_id)
+)
+_ASKS: Final = and_(
+    BrowserSession.secret_hash == bindparam("secret_hash"),
+    BrowserSession.expires_at > bindparam("now"),
+    Event.public_id == bindparam("event"),
+)
+
+MY_CODE: Final = (
+    select(Person.language, Attendee.alias, Attendee.has_chosen_details).select_from(_ME_THERE).where(_ASKS)
+)
+"""What a live code is made of, for whoever's session asks: no row where nobody is signed in, or takes no part."""
+
+MY_TAKERS: Final = (
+    select(Person.language, _taker_name(Attendee.id), Exchange.public_id)
+    .select_from(_ME_THERE.outerjoin(Exchange.__table__, _just_taken(Attendee.id)))
+    .where(_ASKS)
+    .order_by(*_LATEST_FIRST)
+)
+"""`takers_of` whoever's session asks, in one statement: a row without a name where nobody has just come."""
 
 
 @dataclass(frozen=True)

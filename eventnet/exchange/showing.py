@@ -1,33 +1,33 @@
 """Showing a code, and who has just taken the card behind it."""
 
 import hashlib
-from typing import Any
+from typing import Any, NoReturn
 
-from flask import Response, flash, make_response, render_template, request, url_for
+from flask import Response, abort, flash, make_response, render_template, request, url_for
 
 from eventnet.cards.actions import choose_details as first_choice
 from eventnet.cards.forms import FirstChoiceForm
 from eventnet.cards.queries import cards_of, own_card
 from eventnet.cards.rules import details_given
 from eventnet.events.actions import choose_card
-from eventnet.events.models import Attendee
 from eventnet.events.queries import attendee_for
 from eventnet.events.rules import CardChoice
 from eventnet.exchange.blueprint import bp, code_book
 from eventnet.exchange.codes import STEP_SECONDS, LiveCode, code_link, step_at
 from eventnet.exchange.forms import CardChoiceForm
-from eventnet.exchange.queries import takers_of
+from eventnet.exchange.queries import MY_CODE, MY_TAKERS, Taker, takers_of
+from eventnet.exchange.rules import TAKERS_PERIOD
 from eventnet.exchange.words import gives_words
-from eventnet.formats.qr import qr_svg
+from eventnet.formats.qr import live_qr_svg
 from eventnet.storage.transactions import writing
-from eventnet.web.current import database, installation, now, person, signed_in
-from eventnet.web.i18n import gettext, language
+from eventnet.web.current import database, glance, installation, now, person, session_hash, signed_in
+from eventnet.web.i18n import gettext, speak_to
 from eventnet.web.pages import found, see
 
 
-def live_link(attendee: Attendee) -> str:
-    """The address inside `attendee`'s live code at this moment."""
-    token = code_book().seal(LiveCode(attendee.alias, step_at(now())))
+def _link(alias: bytes) -> str:
+    """The address inside the live code of an attendee at this moment."""
+    token = code_book().seal(LiveCode(alias, step_at(now())))
     return code_link(token, installation().settings.base_url)
 
 
@@ -44,7 +44,7 @@ def code(event: str) -> str:
         "exchange/code.html",
         attendee=attendee,
         event=attendee.event,
-        link=live_link(attendee),
+        link=_link(attendee.alias),
         gives=gives_words(details_given(card.details, attendee.card_choice)),
         form=CardChoiceForm(card=attendee.card_choice.value),
         takers=takers_of(database(), attendee, now()),
@@ -66,36 +66,53 @@ def choose_details(event: str) -> Any:
 
 
 @bp.get("/e/<id:event>/code.svg")
-@signed_in
 def code_svg(event: str) -> Response:
     """The live code as a picture; the header Link names the address inside it, for copying.
 
     There is none before its owner has decided what goes over with it.
     """
-    attendee = found(attendee_for(database(), person(), event))
-    found(attendee.has_chosen_details or None)
-    link = live_link(attendee)
-    label = gettext("My code. Point any phone’s camera at it.")
-    response = Response(qr_svg(link, label=label, fixed_mask=True), mimetype="image/svg+xml")
+    (mine,) = glance(MY_CODE, **_who_asks(event)) or [_refused(event)]
+    found(mine.has_chosen_details or None)
+    link = _link(mine.alias)
+    mark = _mark(speak_to(mine.language), link)
+    if mark in request.if_none_match:
+        response = Response(status=304)
+    else:
+        label = gettext("My code. Point any phone’s camera at it.")
+        response = Response(live_qr_svg(link, label), mimetype="image/svg+xml")
     response.headers["Link"] = f'<{link}>; rel="alternate"'
+    response.set_etag(mark)
     return response
 
 
 @bp.get("/e/<id:event>/code/takers")
-@signed_in
 def takers(event: str) -> Response:
     """Who has just taken my card, as a part of "My code" that the page asks for again and again."""
-    attendee = found(attendee_for(database(), person(), event))
-    taken_by = takers_of(database(), attendee, now())
+    rows = glance(MY_TAKERS, **_who_asks(event), since=now() - TAKERS_PERIOD) or [_refused(event)]
+    taken_by = [Taker(name, exchange_id) for _, name, exchange_id in rows if exchange_id is not None]
     # Forms carry a token that changes each time, so the mark is made from what the part says.
-    said = [language(), *(part for taker in taken_by for part in (taker.exchange_id, taker.name))]
-    mark = hashlib.sha256("\0".join(said).encode()).hexdigest()[:22]
+    mark = _mark(speak_to(rows[0].language), *(part for one in taken_by for part in (one.exchange_id, one.name)))
     if mark in request.if_none_match:
         response = Response(status=304)
     else:
         response = make_response(render_template("exchange/takers.html", takers=taken_by))
     response.set_etag(mark)
     return response
+
+
+def _mark(*said: str) -> str:
+    """What stands for an answer that says this, so that whoever has it already need not get it again."""
+    return hashlib.sha256("\0".join(said).encode()).hexdigest()[:22]
+
+
+def _who_asks(event: str) -> dict[str, object]:
+    return {"secret_hash": session_hash(), "now": now(), "event": event}
+
+
+def _refused(event: str) -> NoReturn:
+    """Says why there is nothing to be seen, as any other page would: nobody is signed in, or it is not their event."""
+    found(attendee_for(database(), person(), event))
+    abort(404)
 
 
 @bp.post("/e/<id:event>/code/card")

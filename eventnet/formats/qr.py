@@ -1,24 +1,52 @@
 """QR codes as small SVG pictures, on their own white ground so that they are read in the dark theme too."""
 
+import re
+from functools import cache, lru_cache
+from typing import Any
 from xml.sax.saxutils import escape
 
 from qrcode import QRCode
 from qrcode.constants import ERROR_CORRECT_M
+from qrcode.util import MODE_8BIT_BYTE, QRData
 
 QUIET_ZONE = 4
 """White modules around a code, as the standard asks."""
 
 _FAST_MASK = 2
+_KEPT = 512
+_DARK = re.compile(b"\x01+")
 
 
-def qr_svg(text: str, *, label: str, fixed_mask: bool = False) -> bytes:
-    """A QR code of `text` as SVG, read aloud as `label`.
-
-    `fixed_mask` leaves out the search for the best mask, which is most of the work: for codes that live half a minute.
-    """
-    code = QRCode(border=0, error_correction=ERROR_CORRECT_M, mask_pattern=_FAST_MASK if fixed_mask else None)
+def qr_svg(text: str, label: str) -> bytes:
+    """A QR code of `text` as SVG, read aloud as `label`."""
+    code = QRCode(border=0, error_correction=ERROR_CORRECT_M)
     code.add_data(text)
     code.make(fit=True)
+    return _svg(code, label)
+
+
+@lru_cache(maxsize=_KEPT)
+def live_qr_svg(text: str, label: str) -> bytes:
+    """`qr_svg` for codes that live half a minute: without the search for the best mask, which is most of the work.
+
+    Whoever asks again in that time gets the same picture. It is kept by what it says, so nobody gets another's.
+    """
+    data = QRData(text, mode=MODE_8BIT_BYTE)
+    code = QRCode(_version_for(len(data)), border=0, error_correction=ERROR_CORRECT_M, mask_pattern=_FAST_MASK)
+    code.add_data(data)
+    code.make(fit=False)
+    return _svg(code, label)
+
+
+@cache
+def _version_for(length: int) -> int:
+    """The smallest size of code for so many bytes; codes of one installation are all of one length."""
+    code = QRCode(error_correction=ERROR_CORRECT_M)
+    code.add_data(QRData(bytes(length), mode=MODE_8BIT_BYTE))
+    return int(code.best_fit())
+
+
+def _svg(code: "QRCode[Any]", label: str) -> bytes:
     rows = code.get_matrix()
     size = len(rows) + 2 * QUIET_ZONE
     title = escape(label)
@@ -30,14 +58,5 @@ def qr_svg(text: str, *, label: str, fixed_mask: bool = False) -> bytes:
 
 def _path(rows: list[list[bool]]) -> str:
     """One rectangle for every run of dark modules in a row."""
-    parts = []
-    for y, row in enumerate(rows, start=QUIET_ZONE):
-        x = 0
-        while x < len(row):
-            width = 0
-            while x + width < len(row) and row[x + width]:
-                width += 1
-            if width:
-                parts.append(f"M{x + QUIET_ZONE} {y}h{width}v1h-{width}z")
-            x += width + 1
-    return "".join(parts)
+    runs = ((y, *run.span()) for y, row in enumerate(rows, start=QUIET_ZONE) for run in _DARK.finditer(bytes(row)))
+    return "".join(f"M{x + QUIET_ZONE} {y}h{end - x}v1h-{end - x}z" for y, x, end in runs)

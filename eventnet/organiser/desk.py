@@ -84,7 +84,7 @@ def _poster(event: Event, languages: list[str]) -> dict[str, Any]:
         "questions": _questions(sides),
         "contact": as_sentence(event.care_contact or listed([who.name for who in team])),
         "size": poster_size(side.question for side in sides),
-        "qr": Markup(qr_svg(join_link(event), label=gettext("Code to join")).decode()),  # noqa: S704  drawn by us
+        "qr": Markup(qr_svg(join_link(event), gettext("Code to join")).decode()),  # noqa: S704  drawn by us
         "typed_at": typed_address(),
     }
 

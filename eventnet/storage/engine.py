@@ -89,7 +89,10 @@ def prepare(engine: Engine) -> None:
         left = options[PATIENCE].left if PATIENCE in options else LOCK_SECONDS
         driver: Any = connection.connection.driver_connection
         driver.execute(f"PRAGMA busy_timeout = {round(left * 1000)}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN DEFERRED")
+        if options.get("writes", False):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # may find the database busy, and say so as SQLAlchemy does
+        else:
+            driver.execute("BEGIN DEFERRED")
 
 
 def _wait_no_longer_than_told(engine: Engine) -> None:

@@ -1,12 +1,13 @@
 """What a request is about: its moment, the person who makes it, the installation it reaches."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import abort, current_app, g, session
+from sqlalchemy import Executable, Row
 from sqlalchemy.orm import Session
 
 from eventnet.config import Settings
@@ -68,6 +69,21 @@ def this_session() -> BrowserSession | None:
     return cast("BrowserSession | None", here.browser_session)
 
 
+def session_hash() -> bytes:
+    """What stands for the asking browser's session in the database, for look-ups that find out who asks on their way.
+
+    Nobody's where there is none: then they find nothing.
+    """
+    secret = session.get(_SECRET)
+    return hash_secret(secret) if isinstance(secret, str) else b""
+
+
+def glance(statement: Executable, **values: object) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The rows of one statement made once, on a connection of its own: for what very many ask every few seconds."""
+    with db.engine.connect() as connection:
+        return connection.execute(statement, values).all()
+
+
 def _find_again_who_asks() -> None:
     """While a request waits for its turn, the session it came with may end, and whose it is may be erased or merged.
 
@@ -113,8 +129,9 @@ def look_again() -> None:
 
 def changes_hands() -> bool:
     """Whether with this answer the browser stops being somebody's: they sign in or out here, or were signed out."""
-    is_over = "browser_session" in g and g.browser_session is None and session.pop(_SECRET, None) is not None
-    return is_over or bool(g.get("changes_hands"))
+    here = context()
+    is_over = "browser_session" in here and here.browser_session is None and session.pop(_SECRET, None) is not None
+    return is_over or bool(here.get("changes_hands"))
 
 
 def browser_hash() -> bytes | None:

@@ -2,9 +2,9 @@
 
 from http import HTTPStatus
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
-from eventnet.web.current import installation
+from eventnet.web.current import context, installation
 from eventnet.web.statics import may_be_kept
 
 POLICY = "; ".join(
@@ -23,6 +23,9 @@ POLICY = "; ".join(
     ]
 )
 
+_WITHOUT_CAMERA = "geolocation=(), microphone=(), camera=()"
+_WITH_CAMERA = "geolocation=(), microphone=(), camera=(self)"
+
 
 def set_up_headers(app: Flask) -> None:
     """Adds the headers to everything `app` answers."""
@@ -31,15 +34,17 @@ def set_up_headers(app: Flask) -> None:
     def add_headers(response: Response) -> Response:
         headers = response.headers
         # A page that is one request carries its style with it, and the policy knows that style by its hash.
-        inline = g.get("inline_style")
-        headers["Content-Security-Policy"] = POLICY.replace("style-src", f"style-src {inline}") if inline else POLICY
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "same-origin"  # "no-referrer" would break the CSRF check over HTTPS
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        here = context()
+        inline = here.get("inline_style")
+        policy = POLICY.replace("style-src", f"style-src {inline}") if inline else POLICY
+        headers.add("Content-Security-Policy", policy)
+        headers.add("X-Content-Type-Options", "nosniff")
+        headers.add("Referrer-Policy", "same-origin")  # "no-referrer" would break the CSRF check over HTTPS
+        headers.add("Cross-Origin-Opener-Policy", "same-origin")
         # A page that scans may ask for the camera, no other and nothing inside it.
-        headers["Permissions-Policy"] = f"geolocation=(), microphone=(), camera=({'self' if g.get('camera') else ''})"
+        headers.add("Permissions-Policy", _WITH_CAMERA if here.get("camera") else _WITHOUT_CAMERA)
         if installation().settings.is_secure:
-            headers["Strict-Transport-Security"] = "max-age=31536000"
+            headers.add("Strict-Transport-Security", "max-age=31536000")
         if request.endpoint == "static" and response.status_code < HTTPStatus.BAD_REQUEST:
             if not may_be_kept():
                 headers["Cache-Control"] = "no-cache"

@@ -134,6 +134,18 @@ def _select_locale() -> str:
     return _LOCALES[_chosen_language() or _wished_language() or "en"]
 
 
+def speak_to(chosen: str | None) -> str:
+    """Has this page speak to somebody who has chosen this language, or none; the language.
+
+    For views that look up who asks together with what they ask for.
+    """
+    here = context()
+    wanted = chosen or session.get("language")
+    found = _words_of(wanted if wanted in LANGUAGES else _wished_language() or "en")
+    setattr(here, _WORDS, found)
+    return found.language
+
+
 def _wished_language() -> str | None:
     """What the browser asks for in the first words of its list: nobody reads in hundreds of languages."""
     wishes = request.headers.get("Accept-Language", "")[:_LONGEST_WISH]

@@ -17,7 +17,7 @@ def test_every_address_is_the_one_that_flask_makes(house: House) -> None:
     more = [{}, {"after": "1_a b&c/ü"}, {"after": None}, {"_anchor": "my-note"}, {"topic": ["a", "b"]}]
     with house.app.test_request_context(base_url=house.base_url):
         for rule in rules:
-            values = {name: 7 if "<int" in rule.rule else new_public_id() for name in rule.arguments}
+            values = {name: 7 if name == "question" else new_public_id() for name in rule.arguments}
             for extra in more:
                 assert address(rule.endpoint, **values, **extra) == url_for(rule.endpoint, **values, **extra)  # type: ignore[arg-type]
         assert address("account.confirming", token="a b/ü?") == url_for("account.confirming", token="a b/ü?")

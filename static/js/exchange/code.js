@@ -4,7 +4,8 @@
 import { replaceWith } from "../web/fragments.js";
 
 const STEP = 30_000;
-const ASK_EVERY = 2_000;
+const ASK_EVERY = [2_000, 6_000]; // at first, and at most while nobody comes
+const GROWS = 1.3;
 
 const picture = document.getElementById("code");
 const address = document.getElementById("address");
@@ -14,12 +15,18 @@ const source = picture.getAttribute("src");
 
 let nextStep = Date.now() + Number(picture.dataset.next) * 1000;
 let mark = null;
+let drawn = null; // the mark of the picture that is shown
+let pause = ASK_EVERY[0];
+
+const unless = (mark) => ({ headers: mark ? { "If-None-Match": mark } : {} });
 
 async function renew() {
-  const response = await fetch(source);
+  const response = await fetch(source, unless(drawn));
+  if (response.status === 304) return; // still the same half minute
   if ([401, 404].includes(response.status)) return location.reload(); // signed out, or not part of it any more
   if (!response.ok) throw new Error(`the code came with ${response.status}`);
   const link = response.headers.get("Link")?.match(/<([^>]+)>/)?.[1];
+  drawn = response.headers.get("ETag");
   const old = picture.src;
   picture.src = URL.createObjectURL(await response.blob());
   if (old.startsWith("blob:")) URL.revokeObjectURL(old);
@@ -27,8 +34,10 @@ async function renew() {
 }
 
 async function ask() {
-  const response = await fetch(takers.dataset.source, { headers: mark ? { "If-None-Match": mark } : {} });
+  const response = await fetch(takers.dataset.source, unless(mark));
+  pause = Math.min(pause * GROWS, ASK_EVERY[1]);
   if (response.status !== 200) return;
+  pause = ASK_EVERY[0]; // somebody came, and others may be with them
   const isFirst = mark === null;
   mark = response.headers.get("ETag");
   const before = takers.childElementCount;
@@ -48,11 +57,12 @@ async function tick() {
       // No network at the moment: the code that is shown stays good for a while, and the next tick tries again.
     }
   }
-  setTimeout(tick, ASK_EVERY);
+  setTimeout(tick, pause);
 }
 
 async function stayAwake() {
   if (document.visibilityState !== "visible") return;
+  pause = ASK_EVERY[0];
   nextStep = Math.min(nextStep, Date.now()); // the phone slept; the code on the screen may be old
   try {
     await navigator.wakeLock?.request("screen");
