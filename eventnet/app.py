@@ -107,7 +107,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     set_up_headers(app)
     set_up_offline(app)
     set_up_errors(app)
-    set_up_limits(app)
+    set_up_limits(app, settings)
     set_up_logs(app)
     app.url_map.converters["id"] = PublicIdConverter
     for blueprint in BLUEPRINTS:

@@ -51,6 +51,18 @@ def serve(data: Path | None, listen: str | None) -> None:
 
 
 @main.command()
+@data_option
+def work(data: Path | None) -> None:
+    """Sweep and send mails, without answering: beside WSGI servers that run eventnet.wsgi:app."""
+    from eventnet.serving import work as run_work
+
+    settings = load_settings(os.environ, data=data, listens=False)
+    _log()
+    mails = "sweeps and sends mails" if settings.can_mail else "sweeps; no mails without EVENTNET_SMTP_URL"
+    run_work(settings, announce=lambda: click.echo(f"eventnet {__version__} {mails}, for {settings.base_url}"))
+
+
+@main.command()
 @click.option(
     "--moment",
     type=click.Choice(["before", "during", "after"]),

@@ -24,6 +24,7 @@ _HOST = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+")
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 _ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[\w-]+(\.[\w-]+)*", re.ASCII)
 _DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*", re.ASCII)
+_DATABASE_NUMBER = re.compile(r"(/\d{0,5})?", re.ASCII)
 _SENDER_NAME = re.compile(r"[\w.'& -]+")
 
 
@@ -39,6 +40,7 @@ class Settings:
     absolute addresses. `secret_keys` begins with the key in use; those after it still open what they sealed.
     `listen` is ``HOST:PORT``. `proxies` web servers of one's own stand in front, one behind the other. `mail_from` is
     an address, or ``Name <address>``. `mail_domains` are those that only the network around this installation knows.
+    At `limits_url` processes count together what can be done too often; without it each counts by itself.
     `keeps_mails`: mails are shown on this very machine instead of being sent, as the demo does.
     """
 
@@ -53,6 +55,7 @@ class Settings:
     operator_email: str | None = None
     mail_from: str | None = None
     mail_domains: tuple[str, ...] = ()
+    limits_url: str | None = None
     keeps_mails: bool = False
 
     @property
@@ -87,9 +90,16 @@ class Settings:
 
 
 def load_settings(
-    environ: Mapping[str, str], *, data: Path | None = None, listen: str | None = None, keep: bool = True
+    environ: Mapping[str, str],
+    *,
+    data: Path | None = None,
+    listen: str | None = None,
+    keep: bool = True,
+    listens: bool = True,
 ) -> Settings:
     """Settings from the variables ``EVENTNET_…`` in `environ`; `data` and `listen` from the command line win.
+
+    Where a server that is not ours `listens` for us, nothing but the settings can tell where people reach it.
 
     Without ``EVENTNET_SECRET_KEY`` a key is made at the first start and kept in the data folder; `keep` False leaves
     the disk alone (then the key is good for this process only). Raises WrongSettingError.
@@ -99,6 +109,8 @@ def load_settings(
     where = listen or read.text("EVENTNET_LISTEN") or DEFAULT_LISTEN
     host, port = split_listen(where)
     base_url = read.text("EVENTNET_BASE_URL")
+    if base_url is None and not listens:
+        raise WrongSettingError("EVENTNET_BASE_URL must say where people reach it, the same for each process.")
     if base_url is None and host in {"0.0.0.0", "::"}:  # noqa: S104  the operator's wish
         raise WrongSettingError(f"Listening on {host}, EVENTNET_BASE_URL must say where people reach it.")
     shown = f"[{host}]" if ":" in host else host
@@ -114,6 +126,7 @@ def load_settings(
         operator_email=_operator_email(read.text("EVENTNET_OPERATOR_EMAIL")),
         mail_from=_mail_from(read.text("EVENTNET_MAIL_FROM")),
         mail_domains=_mail_domains(read.text("EVENTNET_MAIL_DOMAINS") or ""),
+        limits_url=_limits_url(read.secret("EVENTNET_LIMITS_URL")),
     )
 
 
@@ -260,6 +273,24 @@ def _smtp_url(url: str | None) -> str | None:
         raise WrongSettingError("EVENTNET_SMTP_URL must begin with smtp://, smtp+starttls:// or smtps://.")
     if _split("EVENTNET_SMTP_URL", url).path.strip("/"):
         raise WrongSettingError("EVENTNET_SMTP_URL has nothing after host and port; write / as %2F in a password.")
+    return url
+
+
+def _limits_url(url: str | None) -> str | None:
+    name = "EVENTNET_LIMITS_URL"
+    if url is None:
+        return None
+    scheme, _, rest = url.partition("://")
+    if scheme == "redis+unix":  # over its socket on this machine; a user and a password may stand before the path
+        is_right = re.fullmatch(r"([^@/?#]*@)?/[^@?#]+", rest) is not None
+    elif scheme in {"redis", "rediss"}:
+        is_right = _DATABASE_NUMBER.fullmatch(_split(name, url)._replace(scheme="", netloc="").geturl()) is not None
+    else:
+        is_right = False
+    if not is_right:
+        raise WrongSettingError(
+            f"{name} must look like redis://:password@host:6379/0, rediss://… or redis+unix:///path/of/its/socket."
+        )
     return url
 
 

@@ -15,7 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from eventnet.care.queries import told_to_operator
-from eventnet.config import Settings, is_this_machine, split_listen, without_secrets
+from eventnet.config import Settings, WrongSettingError, is_this_machine, split_listen, without_secrets
+from eventnet.counting.shared import AwayError, Shared
 from eventnet.listening import FEWEST_CONNECTIONS, connections_with, files_allowed, too_few_files
 from eventnet.mail.models import Mail
 from eventnet.mail.queries import given_up, waiting_since
@@ -73,6 +74,7 @@ def examine(
         report.lines.append(f"{name} = {value}  ({source})")
     _check_folder(settings, report)
     _check_database(settings, report, now)
+    _check_limits(settings, report)
     _check_mail(settings, report, server_seconds)
     _check_imprint(settings, report)
     _check_connections(report)
@@ -99,6 +101,7 @@ def listed_settings(settings: Settings) -> dict[str, str]:
         "EVENTNET_SMTP_URL": "none" if settings.smtp_url is None else without_secrets(settings.smtp_url),
         "EVENTNET_MAIL_FROM": settings.sender,
         "EVENTNET_MAIL_DOMAINS": ",".join(settings.mail_domains) or "none of one's own network",
+        "EVENTNET_LIMITS_URL": without_secrets(settings.limits_url) if settings.limits_url else "none: in memory",
         "EVENTNET_OPERATOR": settings.operator or "nobody named",
         "EVENTNET_OPERATOR_EMAIL": settings.operator_email or "none",
     }
@@ -171,6 +174,20 @@ def _check_outbox(session: Session, report: Report, now: datetime) -> None:
         report.note(f"tried again later: {what}, {times}")
     if untried := [mail for mail in waiting if not mail.tries]:
         report.note(f"mails wait since {untried[0].created_at:%Y-%m-%d %H:%M} UTC; is `eventnet serve` running?")
+
+
+def _check_limits(settings: Settings, report: Report) -> None:
+    """Whether processes count together what can be done too often."""
+    if settings.limits_url is None:
+        if not settings.database_url.startswith("sqlite:"):
+            report.note("what can be done too often each process counts by itself; for several set EVENTNET_LIMITS_URL")
+        return
+    try:
+        Shared(settings.limits_url, settings.secret_keys[0]).try_out()
+    except (WrongSettingError, AwayError) as error:
+        report.fail(f"nobody can sign in, join or scan: EVENTNET_LIMITS_URL, {error}")
+    else:
+        report.fine("processes count together what can be done too often")
 
 
 def _grouped(mails: Sequence[Mail]) -> list[tuple[str, str]]:

@@ -1,4 +1,7 @@
-"""Running an installation: one process, threads for requests; others sweep, tidy up, and send mails."""
+"""Running an installation: one process, threads for requests; others sweep, tidy up, and send mails.
+
+Where one is not enough, many answer (`wsgi.py`) and one does the rest (`work`).
+"""
 
 import logging
 import signal
@@ -63,6 +66,27 @@ def run(
             app.register_blueprint(blueprint)
         with _in_the_background(app, sessions, settings, clock, deliver):
             _answer(app, settings, connections, announce)
+
+
+def work(settings: Settings, *, announce: Callable[[], None], clock: Clock = utc_now) -> None:
+    """Sweeps and sends mails, answering nobody, until the process is told to stop. The database must have its shape."""
+    close_to_others(settings.data, sqlite_file(settings.database_url))
+    with open_sessions(settings.database_url) as sessions, _told_to_stop() as wait_for_it:
+        app = create_app(settings, clock)
+        with _in_the_background(app, sessions, settings, clock, None):
+            announce()
+            wait_for_it()
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[Callable[[], object]]:
+    """Keeps the signals to stop for whoever waits for them here; threads begun meanwhile leave them alone, too."""
+    ends = {signal.SIGTERM, signal.SIGINT}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    try:
+        yield lambda: signal.sigwait(ends)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def sender_for(

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,21 +59,23 @@ def running(
     """
     port = free_port()
     base = f"http://127.0.0.1:{port}"
-    listen = ("--listen", f"127.0.0.1:{port}")
-    with (output or Path(os.devnull)).open("wb") as written:
-        process = subprocess.Popen(
-            _command(first, files, *arguments, *listen),
-            env=_own() | dict(environ or {}),
-            stdout=written,
-            stderr=written,
-        )
+    command = _command(first, files, *arguments, "--listen", f"127.0.0.1:{port}")
+    with started(command, environ or {}, output or Path(os.devnull)) as pid:
+        wait_until(lambda: answers(f"{base}/healthz"))
+        yield Process(pid, base, output)
+
+
+@contextmanager
+def started(command: Sequence[str], environ: Mapping[str, str], output: Path, *, code: int = 0) -> Iterator[int]:
+    """A command, and its process's id. It writes to `output`; at the end it is told to stop, and does with `code`."""
+    with output.open("wb") as written:
+        process = subprocess.Popen(command, env=_own() | dict(environ), stdout=written, stderr=written)
         try:
-            wait_until(lambda: answers(f"{base}/healthz"))
-            yield Process(process.pid, base, output)
+            yield process.pid
         finally:
             process.send_signal(signal.SIGTERM)
-            code = process.wait(timeout=PATIENCE)
-    assert code == 0
+            ended = process.wait(timeout=PATIENCE)
+    assert ended == code
 
 
 def tried(*arguments: str, files: int) -> str:

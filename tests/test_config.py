@@ -2,6 +2,7 @@
 
 import os
 import stat
+import sys
 import threading
 from pathlib import Path
 
@@ -10,12 +11,15 @@ from click.testing import CliRunner
 
 from eventnet.cli import main
 from eventnet.config import DEFAULT_LISTEN, Settings, WrongSettingError, load_settings, split_listen
+from eventnet.doctor import listed_settings
+from tests.databases import Databases
 
 KEY, OLD_KEY = "k" * 32, "o" * 40
 SECRETS = {
     "EVENTNET_DATABASE_URL": "postgresql://eventnet:geheim@db.example/eventnet",
     "EVENTNET_SECRET_KEY": KEY,
     "EVENTNET_SMTP_URL": "smtp+starttls://post:geheim@mail.example:587",
+    "EVENTNET_LIMITS_URL": "redis://:geheim@redis.example:6379/1",
 }
 EACH_SECRET = pytest.mark.parametrize("name", SECRETS)
 
@@ -80,6 +84,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         operator_email="team@example.org",
         mail_from="Begegnungen <cards@example.org>",
         mail_domains=("firma.local", "intern"),
+        limits_url="redis://:geheim@redis.example:6379/1",
     )
     assert settings.is_secure
     assert settings.host == "cards.example.org"
@@ -148,6 +153,19 @@ def test_a_secrets_file_that_cannot_be_read_stops(name: str, content: bytes | No
         ("SMTP_URL", "smtp://[mail.example"),
         ("SMTP_URL", "smtp:mail.example"),
         ("SMTP_URL", "smtp://"),
+        ("LIMITS_URL", "redis.example:6379"),
+        ("LIMITS_URL", "http://redis.example"),
+        ("LIMITS_URL", "redis://"),
+        ("LIMITS_URL", "redis://:geheim@"),
+        ("LIMITS_URL", "redis://redis.example:port"),
+        ("LIMITS_URL", "redis://redis.example/zero"),
+        ("LIMITS_URL", "redis://redis.example/0/1"),
+        ("LIMITS_URL", "redis://redis.example/0?db=1"),
+        ("LIMITS_URL", "redis://:ge@heim@redis.example"),
+        ("LIMITS_URL", "redis://:ge/heim@redis.example"),
+        ("LIMITS_URL", "redis+unix://redis.sock"),
+        ("LIMITS_URL", "redis+unix:///"),
+        ("LIMITS_URL", "redis+unix:///run/redis.sock?db=1"),
         ("OPERATOR_EMAIL", "team"),
         ("OPERATOR_EMAIL", "team@"),
         ("OPERATOR_EMAIL", "a@b@example.org"),
@@ -172,6 +190,7 @@ def test_a_secrets_file_that_cannot_be_read_stops(name: str, content: bytes | No
 )
 def test_a_value_that_cannot_be_used_stops_with_one_line(name: str, value: str, tmp_path: Path) -> None:
     line = stopped_by(tmp_path, {f"EVENTNET_{name}": value})
+    assert "geheim" not in line
     # The line says what to mend: the variable, or the option in words.
     assert (f"EVENTNET_{name}" if name != "LISTEN" else "listen on") in line
 
@@ -211,6 +230,35 @@ def test_a_relative_database_lies_in_the_data_folder(folder: str, tmp_path: Path
     assert made.exit_code == 0, made.output
     assert (data / "own.sqlite3").is_file()
     assert [path.name for path in tmp_path.iterdir()] == [folder]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://127.0.0.1",
+        "redis://:geheim@redis.example:6379/0",
+        "rediss://eventnet:ge%2Fheim@redis.example/15",
+        "redis+unix:///run/redis/redis.sock",
+        "redis+unix://:geheim@/run/redis/redis.sock",
+    ],
+)
+def test_processes_may_count_in_a_redis_whose_password_no_line_shows(url: str, tmp_path: Path) -> None:
+    assert load(tmp_path, LIMITS_URL=url).limits_url == url
+    shown = listed_settings(load(tmp_path, LIMITS_URL=url))["EVENTNET_LIMITS_URL"]
+    assert "heim" not in shown
+    assert shown.startswith(url.partition("://")[0])
+    assert shown.endswith(url.rpartition("@")[2].rpartition("/")[2])
+
+
+@pytest.mark.parametrize("command", ["serve", "work"])
+def test_a_redis_whose_package_is_not_there_stops_the_start(
+    command: str, databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    databases.fresh("sqlite", tmp_path)
+    monkeypatch.setitem(sys.modules, "redis", None)
+    environ = {"EVENTNET_LIMITS_URL": "redis://:geheim@127.0.0.1", "EVENTNET_BASE_URL": "https://cards.example.org"}
+    line = stopped_by(tmp_path, environ, command=command)
+    assert line == "eventnet: EVENTNET_LIMITS_URL needs a package: pip install 'eventnet[redis]'"
 
 
 def test_an_absolute_database_lies_where_it_says(tmp_path: Path) -> None:

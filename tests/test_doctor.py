@@ -17,6 +17,7 @@ from eventnet.storage.transactions import writing
 from tests.clock import Clock
 from tests.databases import Databases
 from tests.mail.peer import Peer, free_port, running_peer, saying_nothing
+from tests.redis_server import PASSWORD, running_redis
 
 PUBLIC, HERE, PLAIN = "https://cards.example.org", "http://127.0.0.1:5000", "http://192.0.2.7:5000"
 BEFORE = "before it is public: "
@@ -200,3 +201,22 @@ def test_how_many_connections_there_may_be_is_read_from_the_system(
     report = examine(changed(settings, base_url=HERE), {}, clock.now)
     assert [found for found in told(report, kind) if found.startswith(line)]
     assert report.is_well is (kind != "FAIL")
+
+
+@pytest.mark.thorough
+def test_where_processes_count_together_it_says_whether_they_can(settings: Settings, clock: Clock) -> None:
+    with running_redis() as redis:
+        counts = changed(settings, base_url=HERE, limits_url=redis.url)
+        report = examine(counts, {}, clock.now)
+        assert report.is_well
+        assert "processes count together what can be done too often" in told(report, "ok")
+        redis.go_away()
+        report = examine(counts, {}, clock.now)
+        assert told(report, "FAIL") == ["nobody can sign in, join or scan: EVENTNET_LIMITS_URL, it can't be reached"]
+        assert PASSWORD not in "\n".join(report.lines)
+
+
+def test_processes_on_postgresql_that_do_not_count_together_are_worth_knowing(settings: Settings, clock: Clock) -> None:
+    for url, is_told in ((settings.database_url, False), ("postgresql+psycopg:///nowhere?host=/nowhere", True)):
+        report = examine(changed(settings, database_url=url), {}, clock.now)
+        assert any("EVENTNET_LIMITS_URL" in note for note in told(report, "note")) is is_told

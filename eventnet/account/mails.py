@@ -12,13 +12,14 @@ from eventnet.kernel.harmless import harmless
 from eventnet.kernel.ids import hash_secret
 from eventnet.mail.letters import Letter
 from eventnet.mail.models import Mail
+from eventnet.mail.smtp import UndeliveredError
 from eventnet.people.actions import Minted, mint_link
 from eventnet.people.models import Person
 from eventnet.people.queries import person_by_email
 from eventnet.people.rules import LinkPurpose
 from eventnet.web.current import installation
 from eventnet.web.i18n import moment_words
-from eventnet.web.limits import TooMany, check_questions_everywhere
+from eventnet.web.limits import Closed, TooMany, check_questions_everywhere
 from eventnet.web.mails import Writer, absolute, letter
 
 WAITED_FOR = ("sign-in", "address")
@@ -52,6 +53,8 @@ def _sign_in(session: Session, mail: Mail, now: datetime) -> Letter | None:
             check_questions_everywhere(joined[0].event.public_id if joined else "")
         except TooMany:
             return None
+        except Closed:
+            raise UndeliveredError("what counts for all processes (EVENTNET_LIMITS_URL) does not answer") from None
         # Not the browser that asks now: it need not be the one that joined, and digits would take it for that.
         nowhere = hash_secret(mail.public_id)
         return _question(session, person, nowhere, now, has_digits=False)

@@ -89,9 +89,8 @@ def demo_settings(environ: Mapping[str, str], *, data: Path | None, listen: str 
     The default folder is emptied: the demo begins anew at each start. A folder given by `data` is kept as it is.
     Mails stay on this machine.
     """
-    own = {
-        k: v for k, v in environ.items() if not k.startswith(("EVENTNET_DATABASE", "EVENTNET_SMTP", "EVENTNET_DATA"))
-    }
+    others = ("EVENTNET_DATABASE", "EVENTNET_SMTP", "EVENTNET_DATA", "EVENTNET_LIMITS")
+    own = {name: value for name, value in environ.items() if not name.startswith(others)}
     where = listen or environ.get("EVENTNET_LISTEN") or ""
     if where and "EVENTNET_BASE_URL" not in environ:
         host, port = split_listen(where)

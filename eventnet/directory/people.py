@@ -23,6 +23,7 @@ from eventnet.kernel.days import day_of, end_of_day
 from eventnet.starters.rules import starters_for
 from eventnet.web.current import database, now, person, signed_in
 from eventnet.web.i18n import language
+from eventnet.web.limits import counters_of
 from eventnet.web.pages import found
 
 _BUDGET = "eventnet-directory"
@@ -30,7 +31,7 @@ _BUDGET = "eventnet-directory"
 
 @bp.record
 def _with_budget(state: BlueprintSetupState) -> None:
-    state.app.extensions[_BUDGET] = Budget()
+    state.app.extensions[_BUDGET] = Budget(shared=counters_of(state.app).shared)
 
 
 @bp.get("/e/<id:event>/people")

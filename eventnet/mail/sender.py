@@ -31,7 +31,10 @@ from eventnet.storage.errors import BusyError
 from eventnet.storage.transactions import writing
 
 Compose = Callable[[Session, Mail, datetime], Letter | None]
-"""Makes a letter of a row, in the transaction that claims it; None where there is nobody to write to (any more)."""
+"""Makes a letter of a row, in the transaction that claims it; None where there is nobody to write to (any more).
+
+Raises UndeliveredError where that can't be told just now.
+"""
 
 Pretend = Callable[[], None]
 """Takes a turn as if a message were handed over. Raises UndeliveredError."""
@@ -164,12 +167,16 @@ class Sender:
                 )
         except BusyError:
             raise
+        except UndeliveredError as error:
+            why = error.why
+            log.warning("not sent yet: mail %s, %s", mail_id, why)
         except Exception as error:
+            why = OUR_MISTAKE
             _log_mistake(f"could not write mail {mail_id}", error)
         # Undone with all the rest was the claim; without one the same mail would stumble again at once.
         with writing(session):
             if claim(session, mail_id, tries, now):
-                note_trouble(session, mail_id, OUR_MISTAKE)
+                note_trouble(session, mail_id, why)
         return None
 
     def _failed(self, session: Session, mail: Mail, error: UndeliveredError) -> None:

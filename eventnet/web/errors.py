@@ -15,7 +15,7 @@ from eventnet.storage.errors import BusyError, GoneError
 from eventnet.storage.transactions import is_busy
 from eventnet.web.current import installation, look_again
 from eventnet.web.extensions import db
-from eventnet.web.limits import TooMany
+from eventnet.web.limits import Closed, TooMany
 from eventnet.web.logs import log_failure
 
 RETRY_AFTER_SECONDS = 5
@@ -39,6 +39,7 @@ def error_page(
     *,
     is_old_form: bool = False,
     is_from_nowhere: bool = False,
+    is_closed: bool = False,
     fields: Sequence[tuple[str, str]] = (),
     minutes: int = 0,
 ) -> Response:
@@ -50,6 +51,7 @@ def error_page(
             code=known,
             is_old_form=is_old_form,
             is_from_nowhere=is_from_nowhere,
+            is_closed=is_closed,
             fields=fields,
             minutes=minutes,
         ),
@@ -70,6 +72,8 @@ def _http(error: HTTPException) -> Any:
         response = error_page(error.code, fields=_typed(), minutes=error.minutes)
         response.headers["Retry-After"] = str(error.retry_after)
         return response
+    if isinstance(error, Closed):
+        return error_page(error.code, fields=_typed(), is_closed=True)
     response = error_page(error.code)
     if allowed := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(allowed))

@@ -1,19 +1,21 @@
 """How often is too often. A venue's Wi-Fi is one network address, so people and browsers are counted first.
 
-Counters live in the memory of the process (Flask-Limiter) and mean nobody: they go with it.
+Counters live in the memory of the process, or in what several share (`counting/`), and mean nobody: they go by
+themselves. Where what is shared does not answer, what is counted is closed: asking for mails, digits, codes, joining.
 """
 
 import ipaddress
 import math
-import time
 from typing import NamedTuple, cast
 
 from flask import Flask, current_app, request, session
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask.sansio.app import App
 from limits import RateLimitItem, parse
-from werkzeug.exceptions import TooManyRequests
+from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
+from eventnet.config import Settings
+from eventnet.counting.counters import Counters
+from eventnet.counting.shared import AwayError, Shared
 from eventnet.people.rules import mailbox
 from eventnet.web.current import browser_hash
 
@@ -21,10 +23,14 @@ _EXTENSION = "eventnet-limits"
 
 
 class Limit(NamedTuple):
-    """One thing that can be done too often: a name for its counters, and how often in which time."""
+    """One thing that can be done too often: a name for its counters, and how often in which time.
+
+    What is never closed (`stays_open`) this process counts by itself while what is shared does not answer.
+    """
 
     name: str
     often: RateLimitItem
+    stays_open: bool = False
 
 
 SCANNING = Limit("scan", parse("60 per 10 minutes"))
@@ -62,8 +68,8 @@ MAKING_EVENTS = Limit("event", parse("20 per hour"))
 NAMING = Limit("helper", parse("30 per hour"))
 """Addresses tried by one organiser, to name who helps people start."""
 
-TELLING = Limit("tell", parse("6 per hour"))
-"""Messages to the team by one person."""
+TELLING = Limit("tell", parse("6 per hour"), stays_open=True)
+"""Messages to the team by one person: something wasn't okay, and that can't wait."""
 
 FROM_ONE_PLACE = Limit("place", parse("3000 per 10 minutes"))
 LOOKING = Limit("look", parse("9000 per 10 minutes"))
@@ -79,24 +85,33 @@ class TooMany(TooManyRequests):
     """Something was done too often; `minutes` is when it can go on, never 0."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(retry_after=math.ceil(seconds))
+        super().__init__(retry_after=max(1, math.ceil(seconds)))
         self.minutes = max(1, math.ceil(seconds / 60))
 
 
-def set_up_limits(app: Flask) -> None:
+class Closed(ServiceUnavailable):
+    """What counts for all processes does not answer, and nothing is done that nobody counts."""
+
+
+def set_up_limits(app: Flask, settings: Settings) -> None:
     """Gives `app` its counters."""
-    limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window")
-    # Views count by name (`check`), so it has nothing to do at each request: an app it knows already it leaves alone.
-    app.extensions["limiter"] = {limiter}
-    limiter.init_app(app)
-    app.extensions[_EXTENSION] = limiter
+    shared = Shared(settings.limits_url, settings.secret_keys[0]) if settings.limits_url else None
+    app.extensions[_EXTENSION] = Counters(shared)
+
+
+def counters_of(app: App) -> Counters:
+    """What `app` counts in."""
+    return cast("Counters", app.extensions[_EXTENSION])
 
 
 def check(limit: Limit, key: str) -> None:
-    """Counts one more for `key`. Raises TooMany where that is too often; then it is not counted."""
-    strategy = cast("Limiter", current_app.extensions[_EXTENSION]).limiter
-    if not strategy.hit(limit.often, limit.name, key):
-        raise TooMany(strategy.get_window_stats(limit.often, limit.name, key).reset_time - time.time())
+    """Counts one more for `key`. Raises TooMany where that is too often; then it is not counted. Raises Closed."""
+    try:
+        seconds = counters_of(current_app).wait(limit.name, key, limit.often, alone=limit.stays_open)
+    except AwayError:
+        raise Closed from None
+    if seconds is not None:
+        raise TooMany(seconds)
 
 
 def check_place(limit: Limit = FROM_ONE_PLACE) -> None:
@@ -105,12 +120,18 @@ def check_place(limit: Limit = FROM_ONE_PLACE) -> None:
 
 
 def check_guess(guess: str) -> None:
-    """Counts a wrong code for the network address that asks; the same one again is no further guess. Raises TooMany."""
-    strategy = cast("Limiter", current_app.extensions[_EXTENSION]).limiter
+    """Counts a wrong code for the network address that asks; the same one again is no further guess.
+
+    Raises TooMany and Closed.
+    """
     key = f"{WRONG_CODES.name} {place()} {guess}"
-    if strategy.test(_ONCE.often, _ONCE.name, key):
-        check_place(WRONG_CODES)
-        strategy.hit(_ONCE.often, _ONCE.name, key)
+    counters = counters_of(current_app)
+    try:
+        if counters.has_room(_ONCE.name, key, _ONCE.often):
+            check_place(WRONG_CODES)
+            counters.wait(_ONCE.name, key, _ONCE.often)
+    except AwayError:
+        raise Closed from None
 
 
 def check_browser(limit: Limit) -> None:

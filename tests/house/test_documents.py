@@ -36,6 +36,7 @@ def test_every_command_the_readme_shows_exists() -> None:
         "sign-in-link",
         "doctor",
         "sweep",
+        "work",
         "messages",
     }
 

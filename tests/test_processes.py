@@ -1,0 +1,107 @@
+"""Two applications of a WSGI server and one worker, as an operator starts them, on one PostgreSQL and one Redis."""
+
+import re
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from http.client import HTTPConnection
+from http.cookies import SimpleCookie
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from sqlalchemy import select
+
+from eventnet.config import Settings
+from eventnet.mail.models import Mail
+from eventnet.web.limits import SIGNING_IN
+from tests.cast import House
+from tests.mail.peer import Peer, free_port, running_peer
+from tests.processes import answers, started, wait_until
+from tests.redis_server import running_redis
+
+pytestmark = [pytest.mark.thorough, pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)]
+
+PROGRAMS = Path(sys.executable).parent
+
+
+class Browser:
+    """One browser of somebody's; a web server in front gives each of its requests to one of the applications."""
+
+    def __init__(self, base_url: str) -> None:
+        self._headers = {"Host": urlsplit(base_url).netloc, "Content-Type": "application/x-www-form-urlencoded"}
+        self._cookies = SimpleCookie()
+
+    def ask(self, port: int, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
+        """Status and page."""
+        connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in self._cookies.items())
+        body = None if fields is None else urlencode(fields)
+        connection.request("POST" if body else "GET", path, body, self._headers | {"Cookie": cookie})
+        answer = connection.getresponse()
+        for header in answer.headers.get_all("Set-Cookie", []):
+            self._cookies.load(header)
+        page = answer.read().decode()
+        connection.close()
+        return answer.status, page
+
+    def send(self, port: int, path: str, **fields: str) -> int:
+        """The status of a form's answer, filled in on the page with the same address."""
+        (token,) = set(re.findall(r'name="csrf_token" value="([^"]+)"', self.ask(port, path)[1]))
+        return self.ask(port, path, {"csrf_token": token, **fields})[0]
+
+
+@contextmanager
+def installation(settings: Settings, peer: Peer, folder: Path) -> Iterator[tuple[int, int]]:
+    """Where the two applications answer; the worker is there, too."""
+    ports = free_port(), free_port()
+    with running_redis() as redis, ExitStack() as stack:
+        environ = {
+            "EVENTNET_DATA": str(folder),
+            "EVENTNET_BASE_URL": settings.base_url,
+            "EVENTNET_SECRET_KEY": settings.secret_keys[0],
+            "EVENTNET_DATABASE_URL": settings.database_url,
+            "EVENTNET_LIMITS_URL": redis.url,
+            "EVENTNET_SMTP_URL": peer.url,
+        }
+        for port in ports:
+            options = [f"--listen=127.0.0.1:{port}", "--no-clear-untrusted-proxy-headers"]
+            serves = [f"{PROGRAMS}/waitress-serve", *options, "eventnet.wsgi:app"]
+            # It has no ear for the signal, so that ends it.
+            stack.enter_context(started(serves, environ, folder / f"{port}.txt", code=-signal.SIGTERM))
+        works, said = [f"{PROGRAMS}/eventnet", "work"], folder / "work.txt"
+        stack.enter_context(started(works, environ, said))
+        wait_until(lambda: "sweeps and sends mails" in said.read_text())
+        for port in ports:
+            wait_until(lambda port=port: answers(f"http://127.0.0.1:{port}/healthz"))  # type: ignore[misc]
+        yield ports
+
+
+def test_a_browser_is_one_to_both_each_mail_goes_once_and_limits_count_across(
+    house: House, settings: Settings, tmp_path: Path
+) -> None:
+    with running_peer() as peer, installation(settings, peer, tmp_path) as (one, other):
+        cleo = Browser(settings.base_url)
+        assert cleo.send(one, "/sign-in", email="cleo@demo.example") == 303
+        wait_until(lambda: peer.to("cleo@demo.example"))
+        (message,) = peer.to("cleo@demo.example")
+        digits = re.findall(r"\b\d{4} \d{4}\b", message.get_body(("plain",)).get_content())[0]  # type: ignore[union-attr]
+        assert cleo.send(other, "/mailed", digits=digits) == 303
+        assert "Cleo Nowak" in cleo.ask(one, "/me")[1]
+
+        eager, names = Browser(settings.base_url), ["ben", "dan", "ada"]
+        assert len(names) == SIGNING_IN.often.amount
+        for port, name in zip((one, other, one), names, strict=True):
+            assert eager.send(port, "/sign-in", email=f"{name}@demo.example") == 303
+        assert eager.send(other, "/sign-in", email="eve@demo.example") == 429
+
+        def is_empty() -> bool:
+            with house.reading() as session:
+                return session.scalars(select(Mail.id)).first() is None
+
+        wait_until(is_empty)
+        assert sorted(taken.address for taken in peer.taken) == [f"{n}@demo.example" for n in sorted(["cleo", *names])]
+    for said in tmp_path.glob("*.txt"):
+        assert "Traceback" not in said.read_text()
+        assert "geheim" not in said.read_text()
