@@ -1,5 +1,7 @@
 """The life of a contact: what it is at a given moment, what one may do with it, and until when. No I/O.
 
+The table of acts and the numbers stand in docs/product.md.
+
 A contact is *open* until its owner decides or its time runs out. What it is now is worked out from its columns when it
 is read, so it is right to the minute whether or not any job has run; the sweep only makes endings final.
 """

@@ -2,7 +2,7 @@
 
 Whom somebody has looked at is nobody's business. So it never gets into the database, a log or a file to take along: it
 is in the memory of the process, for the day, and goes with it. Several processes count together in what they share
-(`counting/shared.py`), where it is numbers that say nothing without the installation's key, gone after two days.
+(`counting/shared.py`), where it is numbers that say nothing without the installation's key, gone when the day is over.
 """
 
 import threading
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from eventnet.counting.shared import AwayError, Shared
 
 MOST_A_DAY = 200
-_KEPT = timedelta(days=2)
+_KEPT = timedelta(hours=25)  # as long as any day is
 
 _TAKE = """
 local new = 0

@@ -1,4 +1,4 @@
-"""What a scan comes to. Values in, values out; the order of the checks is the order of EXCHANGE.md's refusals.
+"""What a scan comes to. Values in, values out; the order of the checks is that of the refusals in docs/exchange.md.
 
 The step inside the seal says when a code was drawn; only the server's clock is believed beside it.
 """

@@ -1,4 +1,4 @@
-"""What a scan comes to, in words and statuses: the table of refusals in EXCHANGE.md."""
+"""What a scan comes to, in words and statuses: the table of refusals in docs/exchange.md."""
 
 from http import HTTPStatus
 

@@ -1,0 +1,75 @@
+"""docs/product.md, held against the state machine of contacts and the forms of a card."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from eventnet.cards.forms import PAGES
+from eventnet.cards.models import Prompt
+from eventnet.cards.rules import MOST_TOPICS, TOPIC_LENGTH, DetailKind
+from eventnet.contacts.rules import Act, Course, Outcome, State, after, can, state_at
+from eventnet.web.forms import AtMost
+from tests.docs.tables import listed, table_of
+
+pytestmark = pytest.mark.on_sqlite
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+BERLIN = "Europe/Berlin"
+
+ACTS = {row["act"]: row for row in table_of("product", "act", "from", "to")}
+
+OPEN = Course(deadline_at=NOW + 9 * DAY, gone_at=NOW + 16 * DAY)
+LIVES = {
+    State.OPEN: OPEN,
+    State.EXPIRED: replace(OPEN, deadline_at=NOW),
+    State.DONE: replace(OPEN, gone_at=None, outcome=Outcome.DONE, decided_at=NOW - DAY),
+    State.KEPT: replace(OPEN, gone_at=None, outcome=Outcome.KEPT, decided_at=NOW - DAY),
+    State.LET_GO: replace(OPEN, gone_at=NOW + DAY, outcome=Outcome.LET_GO, decided_at=NOW - DAY),
+    State.DELETED: replace(OPEN, gone_at=None, outcome=Outcome.DELETED, decided_at=NOW - DAY),
+}
+
+
+def named(text: str) -> State:
+    return State(text.replace(" ", "_"))
+
+
+def test_every_act_stands_in_the_table_and_no_other() -> None:
+    assert [act.replace(" ", "_") for act in ACTS] == [act.value for act in Act]
+
+
+@pytest.mark.parametrize("act", Act)
+@pytest.mark.parametrize("state", State)
+def test_an_act_leads_where_the_table_says(act: Act, state: State) -> None:
+    row = ACTS[act.value.replace("_", " ")]
+    life, is_named = LIVES[state], state in {named(one) for one in listed(row["from"])}
+    assert state_at(life, NOW) is state
+    assert can(act, life, NOW) is is_named
+    assert state_at(after(act, life, now=NOW, zone=BERLIN), NOW) is (named(row["to"]) if is_named else state)
+
+
+def test_a_field_takes_as_much_as_the_table_says(app: Flask) -> None:
+    told = {
+        field: row["at most"]
+        for row in table_of("product", "field", "at most", "who sees it")
+        for field in listed(row["field"])
+    }
+    prompt = Prompt(id=1, german="Was?", english="What?")
+    with app.test_request_context():
+        fields: dict[str, Any] = {}
+        for page in PAGES.values():
+            fields |= page([prompt])
+    assert set(told) == {name.partition("-")[0] for name in fields} - {"best"}
+    assert told.pop("topics") == f"{MOST_TOPICS} topics of {TOPIC_LENGTH} characters"
+    for name, most in told.items():
+        field = fields["answer-1" if name == "answer" else name]
+        (limit,) = (check for check in field.kwargs["validators"] if isinstance(check, AtMost))
+        assert most == f"{limit.most} characters", name
+
+
+def test_every_way_to_reach_somebody_is_named() -> None:
+    (row,) = (row for row in table_of("product", "field", "at most", "who sees it") if "phone" in row["field"])
+    assert listed(row["field"]) == [kind.value for kind in DetailKind]
