@@ -80,11 +80,13 @@ class Shared:
         return f"{_PREFIX}:{self.hidden(*words)}"
 
     def try_out(self) -> None:
-        """Counts something and forgets it. Raises AwayError."""
-        with self._asked():
-            name = self.name("tried out")
+        """Writes something and forgets it; nothing is logged. Raises AwayError."""
+        name = self.name("tried out")
+        try:
             self._client.set(name, "", ex=1)
             self._client.delete(name)
+        except self._error as error:
+            raise AwayError(_why(error)) from None
 
     @contextmanager
     def _asked(self) -> Iterator[None]:
