@@ -49,10 +49,13 @@ least => {
 """
 
 
-# Only what is found crosses over to us: axe tells a lot about what is well.
+# Only what is found crosses over to us: axe tells a lot about what is well, and where each element stands.
 _LOOK_WITH_AXE = """
-async () => {
-  const { violations } = await axe.run({ resultTypes: ["violations"] });
+async rules => {
+  const { violations } = await axe.run({
+    resultTypes: ["violations"], selectors: false, preload: false,
+    ...(rules.length ? { runOnly: rules } : {}),
+  });
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
@@ -114,7 +117,7 @@ def too_wide_or_too_small(page: Page) -> list[str]:
     return findings
 
 
-def axe_findings(page: Page) -> list[str]:
-    """What axe finds serious or critical."""
+def axe_findings(page: Page, *rules: str) -> list[str]:
+    """What axe finds serious or critical, by all its rules or by these."""
     page.evaluate(f"{AXE_SCRIPT}; 0")
-    return list(page.evaluate(_LOOK_WITH_AXE))
+    return list(page.evaluate(_LOOK_WITH_AXE, rules))
