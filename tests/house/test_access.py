@@ -59,6 +59,7 @@ def test_every_route_has_its_row(app: Flask) -> None:
         assert adapter.match(route.path.format(**made_up()), route.method)[0] == endpoint
 
 
+@pytest.mark.on_sqlite  # on the other, test_authorisation.py looks with these eyes and more
 def test_looking_gets_what_the_table_says_and_changes_nothing(house: House) -> None:
     ids = set_the_stage(house)
     visitors = {"nobody": house.phone(), "stranger": house.phone("eve")}
@@ -149,6 +150,7 @@ def test_a_wrong_method_is_told_which_ones_are_right_and_changes_nothing(house: 
     assert everything(house) == before
 
 
+@pytest.mark.on_sqlite
 def test_what_belongs_to_others_looks_like_what_never_existed(house: House) -> None:
     ids = set_the_stage(house)
     eve, owners = Visitor(house, "eve"), {who: Visitor(house, who) for who in ("cleo", "ada")}
@@ -205,6 +207,7 @@ STRANGE_IDS = {
 
 
 @pytest.mark.thorough
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # it takes less, were it asked
 def test_an_id_of_any_shape_is_simply_not_there(house: House) -> None:
     set_the_stage(house)
     cleo, got = Visitor(house, "cleo"), {}
