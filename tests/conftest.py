@@ -16,15 +16,22 @@ from eventnet.storage.transactions import session_factory
 from tests.cast import House
 from tests.clock import Clock
 from tests.databases import KINDS, Databases
+from tests.exchange.walking import DEEP
 from tests.postgres import running_postgres
 from tests.quick import quick_app, quick_engine
 from tests.workers import SomeTogether
 
 BASE_URL = "http://eventnet.test"
 
-# How long an example takes says more about the machine than about us.
-hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.load_profile("untimed")
+# How long an example takes says more about the machine than about us. Examples differ from run to run: many runs of
+# few find what one of many does.
+hypothesis.settings.register_profile(
+    "ours",
+    deadline=None,
+    max_examples=500 if DEEP else 40,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("ours")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -29,7 +29,7 @@ from tests.mailbox import letters
 from tests.markup import form_to
 from tests.tables import contents
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.on_sqlite]
 
 ADA = "adas-own@demo.example"
 

@@ -91,8 +91,17 @@ PAIRS: dict[str, Callable[[Stage], tuple[Press, Press]]] = {
 }
 
 
-@pytest.mark.parametrize("is_turned", [False, True], ids=["", "turned"])
-@pytest.mark.parametrize("pair", PAIRS.values(), ids=list(PAIRS))
+ALIKE = {"two who have met and erase", "erasing twice", "scanning each other"}
+"""Who comes first makes no difference where both do the same."""
+
+TRIED = [(name, is_turned) for name in PAIRS for is_turned in (False, True) if not (is_turned and name in ALIKE)]
+
+
+@pytest.mark.parametrize(
+    ("pair", "is_turned"),
+    [(PAIRS[name], is_turned) for name, is_turned in TRIED],
+    ids=[f"{name}, turned" if is_turned else name for name, is_turned in TRIED],
+)
 def test_nobody_waits_for_somebody_who_waits_for_them(
     house: House, pair: Callable[[Stage], tuple[Press, Press]], is_turned: bool
 ) -> None:

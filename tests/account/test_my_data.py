@@ -101,6 +101,7 @@ def test_what_is_left_out_of_that_search_is_no_text_of_anybodys() -> None:
     assert set(UNSAID) <= there
 
 
+@pytest.mark.on_sqlite
 def test_the_file_is_one_that_a_browser_keeps(house: House) -> None:
     answer = house.phone("cleo").get("/me/export")
     assert answer.mimetype == "application/json"
@@ -109,6 +110,7 @@ def test_the_file_is_one_that_a_browser_keeps(house: House) -> None:
     assert answer.text.endswith("}\n")
 
 
+@pytest.mark.on_sqlite
 def test_nothing_that_others_wrote_or_keep_for_themselves_is_in_the_file(house: House) -> None:
     house.choose("ben", "name")
     house.swap("cleo", "ben")
@@ -123,6 +125,7 @@ def test_nothing_that_others_wrote_or_keep_for_themselves_is_in_the_file(house: 
     assert [word for word in planted if word in file] == [name]
 
 
+@pytest.mark.on_sqlite
 def test_whoever_is_hidden_finds_the_same_file_as_with_a_name_only(house: House) -> None:
     house.choose("ben", "name")
     house.swap("cleo", "ben")
@@ -133,6 +136,7 @@ def test_whoever_is_hidden_finds_the_same_file_as_with_a_name_only(house: House)
     assert exported(cleo) == before
 
 
+@pytest.mark.on_sqlite
 def test_the_file_names_whom_i_hid_as_they_are_called_where_we_met(house: House) -> None:
     house.swap("cleo", "ben")
     with house.writing() as session:
@@ -142,6 +146,7 @@ def test_the_file_names_whom_i_hid_as_they_are_called_where_we_met(house: House)
     assert exported(house.phone("cleo"))["hidden_from_each_other"] == ["Ben Okafor"]
 
 
+@pytest.mark.on_sqlite
 def test_the_cards_in_the_file_can_be_read_by_an_address_book(house: House) -> None:
     live(house)
     contacts = exported(house.phone("cleo"))["contacts"]
@@ -151,6 +156,7 @@ def test_the_cards_in_the_file_can_be_read_by_an_address_book(house: House) -> N
     assert cards["Ben Okafor"].note.value.endswith("told me")
 
 
+@pytest.mark.on_sqlite
 def test_of_a_contact_whose_time_is_over_only_name_and_promise_are_in_the_file(house: House) -> None:
     house.swap("cleo", "ben")
     house.swap("cleo", "dan")
@@ -166,6 +172,7 @@ def test_of_a_contact_whose_time_is_over_only_name_and_promise_are_in_the_file(h
         assert gone not in whole(contact)
 
 
+@pytest.mark.on_sqlite
 def test_with_a_taken_back_card_the_file_says_so_to_its_giver_alone(house: House) -> None:
     house.swap("cleo", "ben")
     ben = house.phone("ben")
@@ -244,6 +251,7 @@ def test_no_table_holds_anything_of_somebody_erased(house: House) -> None:
     assert [word for word in planted if word in left] == []
 
 
+@pytest.mark.on_sqlite
 def test_what_others_wrote_stays_to_the_letter(house: House) -> None:
     house.swap("cleo", "ben")
     ben, path = house.phone("ben"), house.contact_path("ben", "cleo")
@@ -278,6 +286,7 @@ def test_no_session_link_or_code_of_theirs_works_any_more_on_whatever_device(hou
     assert mails(house) == []
 
 
+@pytest.mark.on_sqlite
 def test_looking_at_what_erasing_means_erases_nothing(house: House) -> None:
     before = everything(house)
     cleo = house.phone("cleo")
@@ -326,6 +335,7 @@ def test_an_event_that_nobody_else_takes_part_in_goes_with_who_made_it(house: Ho
         assert session.get_one(Event, house.event_id)
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize(
     ("contact", "left"),
     [

@@ -65,15 +65,15 @@ def test_the_table_knows_every_field(house: House) -> None:
     assert rest - {"csrf_token", "email-on", "linkedin-on", "best"} == {f"answer-{p}-for" for p in ben.prompts()}
 
 
-FIRST_OF_EACH_PAGE = dict(reversed(EVERY_FIELD)).items()
-"""What a database takes is asked of both, by a field of each page: they are all columns of text."""
+ONE = ("topics", ANSWER)
+"""What a database takes is asked of both, by one field: they are all columns of text."""
 
 
 @pytest.mark.parametrize(
     ("database_url", "page", "name"),
     [
         *(("sqlite", *field) for field in EVERY_FIELD),
-        *(("postgresql", *field) for field in FIRST_OF_EACH_PAGE),
+        ("postgresql", *ONE),
     ],
     indirect=["database_url"],
 )
@@ -81,8 +81,10 @@ def test_what_is_typed_is_stored_tidied_or_stays_in_the_form(house: House, page:
     ben, (before, table) = desk_of(house), EVERY_FIELD[page, name]
     field, came_of_it = name.format(ben.prompts()[2]), {}
     none_best = {"best": ""} if page == "reach" else {}
+    stored = ""
     for what, typed in table.items():
-        assert ben.save(page, {field: before, **none_best}).status_code == 303
+        if stored != before:
+            assert ben.save(page, {field: before, **none_best}).status_code == 303
         answer = ben.save(page, {field: typed.sent})
         stored = ben.stored()[field]
         if answer.status_code == 422:

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eventnet.cards.rules import DetailKind, GivenDetail, link_to, tidy_detail
@@ -106,7 +106,6 @@ texts = st.builds(
 
 
 @pytest.mark.thorough
-@settings(max_examples=500)
 @given(st.sampled_from(DetailKind), texts.filter(bool))
 @example(W, "https://a.b@c.d")
 def test_whatever_is_stored_leads_where_it_should_and_stays_the_same(kind: DetailKind, typed: str) -> None:

@@ -5,7 +5,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import example, settings
+from hypothesis import example
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
@@ -212,7 +212,6 @@ def test_a_detail_leads_where_it_says(kind: DetailKind, value: str, link: str | 
 
 
 @pytest.mark.thorough
-@settings(max_examples=400)
 @drawn(st.sampled_from(DetailKind), values)
 @example(DetailKind.WEBSITE, "JAVASCRIPT:alert(1)")
 @example(DetailKind.LINKEDIN, "javascript:alert(1)")

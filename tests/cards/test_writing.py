@@ -13,6 +13,8 @@ from tests.cast import House, words
 from tests.exchange.at_once import at_once
 from tests.markup import elements, form_to, heading
 
+pytestmark = pytest.mark.on_sqlite
+
 PAGES = {"about": "About me", "topics": "What to talk about", "reach": "How to reach me"}
 
 

@@ -12,6 +12,8 @@ from tests.cast import House, words
 from tests.markup import form_to, heading
 from tests.web.bad_input import KEPT, MESSAGES
 
+pytestmark = pytest.mark.on_sqlite
+
 SENT = "/care/told?to="
 
 

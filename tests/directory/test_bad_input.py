@@ -34,7 +34,11 @@ NASTY = {
 }
 
 
-@pytest.mark.parametrize("field", ["q", "topic", "status", "after"])
+@pytest.mark.parametrize(
+    ("database_url", "field"),
+    [*(("sqlite", field) for field in ("q", "topic", "status", "after")), ("postgresql", "q")],
+    indirect=["database_url"],
+)
 def test_nothing_typed_does_any_harm_and_all_of_it_stays(house: House, field: str) -> None:
     house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
     cleo, got = house.phone("cleo"), {}

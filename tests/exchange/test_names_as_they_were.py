@@ -14,7 +14,7 @@ from tests.exchange.twins import Page, as_page, pages_about, unlike
 from tests.markup import forms
 from tests.statements import listening
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.on_sqlite]
 
 PAIRS = [("ben", "cleo"), ("cleo", "ben")]
 """Who looks, and whose name changes; Cleo hides the two from each other."""

@@ -55,6 +55,7 @@ def scan_page(house: House, pair: Pair) -> dict[str, Page]:
     return without_ids(house, {"looked": as_page(house.phone(taker).get(house.code_path(giver)))})
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("giver_scans", [False, True], ids=["holder-takes-back", "scanner-takes-back"])
 def test_a_card_taken_back_looks_like_one_that_held_the_name_only(
     house: House, pairs: tuple[Pair, Pair], giver_scans: bool
@@ -65,6 +66,7 @@ def test_a_card_taken_back_looks_like_one_that_held_the_name_only(
     assert unlike(pages_of_taker(house, pairs[0]), pages_of_taker(house, pairs[1])) == {}
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("giver_scans", [False, True], ids=["holder-hides", "scanner-hides"])
 def test_being_hidden_looks_like_having_been_given_the_name_only(
     house: House, pairs: tuple[Pair, Pair], giver_scans: bool
@@ -75,6 +77,7 @@ def test_being_hidden_looks_like_having_been_given_the_name_only(
     assert unlike(pages_of_taker(house, pairs[0]), pages_of_taker(house, pairs[1])) == {}
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("what", ["taking-back", "hiding"])
 def test_a_fresh_code_does_not_tell_a_card_taken_back_or_hidden_from_one_never_given(
     house: House, pairs: tuple[Pair, Pair], what: str
@@ -114,6 +117,7 @@ def test_whoever_hides_without_an_exchange_is_as_unknown_as_a_made_up_code_to_bo
         assert blanked(phone.post(path)) == blanked(phone.post(made_up))
 
 
+@pytest.mark.on_sqlite
 def test_hiding_while_the_page_is_open_looks_like_a_made_up_code(house: House) -> None:
     cleo, path = house.phone("cleo"), house.code_path("ben")
     assert cleo.get(path).status_code == 200
@@ -122,6 +126,7 @@ def test_hiding_while_the_page_is_open_looks_like_a_made_up_code(house: House) -
     assert blanked(cleo.post(path)) == blanked(cleo.post("/x/A" + "A" * 38))
 
 
+@pytest.mark.on_sqlite
 def test_a_card_taken_back_is_there_again_once_its_owner_shows_a_fresh_code(house: House) -> None:
     house.swap("cleo", "ben")
     press_on_the_receipt(house, "ben", "cleo", "taking-back")
@@ -173,6 +178,7 @@ def test_whatever_one_does_with_a_contact_the_others_pages_stay_the_same_to_the_
     assert changed == {name: {} for name in ACTS}
 
 
+@pytest.mark.on_sqlite
 def test_the_end_of_ones_own_time_changes_nothing_for_the_other(house: House) -> None:
     house.swap("cleo", "ben")
     ben, cleo = house.phone("ben"), house.phone("cleo")

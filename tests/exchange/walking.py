@@ -1,7 +1,7 @@
 """Random walks: a seed always walks the same way, and a walk that fails is told in as few steps as will do.
 
 Usually everything is compared after every third step and at the end, for what goes wrong with cards and contacts stays
-wrong; and of each two walks one goes over SQLite and the other over PostgreSQL. With EVENTNET_DEEP=1 there are more,
+wrong; and of each five walks one goes over SQLite and another over PostgreSQL. With EVENTNET_DEEP=1 there are more,
 everything is compared after every step, and all walks go over both: for whoever changes what is walked on.
 """
 
@@ -13,6 +13,7 @@ from typing import Protocol
 
 DEEP = os.environ.get("EVENTNET_DEEP") == "1"
 COMPARED_EVERY = 1 if DEEP else 3
+WALKED_ONE_OF = 5
 
 Step = tuple[str, int]
 """What is done, by the name of a method of the walk, and the seed of its choices."""
@@ -41,7 +42,7 @@ def seeds(first: int, many: int, database_url: str) -> range:
     """The walks that one test takes on one database."""
     if DEEP:
         return range(first, first + many)
-    return range(first + database_url.startswith("postgresql"), first + many, 2)
+    return range(first + database_url.startswith("postgresql"), first + many, WALKED_ONE_OF)
 
 
 def walk(begin: Callable[[], Walk], kinds: Mapping[str, int], *, seed: int, length: int) -> None:

@@ -179,6 +179,7 @@ def signs_in(sessions: Sessions, person: Person, at: datetime) -> None:
 
 
 @pytest.mark.thorough
+@pytest.mark.on_sqlite
 def test_the_command_asks_the_operator_about_a_jump(sessions: Sessions, database_url: str, tmp_path: Path) -> None:
     now = utc_now()  # the command reads the real clock
     make_contacts(sessions, make_owner(sessions, now), [expiring(now - 30 * DAY)])
@@ -195,6 +196,7 @@ def test_the_command_asks_the_operator_about_a_jump(sessions: Sessions, database
 
 
 @pytest.mark.thorough
+@pytest.mark.on_sqlite
 def test_the_command_asks_when_the_clock_is_behind_too(sessions: Sessions, database_url: str, tmp_path: Path) -> None:
     now = utc_now()
     make_contacts(sessions, make_owner(sessions, now), [expiring(now - 30 * DAY)])

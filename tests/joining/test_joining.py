@@ -16,6 +16,8 @@ from tests.statements import listening
 from tests.tables import contents
 from tests.web.bad_input import ADDRESSES, KEPT, NAMES
 
+pytestmark = pytest.mark.on_sqlite
+
 GUS = {"name": "Gus", "email": "gus@guests.example"}
 
 

@@ -25,7 +25,7 @@ from tests.organiser.making import FIELDS, asked, event_of, how_many_events, mad
 from tests.tables import contents
 from tests.web.bad_input import KEPT, Typed
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.on_sqlite]
 
 TABLES: dict[str, dict[str, Typed]] = {
     "name": EVENT_NAMES,

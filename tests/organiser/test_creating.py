@@ -14,6 +14,8 @@ from tests.exchange.at_once import at_once
 from tests.markup import form_to, heading
 from tests.organiser.making import FIELDS, asked, changed, event_of, how_many_events, made
 
+pytestmark = pytest.mark.on_sqlite
+
 
 def test_whoever_makes_an_event_organises_it_takes_part_and_stands_at_its_desk(house: House) -> None:
     eve = house.phone("eve")

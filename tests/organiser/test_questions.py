@@ -14,6 +14,8 @@ from tests.exchange.at_once import at_once
 from tests.markup import form_to
 from tests.organiser.making import asked, kept_out, made, one, prompt_id
 
+pytestmark = pytest.mark.on_sqlite
+
 FIRST, SECOND, THIRD = (
     "What occupies you most right now?",
     "Which question did you bring with you today?",

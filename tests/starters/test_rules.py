@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eventnet.cards.catalogue import BY_KEY
@@ -17,7 +17,6 @@ from tests.starters.asked import ANSWER, NEED, NEED_MET, NOTHING, OFFER, SHARED,
 from tests.starters.cards import QUOTES, cards, languages, rarities, texts, wild
 
 for_any_two_cards = given(mine=cards, theirs=cards, rarity=rarities, language=languages, is_during=st.booleans())
-quick = settings(max_examples=150)
 
 NOBODY = Card("")
 DIRECTIONS = "\u2068\u2069"
@@ -35,7 +34,6 @@ def letters(text: str) -> str:
 # One
 
 
-@quick
 @for_any_two_cards
 def test_one_each_is_one_question_that_begins_with_a_question_word(
     mine: Card, theirs: Card, rarity: Rarity, language: str, *, is_during: bool
@@ -50,7 +48,6 @@ def test_one_each_is_one_question_that_begins_with_a_question_word(
 
 
 @pytest.mark.thorough
-@quick
 @for_any_two_cards
 def test_two_what_is_too_long_is_not_said_whole(
     mine: Card, theirs: Card, rarity: Rarity, language: str, *, is_during: bool
@@ -67,7 +64,6 @@ def test_two_what_is_too_long_is_not_said_whole(
             assert one.row in {NEED_MET, NEED, OFFER}
 
 
-@quick
 @given(text=st.lists(texts, min_size=3, max_size=6).map(" ".join))
 @example("word " * 30)
 @example("https://unbroken.example/" + "a" * 70)
@@ -99,7 +95,6 @@ def test_two_where_there_is_no_word_to_cut_at_pictures_and_accents_stay_whole() 
 
 
 @pytest.mark.thorough
-@quick
 @for_any_two_cards
 def test_two_it_is_one_line_and_what_is_quoted_has_no_punctuation_at_its_end(
     mine: Card, theirs: Card, rarity: Rarity, language: str, *, is_during: bool
@@ -140,7 +135,6 @@ def test_a_topic_is_a_name_and_a_name_is_not_cut() -> None:
 
 
 @pytest.mark.thorough
-@quick
 @for_any_two_cards
 def test_three_quotation_marks_inside_are_single_ones(
     mine: Card, theirs: Card, rarity: Rarity, language: str, *, is_during: bool
@@ -173,7 +167,6 @@ def test_three_apostrophes_stay() -> None:
 # Four
 
 
-@quick
 @for_any_two_cards
 def test_four_what_is_quoted_stays_as_it_was_written(
     mine: Card, theirs: Card, rarity: Rarity, language: str, *, is_during: bool
@@ -201,7 +194,6 @@ def test_four_arabic_words_leave_the_sentence_around_them_in_its_order() -> None
 
 
 @pytest.mark.thorough
-@quick
 @for_any_two_cards
 def test_five_one_of_them_says_that_it_comes_from_the_card(
     mine: Card, theirs: Card, rarity: Rarity, language: str, *, is_during: bool
@@ -214,7 +206,6 @@ def test_five_one_of_them_says_that_it_comes_from_the_card(
 # Six
 
 
-@quick
 @for_any_two_cards
 def test_six_the_answer_comes_along_to_be_printed_above(
     mine: Card, theirs: Card, rarity: Rarity, language: str, *, is_during: bool
@@ -247,7 +238,6 @@ def answering(key: str) -> Card:
 
 
 @pytest.mark.thorough
-@quick
 @for_any_two_cards
 def test_seven_they_come_from_the_first_three_rows_that_have_something(
     mine: Card, theirs: Card, rarity: Rarity, language: str, *, is_during: bool
@@ -292,7 +282,6 @@ def test_seven_a_need_i_can_meet_is_asked_about_once() -> None:
 
 
 @pytest.mark.thorough
-@quick
 @given(mine=cards, theirs=cards, rarity=rarities, language=languages, offer=wild)
 def test_eight_what_i_offer_is_never_said(mine: Card, theirs: Card, rarity: Rarity, language: str, offer: str) -> None:
     theirs = replace(theirs, need="cleaning up tables")
@@ -311,7 +300,6 @@ def test_eight_what_i_offer_is_never_said(mine: Card, theirs: Card, rarity: Rari
 
 
 @pytest.mark.thorough
-@quick
 @given(mine=cards, theirs=cards, rarity=rarities, language=languages, data=st.data())
 def test_two_people_have_the_same_starters_whatever_order_their_cards_come_in(
     mine: Card, theirs: Card, rarity: Rarity, language: str, data: st.DataObject
