@@ -15,6 +15,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.receiver import ChunkedReceiver
 from waitress.server import BaseWSGIServer, create_server
+from waitress.task import WSGITask
 from waitress.utilities import BadRequest
 
 MOST_CONNECTIONS = 4096
@@ -157,10 +158,21 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
         return taken
 
 
+class _Task(WSGITask):  # type: ignore[misc]
+    """An answer. Where it has no body (304: the browser has it already), its connection is good for the next."""
+
+    def set_close_on_finish(self) -> None:
+        """Ends the connection after this answer. waitress does so after each whose length it does not know."""
+        asked = self.request.headers.get("CONNECTION", "").lower() == "close"
+        if self.has_body or asked or self.version != "1.1":
+            super().set_close_on_finish()
+
+
 class _Channel(HTTPChannel):  # type: ignore[misc]
     """A connection; it ends when a request takes too long to arrive."""
 
     parser_class = _Request
+    task_class = _Task
 
     def received(self, data: bytes) -> bool:
         """Takes what has arrived."""

@@ -103,6 +103,22 @@ def process(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> I
         yield process
 
 
+def test_who_has_a_file_already_asks_for_the_next_over_the_same_line(process: Process) -> None:
+    connection = HTTPConnection("127.0.0.1", process.port, timeout=30)
+    connection.request("GET", "/static/icon.svg")
+    first = connection.getresponse()
+    first.read()
+    line = connection.sock
+    for _ in range(3):
+        connection.request("GET", "/static/icon.svg", headers={"If-None-Match": str(first.headers["ETag"])})
+        answer = connection.getresponse()
+        assert (answer.status, answer.read(), answer.headers["Connection"]) == (304, b"", None)
+        assert connection.sock is line, "the server has not hung up"
+    connection.request("GET", "/static/icon.svg", headers={"If-None-Match": "*", "Connection": "close"})
+    answer = connection.getresponse()
+    assert (answer.status, answer.headers["Connection"]) == (304, "close")
+
+
 HEARD = 20 * 1024 * 1024
 TOO_MUCH = {"en": "That was too much at once.", "de": "Das war zu viel auf einmal."}
 
