@@ -42,7 +42,7 @@ import eventnet.web.well_known
 from eventnet.cards.rules import link_to
 from eventnet.cards.words import detail_label
 from eventnet.config import THREADS, Settings
-from eventnet.contacts.words import called, confirmed_address
+from eventnet.contacts.words import called, confirmed_address, name_shown
 from eventnet.events.words import status_words
 from eventnet.kernel.days import Clock, day_of, last_day, utc_now
 from eventnet.people.rules import SESSION_PERIOD
@@ -96,7 +96,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day_of=day_of, last_day=last_day, link=link_to, detail_label=detail_label)
     app.jinja_env.filters.update(called=called, confirmed_address=confirmed_address)
-    app.jinja_env.globals.update(status_words=status_words)
+    app.jinja_env.globals.update(status_words=status_words, name_shown=name_shown)
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)

@@ -4,6 +4,7 @@ Only what stands on the card counts, and it is kept only of those who are in the
 """
 
 import enum
+from functools import lru_cache
 
 from eventnet.cards.rules import Card, topic_key
 from eventnet.kernel.folding import spelled, words_to_find
@@ -44,6 +45,7 @@ def evidence_of(card: Card) -> set[tuple[Evidence, str]]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def organisation_key(text: str) -> str:
     """What two spellings of an organisation have in common; "" where there is none."""
     return " ".join(sorted(words_to_find(text)))[:_LONGEST_KEY]

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, case, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from eventnet.cards.editing import LINES, OwnAnswer, OwnCard, OwnDetail
@@ -12,28 +12,44 @@ from eventnet.cards.models import Answer, Detail, Prompt, Topic
 from eventnet.cards.rules import Audience, Card, DetailKind, GivenAnswer, GivenDetail
 from eventnet.events.models import Attendee, Event
 
+# Many pages ask these, so each is made once.
+_IDS: Final[BindParameter[list[int]]] = bindparam("ids", expanding=True)
+_PROMPTS: Final = (
+    select(Prompt)
+    .where(Prompt.event_id == bindparam("event_id"), Prompt.position.is_not(None))
+    .order_by(Prompt.position)
+)
+_ANSWERS: Final = (
+    select(Answer.attendee_id, Prompt.german, Prompt.english, Answer.text)
+    .join(Prompt, Prompt.id == Answer.prompt_id)
+    .where(Answer.attendee_id.in_(_IDS), Answer.audience == Audience.CARD, Prompt.position.is_not(None))
+    .order_by(Prompt.position)
+)
+_TOPICS: Final = (
+    select(Topic.attendee_id, Topic.label).where(Topic.attendee_id.in_(_IDS)).order_by(Topic.position, Topic.id)
+)
+_DETAILS: Final = (
+    select(Detail.attendee_id, Detail.kind, Detail.value, Detail.best)
+    .where(Detail.attendee_id.in_(_IDS), Detail.shared)
+    .order_by(Detail.best.desc(), Detail.position)
+)
+_WAYS: Final = (
+    select(Detail.attendee_id, Detail.kind, Detail.value)
+    .where(Detail.attendee_id.in_(_IDS))
+    .order_by(Detail.position, Detail.id)
+)
+
 
 def prompts_of(session: Session, event: Event) -> list[Prompt]:
     """The event's prompts in the organiser's order, without those that have been taken out."""
-    asked = select(Prompt).where(Prompt.event_id == event.id, Prompt.position.is_not(None))
-    return list(session.scalars(asked.order_by(Prompt.position)))
+    return list(session.scalars(_PROMPTS, {"event_id": event.id}))
 
 
 def cards_of(session: Session, attendees: Sequence[Attendee], *, with_details: bool = True) -> list[Card]:
     """The cards of `attendees`, in their order, in three statements for all of them; two without contact details."""
     ids = [attendee.id for attendee in attendees]
-    answers = _grouped(
-        session,
-        select(Answer.attendee_id, Prompt.german, Prompt.english, Answer.text)
-        .join(Prompt, Prompt.id == Answer.prompt_id)
-        .where(Answer.attendee_id.in_(ids), Answer.audience == Audience.CARD, Prompt.position.is_not(None))
-        .order_by(Prompt.position),
-    )
-    topics = _grouped(
-        session,
-        select(Topic.attendee_id, Topic.label).where(Topic.attendee_id.in_(ids)).order_by(Topic.position, Topic.id),
-    )
-    details = _details(session, ids) if with_details else defaultdict(list)
+    answers, topics = _grouped(session, _ANSWERS, ids), _grouped(session, _TOPICS, ids)
+    details = _grouped(session, _DETAILS, ids) if with_details else defaultdict(list)
     return [
         Card(
             name=a.name,
@@ -49,23 +65,9 @@ def cards_of(session: Session, attendees: Sequence[Attendee], *, with_details: b
     ]
 
 
-def _details(session: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
-    return _grouped(
-        session,
-        select(Detail.attendee_id, Detail.kind, Detail.value, Detail.best)
-        .where(Detail.attendee_id.in_(ids), Detail.shared)
-        .order_by(Detail.best.desc(), Detail.position),
-    )
-
-
 def ways_of(session: Session, attendees: Sequence[Attendee]) -> list[list[tuple[DetailKind, str]]]:
     """Every way to reach `attendees` that was written down, switched on or not, in their order, in one statement."""
-    rows = _grouped(
-        session,
-        select(Detail.attendee_id, Detail.kind, Detail.value)
-        .where(Detail.attendee_id.in_([attendee.id for attendee in attendees]))
-        .order_by(Detail.position, Detail.id),
-    )
+    rows = _grouped(session, _WAYS, [attendee.id for attendee in attendees])
     return [[(kind, value) for kind, value in rows[attendee.id]] for attendee in attendees]
 
 
@@ -124,9 +126,9 @@ def own_card(session: Session, attendee: Attendee, *, at: Attendee | None = None
     )
 
 
-def _grouped(session: Session, statement: Any) -> dict[int, list[Any]]:
-    """The rows of `statement` by their first column."""
+def _grouped(session: Session, statement: Any, ids: Sequence[int]) -> dict[int, list[Any]]:
+    """The rows of `statement` for the attendees with these ids, by the id in their first column."""
     groups = defaultdict(list)
-    for key, *rest in session.execute(statement):
+    for key, *rest in session.execute(statement, {"ids": ids}):
         groups[key].append(rest)
     return groups

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any, Self
 from urllib.parse import quote, urlsplit
 
@@ -127,6 +128,7 @@ def details_given(details: Iterable[GivenDetail], choice: CardChoice) -> tuple[G
     return tuple(d for d in details if choice is CardChoice.ALL or d.kind is DetailKind.EMAIL)
 
 
+@lru_cache(maxsize=4096)
 def topic_key(label: str) -> str:
     """What two spellings of a topic have in common: "Web Assembly", "web-assembly" and "WebAssembly" are one."""
     # The dot above is what is left of a Turkish capital İ in lower case.

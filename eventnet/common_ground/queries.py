@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Integer, Select, Subquery, and_, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
-from sqlalchemy.sql import ColumnElement
 
 from eventnet.cards.findable import Evidence, organisation_key
 from eventnet.cards.models import CardEvidence
@@ -20,7 +19,7 @@ from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import Card, topic_key
 from eventnet.common_ground.rules import NEED_WEIGHT, ORGANISATION_WEIGHT, Ground, Rarity, grounds_between
 from eventnet.events.models import Attendee
-from eventnet.events.queries import is_seen_by
+from eventnet.events.queries import IS_SEEN, looking
 from eventnet.events.rules import LOTS, Status
 from eventnet.exchange.models import Exchange
 from eventnet.kernel.keywords import keywords
@@ -65,24 +64,10 @@ def closest(
     wanted = _wanted(mine, rarity)
     if not wanted:
         return []
-    found = _sharing(len(wanted))
-    is_meant = and_(
-        Attendee.lot == found.c.lot,
-        is_seen_by(viewer),
-        _is_there(now),
-        _is_new_to(viewer),
-        Attendee.id.not_in(without),
-    )
-    # An outer join, so that SQLite begins with the few who are found and not with all who are at the event.
-    ordered = (
-        select(Attendee)
-        .select_from(found.outerjoin(Attendee, is_meant))
-        .order_by(Attendee.id.is_(None), found.c.weight.desc(), found.c.lot)
-        .limit(CANDIDATES)
-    )
     weights = {f"weight{n}": weight for n, (_, _, weight) in enumerate(wanted)}
     values = weights | _named(viewer.event_id, [(kind, key) for kind, key, _ in wanted])
-    attendees = [attendee for attendee in session.scalars(ordered, values) if attendee is not None]
+    values |= looking(viewer) | {"now": now, "without": list(without)}
+    attendees = [one for one in session.scalars(_closest(len(wanted)), values) if one is not None]
     cards = cards_of(session, attendees, with_details=False)
     grounds = grounds_between(mine, cards, rarity)
     in_common = [Closest(*one) for one in zip(attendees, cards, grounds, strict=True) if one[2]]
@@ -123,6 +108,29 @@ def _counting(many: int) -> CompoundSelect[int, int, int]:
 
 
 @cache
+def _closest(many: int) -> Select[Attendee]:
+    """Those whom one may like to meet, of who shares most of so many things."""
+    found = _sharing(many)
+    scanned = select(Exchange.high_id).where(Exchange.low_id == bindparam("viewer"))
+    scanned_by = select(Exchange.low_id).where(Exchange.high_id == bindparam("viewer"))
+    is_meant = and_(
+        Attendee.lot == found.c.lot,
+        IS_SEEN,
+        or_(Attendee.status.is_(None), Attendee.status != Status.NOT_TODAY, Attendee.status_until <= bindparam("now")),
+        Attendee.id.not_in(scanned),
+        Attendee.id.not_in(scanned_by),
+        Attendee.id.not_in(bindparam("without", expanding=True)),
+    )
+    # An outer join, so that SQLite begins with the few who are found and not with all who are at the event.
+    return (
+        select(Attendee)
+        .select_from(found.outerjoin(Attendee, is_meant))
+        .order_by(Attendee.id.is_(None), found.c.weight.desc(), found.c.lot)
+        .limit(CANDIDATES)
+    )
+
+
+@cache
 def _sharing(many: int) -> Subquery:
     """Those who share most of so many things: their lots, each with the sum of what these weigh about."""
     shared = []
@@ -155,16 +163,3 @@ def _counted(lots: Select[int], number: int) -> Select[int, int, int]:
 def _many(count: int, last_lot: int | None) -> int:
     """How many there are, told by how many were counted and the last of their lots."""
     return count if count < SAMPLE or last_lot is None else max(count, count * LOTS // (last_lot + 1))
-
-
-def _is_there(now: datetime) -> ColumnElement[bool]:
-    """The condition that an attendee does not say "not today"."""
-    return or_(Attendee.status.is_(None), Attendee.status != Status.NOT_TODAY, Attendee.status_until <= now)
-
-
-def _is_new_to(viewer: Attendee) -> ColumnElement[bool]:
-    """The condition that an attendee and `viewer` have never swapped cards."""
-    scanned = select(Exchange.high_id).where(Exchange.low_id == viewer.id)
-    return and_(
-        Attendee.id.not_in(scanned), Attendee.id.not_in(select(Exchange.low_id).where(Exchange.high_id == viewer.id))
-    )

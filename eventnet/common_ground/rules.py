@@ -6,6 +6,7 @@ Only what stands on both cards counts, so with the evidence the reason goes, too
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from eventnet.cards.findable import organisation_key
 from eventnet.cards.rules import Card, topic_key
@@ -21,6 +22,13 @@ To be of one organisation is what one knows already; it weighs as much as a topi
 
 FEW, ONE_IN, FEW_OF = 5, 10, 20
 """A topic is rare where five have it at most, no more than one in ten, and twenty or more are in the list."""
+
+
+_KEPT = 4096
+"""How many texts are kept taken apart: the cards of a hall are compared again with every page. No text says whose it
+is, and those not met again for long are let go."""
+
+_needed, _offered = lru_cache(_KEPT)(needed), lru_cache(_KEPT)(offered)
 
 
 @dataclass(frozen=True)
@@ -88,8 +96,8 @@ def grounds_between(mine: Card, others: Iterable[Card], rarity: Rarity) -> list[
         mine,
         rarity,
         frozenset(topic_key(label) for label in mine.topics),
-        needed(mine.need),
-        offered(mine.offer),
+        _needed(mine.need),
+        _offered(mine.offer),
         organisation_key(mine.organisation),
     )
     return [me.ground_with(theirs) for theirs in others]
@@ -107,8 +115,8 @@ class _Compared:
     house: str
 
     def ground_with(self, theirs: Card) -> Ground:
-        is_needed = bool(theirs.need and self.offers) and is_any_met(needed(theirs.need), self.offers)
-        is_offered = bool(theirs.offer and self.needs) and is_any_met(self.needs, offered(theirs.offer))
+        is_needed = bool(theirs.need and self.offers) and is_any_met(_needed(theirs.need), self.offers)
+        is_offered = bool(theirs.offer and self.needs) and is_any_met(self.needs, _offered(theirs.offer))
         same_house = bool(self.house) and organisation_key(theirs.organisation) == self.house
         return Ground(
             topics=self._shared(theirs.topics),

@@ -1,5 +1,7 @@
 """How touches and people are called, and a contact as it goes into an address book."""
 
+from markupsafe import Markup, escape
+
 from eventnet.cards.rules import DetailKind, link_to
 from eventnet.contacts.models import Contact
 from eventnet.contacts.rules import TouchKind
@@ -21,6 +23,11 @@ TOUCH_WORDS = {
 def called(name: str) -> str:
     """A contact's name as it is shown; who has erased their account is only "someone who left"."""
     return name or gettext("Someone who left")
+
+
+def name_shown(name: str) -> Markup:
+    """A name on a page: whatever its direction, it does not turn the words around it."""
+    return Markup(f"<bdi>{escape(called(name))}</bdi>")  # noqa: S704  escaped here
 
 
 def confirmed_address(contact: Contact) -> str:

@@ -1,5 +1,7 @@
 """The form one looks for people with. It is sent by GET: a search changes nothing and can be gone back to."""
 
+from functools import cached_property
+
 from flask import request
 from wtforms import StringField
 
@@ -30,7 +32,7 @@ class LookForm(Form):
         status = request.args.get("status", "")
         self.status = Status(status) if status in set(Status) else None
 
-    @property
+    @cached_property
     def wanted(self) -> Wanted:
         """What is looked for, as it is looked up; of a form that is valid."""
         return Wanted(

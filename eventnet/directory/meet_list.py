@@ -6,13 +6,14 @@ one person take turns, and nobody is put on a list while they are erased or turn
 
 import enum
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from eventnet.directory.models import MeetListPlace
 from eventnet.events.models import Attendee
-from eventnet.events.queries import has_list, is_seen_by, listed_for
+from eventnet.events.queries import IS_SEEN, has_list, is_seen_by, listed_for, looking
 from eventnet.people.actions import hold_person
 from eventnet.people.models import Person
 
@@ -28,18 +29,19 @@ class Adding(enum.Enum):
     UNSEEN = enum.auto()
 
 
+_MEET_LIST: Final = (
+    select(Attendee)
+    .join(MeetListPlace, MeetListPlace.other_id == Attendee.id)
+    .where(MeetListPlace.attendee_id == bindparam("viewer"), IS_SEEN)
+    .order_by(MeetListPlace.place)
+)
+
+
 def meet_list_of(session: Session, viewer: Attendee) -> list[Attendee]:
     """Whom `viewer` would like to meet, in their order; those they no longer see in the event's list are left out."""
     if not has_list(session, viewer.event_id):
         return []
-    return list(
-        session.scalars(
-            select(Attendee)
-            .join(MeetListPlace, MeetListPlace.other_id == Attendee.id)
-            .where(MeetListPlace.attendee_id == viewer.id, is_seen_by(viewer))
-            .order_by(MeetListPlace.place)
-        )
-    )
+    return list(session.scalars(_MEET_LIST, looking(viewer)))
 
 
 def add(session: Session, person: Person, viewer: Attendee, public_id: str) -> Adding:

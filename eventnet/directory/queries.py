@@ -7,8 +7,9 @@ numbers: so both find the same people in the same order.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import BigInteger, Select, cast, column, false, func, literal_column, select, table
+from sqlalchemy import BigInteger, Integer, Select, bindparam, cast, column, false, func, literal_column, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
@@ -22,7 +23,7 @@ from eventnet.common_ground.rules import Ground, grounds_between
 from eventnet.directory.models import MeetListPlace
 from eventnet.directory.rules import CLOSEST, NAMESAKES, PAGE, Wanted, statuses_for, stretches
 from eventnet.events.models import Attendee
-from eventnet.events.queries import is_seen_by
+from eventnet.events.queries import IS_SEEN, is_seen_by, looking
 from eventnet.events.rules import Seen, Status
 from eventnet.kernel.folding import Word
 
@@ -41,6 +42,17 @@ class Profile:
     is_to_meet: bool
 
 
+_EVERYBODY: Final = (
+    select(Attendee)
+    .where(IS_SEEN, Attendee.lot > bindparam("begin"), Attendee.lot < bindparam("end"))
+    .order_by(Attendee.lot)
+    .limit(bindparam("most", type_=Integer))
+)
+"""A page of all whom one sees in the list; what is looked for among them makes a statement of its own."""
+
+_MEET_LIST_IDS: Final = select(MeetListPlace.other_id).where(MeetListPlace.attendee_id == bindparam("viewer"))
+
+
 def people_for(
     session: Session, viewer: Attendee, wanted: Wanted, after: int | None, now: datetime
 ) -> tuple[list[Attendee], int | None]:
@@ -55,6 +67,13 @@ def people_for(
     most = PAGE - len(above)
     found: list[Attendee] = []
     for stretch in stretches(viewer.lot, after):
+        if not wanted:
+            begin, end = stretch
+            values = {"begin": begin, "end": end, "most": most + 1 - len(found)}
+            found += session.scalars(_EVERYBODY, looking(viewer) | values)
+            if len(found) > most:
+                return found[:most], found[most - 1].lot
+            continue
         some = _seen_among(_people(session, viewer, wanted.words, wanted.topic, stretch), viewer, wanted, now)
         if namesakes:
             some = some.where(Attendee.id.not_in([who.id for who in namesakes]))
@@ -174,4 +193,4 @@ def closest_profiles(session: Session, viewer: Attendee, mine: Card, now: dateti
 
 
 def _on_meet_list(session: Session, viewer: Attendee) -> set[int]:
-    return set(session.scalars(select(MeetListPlace.other_id).where(MeetListPlace.attendee_id == viewer.id)))
+    return set(session.scalars(_MEET_LIST_IDS, {"viewer": viewer.id}))

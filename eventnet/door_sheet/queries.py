@@ -1,8 +1,9 @@
 """Looking up what stands on a door sheet, always through the one who reads it."""
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import and_, func, select, union
+from sqlalchemy import BigInteger, BindParameter, and_, bindparam, func, select, union
 from sqlalchemy.orm import Session
 
 from eventnet.cards.models import Answer, Prompt
@@ -10,9 +11,9 @@ from eventnet.cards.rules import Audience, GivenAnswer
 from eventnet.contacts.models import Contact
 from eventnet.contacts.rules import Outcome
 from eventnet.directory.models import MeetListPlace
-from eventnet.door_sheet.rules import DRAWN, draw_at
+from eventnet.door_sheet.rules import DRAWN, Draw, draw_at
 from eventnet.events.models import Attendee, Event
-from eventnet.events.queries import is_list_shown, is_seen_by
+from eventnet.events.queries import IS_LIST_SHOWN, IS_SEEN, looking
 from eventnet.events.rules import Role, Status
 from eventnet.exchange.models import Exchange
 from eventnet.people.queries import are_hidden
@@ -43,47 +44,65 @@ def known_coming(session: Session, viewer: Attendee) -> list[Contact]:
     return list(latest.values())[:MOST_KNOWN]
 
 
+_ME: Final[BindParameter[int]] = bindparam("viewer")
+_DRAW: Final = Draw(bindparam("factor", type_=BigInteger), bindparam("shift", type_=BigInteger))
+_KNOWN: Final = union(
+    select(MeetListPlace.other_id).where(MeetListPlace.attendee_id == _ME),
+    select(Exchange.high_id).where(Exchange.low_id == _ME),
+    select(Exchange.low_id).where(Exchange.high_id == _ME),
+)
+_OPEN_NOW: Final = (
+    select(Attendee)
+    .where(
+        IS_LIST_SHOWN,
+        IS_SEEN,
+        Attendee.status == Status.OPEN,
+        Attendee.status_until > bindparam("now"),
+        Attendee.id.not_in(_KNOWN),
+    )
+    .order_by(_DRAW.turn(Attendee.lot), Attendee.lot)
+    .limit(DRAWN)
+)
+
+
 def open_now(session: Session, viewer: Attendee, now: datetime) -> list[Attendee]:
     """Three of those who are open to talk at `now`, drawn by lot anew each hour; nobody where the list is not shown.
 
     Drawn are people whom `viewer` sees in the list and has neither on the meet list nor exchanged cards with.
     """
-    known = union(
-        select(MeetListPlace.other_id).where(MeetListPlace.attendee_id == viewer.id),
-        select(Exchange.high_id).where(Exchange.low_id == viewer.id),
-        select(Exchange.low_id).where(Exchange.high_id == viewer.id),
+    draw = draw_at(now, viewer.lot)
+    values = {"now": now, "factor": draw.factor, "shift": draw.shift}
+    return list(session.scalars(_OPEN_NOW, looking(viewer) | values))
+
+
+_QUESTIONS: Final = (
+    select(Prompt.german, Prompt.english, func.coalesce(Answer.text, ""))
+    .outerjoin(
+        Answer,
+        and_(
+            Answer.prompt_id == Prompt.id,
+            Answer.attendee_id == bindparam("attendee_id"),
+            Answer.audience == Audience.DOOR_SHEET,
+        ),
     )
-    return list(
-        session.scalars(
-            select(Attendee)
-            .where(
-                is_list_shown(viewer.event_id),
-                is_seen_by(viewer),
-                Attendee.status == Status.OPEN,
-                Attendee.status_until > now,
-                Attendee.id.not_in(known),
-            )
-            .order_by(draw_at(now, viewer.lot).turn(Attendee.lot), Attendee.lot)
-            .limit(DRAWN)
-        )
-    )
+    .where(Prompt.event_id == bindparam("event_id"), Prompt.position.is_not(None))
+    .order_by(Prompt.position)
+)
 
 
 def questions_for(session: Session, attendee: Attendee) -> list[GivenAnswer]:
     """The questions of an event in their order, each with `attendee`'s answer that is for them alone ("" for none)."""
-    mine = and_(
-        Answer.prompt_id == Prompt.id, Answer.attendee_id == attendee.id, Answer.audience == Audience.DOOR_SHEET
-    )
-    rows = session.execute(
-        select(Prompt.german, Prompt.english, func.coalesce(Answer.text, ""))
-        .outerjoin(Answer, mine)
-        .where(Prompt.event_id == attendee.event_id, Prompt.position.is_not(None))
-        .order_by(Prompt.position)
-    )
+    rows = session.execute(_QUESTIONS, {"attendee_id": attendee.id, "event_id": attendee.event_id})
     return [GivenAnswer(*row) for row in rows]
+
+
+_TEAM: Final = (
+    select(Attendee.name)
+    .where(Attendee.event_id == bindparam("event_id"), Attendee.role == Role.ORGANISER)
+    .order_by(Attendee.id)
+)
 
 
 def team_names(session: Session, event: Event) -> list[str]:
     """What those who organise `event` are called there."""
-    organisers = select(Attendee.name).where(Attendee.event_id == event.id, Attendee.role == Role.ORGANISER)
-    return list(session.scalars(organisers.order_by(Attendee.id)))
+    return list(session.scalars(_TEAM, {"event_id": event.id}))

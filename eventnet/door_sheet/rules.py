@@ -23,8 +23,8 @@ class Draw:
     among the first three. Going on from a lot by chance would not do: who stands behind a large gap would come often.
     """
 
-    factor: int
-    shift: int
+    factor: Any
+    shift: Any
 
     def turn(self, lot: Any) -> Any:
         """When a lot's turn comes, below 2**31: of a number, or of a column, since a database works it out alike."""
@@ -56,4 +56,6 @@ def paper_size(texts: Iterable[str], *, people: int) -> int:
 
 def _width(text: str) -> int:
     """How wide a text is, in letters: Chinese and Japanese ones count for two."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

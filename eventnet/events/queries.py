@@ -1,7 +1,7 @@
 """Looking up events and attendees, through the person who takes part in them."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager
@@ -114,6 +114,20 @@ def is_unnamed(session: Session, person: Person) -> bool:
     return person.name == name_from(person.email) and latest_attendance(session, person) is None
 
 
+IS_SEEN: Final = and_(
+    Attendee.event_id == bindparam("viewer_event"),
+    Attendee.listed,
+    Attendee.id != bindparam("viewer"),
+    ~are_hidden(Attendee.person_id, bindparam("viewer_person")),
+)
+"""`is_seen_by` for statements that are made once; `looking` gives them their values."""
+
+
+def looking(viewer: Attendee) -> dict[str, Any]:
+    """The values of `IS_SEEN` and `IS_LIST_SHOWN` for one who looks."""
+    return {"viewer_event": viewer.event_id, "viewer": viewer.id, "viewer_person": viewer.person_id}
+
+
 def is_seen_by(viewer: Attendee) -> ColumnElement[bool]:
     """The condition that an attendee is one of those whom `viewer` sees in their event's list."""
     return and_(
@@ -132,10 +146,14 @@ def listed_for(session: Session, viewer: Attendee, public_id: str) -> Attendee |
 
 def has_list(session: Session, event_id: int) -> bool:
     """Whether so many are in an event's list that it is shown: whoever looks, so that it tells of nobody hidden."""
-    return bool(session.scalar(select(is_list_shown(event_id))))
+    return bool(session.scalar(_HAS_LIST, {"viewer_event": event_id}))
 
 
-def is_list_shown(event_id: int) -> ColumnElement[bool]:
+def is_list_shown(event_id: Any) -> ColumnElement[bool]:
     """The condition of `has_list`, for statements that look into the list."""
     some = select(Attendee.id).where(Attendee.event_id == event_id, Attendee.listed).limit(FEWEST_IN_LIST).subquery()
     return select(func.count()).select_from(some).scalar_subquery() >= FEWEST_IN_LIST
+
+
+IS_LIST_SHOWN: Final = is_list_shown(bindparam("viewer_event"))
+_HAS_LIST: Final = select(IS_LIST_SHOWN)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from eventnet.kernel.text import tidy_line
 
@@ -24,6 +25,7 @@ def one_line(text: str) -> str:
     return tidy_line(" ".join(text.translate(_DIRECTIONS).split()))
 
 
+@lru_cache(maxsize=4096)
 def spoken(text: str) -> str:
     """`text` as one line without the punctuation at its end; "" where there is nothing that could be said."""
     line = one_line(text).rstrip(f"{_END} ")
@@ -61,6 +63,7 @@ def _clings(before: str, after: str) -> bool:
     return bool(_JOINERS.match(after)) or unicodedata.category(after)[0] == "M" or before == "\u200d"
 
 
+@lru_cache(maxsize=4096)
 def within_marks(line: str, language: str) -> str:
     """A line as it stands between the quotation marks of "de" or "en": those inside become single ones."""
     opening, closing = _MARKS[language]
