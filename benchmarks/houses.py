@@ -16,19 +16,23 @@ from tests.databases import Databases
 KINDS = ("sqlite", "postgresql")
 
 
-@contextmanager
-def fresh_house(databases: Databases, kind: str, folder: Path) -> Iterator[House]:
-    """An installation with the cast and their event on a database of this kind."""
-    folder.mkdir(parents=True, exist_ok=True)
-    url, clock = databases.fresh(kind, folder), Clock()
-    settings = Settings(
+def settings_for(folder: Path, url: str) -> Settings:
+    """The settings of an installation to measure."""
+    return Settings(
         data=folder,
         database_url=url,
         base_url="http://eventnet.test",
         secret_keys=("k" * 40,),
         smtp_url="smtp://127.0.0.1:1",
     )
-    app, engine = create_app(settings, clock), open_engine(url)
+
+
+@contextmanager
+def fresh_house(databases: Databases, kind: str, folder: Path) -> Iterator[House]:
+    """An installation with the cast and their event on a database of this kind."""
+    folder.mkdir(parents=True, exist_ok=True)
+    url, clock = databases.fresh(kind, folder), Clock()
+    app, engine = create_app(settings_for(folder, url), clock), open_engine(url)
     try:
         yield House(app, session_factory(engine), clock)
     finally:

@@ -55,7 +55,7 @@ class Scans:
 
 def scans(house: House, *, alone: int = ALONE, tries: int = TRIES, pairs: int = PAIRS) -> tuple[Scans, Scans]:
     """Ours, and the floor: each first alone, then `pairs` of people from sixteen threads, in turns."""
-    ours, floors, many = _Swaps(house), _Rows(house), alone + tries * pairs
+    ours, floors, many = _Swaps(house), _rows_of(house), alone + tries * pairs
     mine = iter([(FIRST_ID + 2 * number, FIRST_ID + 2 * number + 1) for number in range(2 * many)])
     singles = [(timed(lambda: ours(next(mine))), timed(lambda: floors(next(mine)))) for _ in range(alone)]
     rounds = [
@@ -121,14 +121,17 @@ class _Swaps:
         return True
 
 
-class _Rows:
+def _rows_of(house: House) -> "Rows":
+    return Rows(house.sessions.kw["bind"].url.render_as_string(hide_password=False), house.event_id)
+
+
+class Rows:
     """What a swap leaves behind, written by the driver alone: two for the code's step, the exchange, two contacts."""
 
-    def __init__(self, house: House) -> None:
-        engine = house.sessions.kw["bind"]
-        self._url = engine.url.render_as_string(hide_password=False)
-        self._is_sqlite = engine.dialect.name == "sqlite"
-        self._event_id = house.event_id
+    def __init__(self, url: str, event_id: int) -> None:
+        self._url = url
+        self._is_sqlite = url.startswith("sqlite")
+        self._event_id = event_id
         self._free: list[Driver] = [self._opened() for _ in range(THREADS)]
 
     def _opened(self) -> Driver:

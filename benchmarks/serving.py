@@ -1,0 +1,198 @@
+"""What the pages cost on which the crowd stands: asked of a real server, in turns with the smallest page there is.
+
+A scan is compared with what writing its five rows costs at least, any other page with a page that says one word.
+"""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from statistics import median, quantiles
+
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import insert, select, update
+
+from benchmarks import looking
+from benchmarks.clients import Asked, Line, each_once, for_a_while, request
+from benchmarks.crowd import FIRST_ID
+from eventnet.events.models import Attendee
+from eventnet.kernel.ids import hash_secret, new_public_id
+from eventnet.people.models import BrowserSession
+from eventnet.people.rules import SESSION_PERIOD
+from tests.cast import House
+from tests.crowd import crowd, swap_each
+from tests.mail.peer import free_port
+
+CLIENTS = (1, 16)
+OPEN = 50
+SCANS = {1: 40, 16: 160}
+"""Cards swapped in each turn, by so many clients."""
+
+_CSRF = "b" * 40
+
+
+@dataclass(frozen=True)
+class Served:
+    """One page asked by so many clients: answers a second, beside the floor's.
+
+    Half of the answers took no more than `half` milliseconds, and 99 of 100 no more than `slow`.
+    """
+
+    rate: float
+    floor: float
+    half: float
+    slow: float
+
+    @property
+    def ratio(self) -> float:
+        """Which part of the floor's rate it comes to."""
+        return self.rate / self.floor
+
+
+Pages = dict[str, dict[int, Served]]
+"""By page and number of clients."""
+
+
+def serving(house: House, folder: Path, *, turns: int = 7, seconds: float = 0.3) -> Pages:
+    """All of it on one database; each figure is the median of so many turns, each as long as that."""
+    url = house.sessions.kw["bind"].url.render_as_string(hide_password=False)
+    scans = iter(_people(house, turns))
+    with ExitStack() as servers:
+        ports = {kind: servers.enter_context(_server(kind, url, house.event_id, folder)) for kind in _KINDS}
+        found: Pages = {"scan": {}}
+        for clients in CLIENTS:
+            found["scan"][clients] = _scanned(ports, clients, scans, turns)
+        hello = request("/")
+        for name, (one, wanted) in _pages(house, ports["ours"]).items():
+            found[name] = {
+                clients: _compared(
+                    lambda many=clients, one=one, wanted=wanted: for_a_while(  # type: ignore[misc]
+                        ports["ours"], many, seconds, one, wanted
+                    ),
+                    lambda many=clients: for_a_while(ports["hello"], many, seconds / 2, hello, 200),  # type: ignore[misc]
+                    turns,
+                )
+                for clients in CLIENTS
+            }
+    return found
+
+
+_KINDS = ("ours", "hello", "rows")
+
+
+@contextmanager
+def _server(kind: str, url: str, event_id: int, folder: Path) -> Iterator[int]:
+    port = free_port()
+    command = [sys.executable, "-m", "benchmarks.server", kind, url, str(event_id), str(port)]
+    log = (folder / f"{kind}.log").open("wb")
+    with log, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log) as process:  # noqa: S603  our own
+        try:
+            if not process.stdout or not process.stdout.readline():
+                raise RuntimeError((folder / f"{kind}.log").read_text("utf-8"))
+            yield port
+        finally:
+            process.kill()
+
+
+def _compared(ours: Callable[[], Asked], floor: Callable[[], Asked], turns: int) -> Served:
+    pairs = [(ours(), floor()) for _ in range(turns + 1)][1:]
+    times = [time for mine, _ in pairs for time in mine.times]
+    return Served(
+        median(mine.rate for mine, _ in pairs),
+        median(theirs.rate for _, theirs in pairs),
+        median(times),
+        quantiles(times, n=100)[-1],
+    )
+
+
+def _scanned(ports: dict[str, int], clients: int, scans: Iterator[tuple[bytes, bytes]], turns: int) -> Served:
+    def some(which: int) -> list[bytes]:
+        return [pair[which] for pair in islice(scans, SCANS[clients])]
+
+    return _compared(
+        lambda: each_once(ports["ours"], clients, some(0), 303),
+        lambda: each_once(ports["rows"], clients, some(1), 200),
+        turns,
+    )
+
+
+def _pages(house: House, port: int) -> dict[str, tuple[bytes, int]]:
+    """What is asked for, and the status it must have. Ben holds fifty open contacts, Cleo a list of whom to meet."""
+    names = crowd(house, OPEN)
+    swap_each(house, ["ben"], names)
+    ben, cleo = _cookie(house, "ben"), _cookie(house, "cleo")
+    event = f"/e/{house.event}"
+    pages = {
+        "takers, unchanged": request(f"{event}/code/takers", cookie=cleo),
+        "code.svg, unchanged": request(f"{event}/code.svg", cookie=cleo),
+        "Now": request(event, cookie=cleo),
+        "My code": request(f"{event}/code", cookie=cleo),
+        "door sheet": request(f"{event}/door", cookie=cleo),
+        "sign-in": request("/sign-in"),
+        "join": request(f"/join/{house.join_code}"),
+        "After, 50 open": request("/follow-ups", cookie=ben),
+        "contacts, 50": request("/contacts", cookie=ben),
+        "people, first page": request(f"{event}/people", cookie=cleo),
+        "healthz": request("/healthz"),
+    }
+    found = dict.fromkeys(pages, 200)
+    line = Line(port)
+    for name, path in (("takers, unchanged", "code/takers"), ("code.svg, unchanged", "code.svg")):
+        head = line.ask(pages[name])[1].decode()
+        mark = next(
+            value for key, _, value in (each.partition(": ") for each in head.split("\r\n")) if key.lower() == "etag"
+        )
+        pages[name], found[name] = request(f"{event}/{path}", cookie=cleo, mark=mark), 304
+    line.close()
+    return {name: (one, found[name]) for name, one in pages.items()}
+
+
+def _people(house: House, turns: int) -> Iterator[tuple[bytes, bytes]]:
+    """Pairs who swap: as a request to ours and as one to the floor. Nobody takes part twice."""
+    many = 4 * (turns + 1) * sum(SCANS.values())
+    looking.fill(house, many)
+    with house.writing() as session:
+        session.execute(update(Attendee).where(Attendee.id >= FIRST_ID).values(has_chosen_details=True))
+        columns = (Attendee.id, Attendee.person_id, Attendee.alias)
+        rows = session.execute(select(*columns).where(Attendee.id >= FIRST_ID).order_by(Attendee.id))
+        people = rows.all()
+        sessions = [_session(house, person_id) for _, person_id, _ in people[::2]]
+        session.execute(insert(BrowserSession), sessions)
+    body = f"csrf_token={_form_token(house)}"
+    for (scanner, person_id, _), (holder, _, alias) in zip(people[::2], people[1::2], strict=False):
+        cookie = _signed(house, _secret(person_id))
+        yield request(f"/x/{house.token_of(alias)}", cookie=cookie, body=body), request(f"/{scanner}/{holder}", body="")
+
+
+def _cookie(house: House, who: str) -> str:
+    with house.writing() as session:
+        person_id = house.person(session, who).id
+        session.execute(insert(BrowserSession), [_session(house, person_id)])
+    return _signed(house, _secret(person_id))
+
+
+def _secret(person_id: int) -> str:
+    return f"benchmark {person_id}"
+
+
+def _session(house: House, person_id: int) -> dict[str, object]:
+    return {
+        "public_id": new_public_id(),
+        "secret_hash": hash_secret(_secret(person_id)),
+        "person_id": person_id,
+        "browser": "Firefox",
+        "created_at": house.clock.now,
+        "expires_at": house.clock.now + SESSION_PERIOD,
+    }
+
+
+def _signed(house: House, secret: str) -> str:
+    signer = house.app.session_interface.get_signing_serializer(house.app)  # type: ignore[attr-defined]
+    return str(signer.dumps({"signed-in": secret, "csrf_token": _CSRF, "_permanent": True}))
+
+
+def _form_token(house: House) -> str:
+    return str(URLSafeTimedSerializer(str(house.app.secret_key), salt="wtf-csrf-token").dumps(_CSRF))
