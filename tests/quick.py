@@ -4,8 +4,7 @@ An app or an engine made here does what any other does. It is only made sooner: 
 what a first page costs, go into writing Python for routes and templates and SQL for statements, the same in each test.
 """
 
-from collections.abc import Callable
-from types import CodeType
+from types import CodeType, MethodType
 from typing import Any
 from unittest.mock import patch
 
@@ -19,8 +18,6 @@ from eventnet.config import Settings
 from eventnet.kernel.days import Clock
 from eventnet.storage.engine import open_engine
 from eventnet.web.extensions import db
-
-Builder = Callable[..., tuple[str, str]]
 
 
 class _Compiled(BytecodeCache):
@@ -37,16 +34,21 @@ class _Compiled(BytecodeCache):
 
 
 _compiled = _Compiled()
-_builders: dict[tuple[object, ...], Builder] = {}
-_write_builder: Any = Rule._compile_builder
+_rules: dict[tuple[str, str], Rule] = {}
+_compile: Any = Rule.compile
 
 
-def _remembered_builder(rule: Rule, append_unknown: bool = True) -> Builder:
-    """The function that builds a rule's addresses; it depends on nothing of the app but its converters' classes."""
-    key = (rule.rule, rule.subdomain, repr(rule.defaults), append_unknown)
-    if key not in _builders:
-        _builders[key] = _write_builder(rule, append_unknown)
-    return _builders[key]
+def _remembered_compile(rule: Rule) -> None:
+    """Compiles a rule, or takes over what one with the same text and defaults was compiled to in an earlier app."""
+    before: Any = _rules.setdefault((rule.rule, repr(rule.defaults)), rule)
+    if before is rule:
+        _compile(rule)
+        return
+    rule._parts, rule._trace, rule._converters = before._parts, before._trace, before._converters
+    rule.arguments = set(before.arguments)
+    rule._build, rule._build_unknown = (
+        MethodType(builder.__func__, rule) for builder in (before._build, before._build_unknown)
+    )
 
 
 _first: dict[str, Engine] = {}
@@ -55,7 +57,7 @@ _first: dict[str, Engine] = {}
 
 def quick_app(settings: Settings, clock: Clock) -> Flask:
     """`create_app`, without the work that an earlier one has done."""
-    with patch.object(Rule, "_compile_builder", _remembered_builder):
+    with patch.object(Rule, "compile", _remembered_compile):
         app = create_app(settings, clock)
     app.jinja_env.bytecode_cache = _compiled
     with app.app_context():
