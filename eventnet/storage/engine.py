@@ -1,10 +1,12 @@
 """Engines for SQLite and PostgreSQL, set up so that nothing acknowledged is lost and nobody waits for long."""
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import InvalidatePoolError
 
 from eventnet.storage.patience import LOCK_SECONDS
 from eventnet.storage.private import make_file, make_folder
@@ -20,7 +22,11 @@ PATIENCE = "patience"
 IN_THE_BACKGROUND = 4
 """Connections for whatever runs beside requests: the sweep, the mails, the tidying up, and one to spare."""
 
+LAIN_SECONDS = 1.0
+"""For how long a connection to PostgreSQL is trusted after its last use."""
+
 _HARDLY_WAITED = 0.1
+_LAIN_SINCE = "lain since"
 _WAL_SAFE_SINCE = (3, 51, 3)
 """SQLite up to 3.51.2 can lose a commit in WAL mode when several connections write at the same instant."""
 
@@ -49,7 +55,7 @@ def engine_options(url: str, connections: int) -> dict[str, Any]:
         connect: dict[str, Any] = {"timeout": LOCK_SECONDS, "check_same_thread": False}
         return options | {"module": sqlite_library(), "connect_args": connect}
     wait = f"-c lock_timeout={LOCK_SECONDS}s -c statement_timeout=30s -c timezone=UTC"
-    return options | {"pool_pre_ping": True, "connect_args": {"options": wait}}
+    return options | {"connect_args": {"options": wait}}
 
 
 def open_engine(url: str, connections: int = IN_THE_BACKGROUND) -> Engine:
@@ -67,6 +73,7 @@ def prepare(engine: Engine) -> None:
     """
     if engine.dialect.name != "sqlite":
         _wait_no_longer_than_told(engine)
+        _ask_whether_it_still_holds(engine)
         return
     if engine.url.database:
         make_folder(Path(engine.url.database).parent)
@@ -93,6 +100,32 @@ def prepare(engine: Engine) -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # may find the database busy, and say so as SQLAlchemy does
         else:
             driver.execute("BEGIN DEFERRED")
+
+
+def _ask_whether_it_still_holds(engine: Engine) -> None:
+    """A server that was started anew has let go of its connections: one that has lain for a while is asked first.
+
+    Asking before each use, as SQLAlchemy's own `pool_pre_ping` does, costs a page as much as one statement more.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def checkin(_connection: Any, record: Any) -> None:
+        record.info[_LAIN_SINCE] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def checkout(connection: Any, record: Any, _proxy: object) -> None:
+        since = record.info.pop(_LAIN_SINCE, None)
+        if since is None or time.monotonic() - since < LAIN_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except connection.Error as error:
+            raise InvalidatePoolError from error
+
+
+def glances(engine: Engine) -> Engine:
+    """`engine` for single statements that only read: on PostgreSQL without a transaction around each."""
+    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _wait_no_longer_than_told(engine: Engine) -> None:

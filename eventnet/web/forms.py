@@ -1,16 +1,19 @@
 """What our forms share: text tidied at the door, messages in the reader's language."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
+from babel.support import NullTranslations, Translations
 from flask_wtf import FlaskForm
 from wtforms import ValidationError
+from wtforms.i18n import messages_path
 from wtforms.validators import StopValidation
 
 from eventnet.kernel.text import room_for
 from eventnet.people.rules import ending_inside, valid_email
 from eventnet.web.current import installation
-from eventnet.web.i18n import gettext, ngettext
+from eventnet.web.i18n import gettext, language, ngettext
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -20,6 +23,10 @@ class Form(FlaskForm):  # type: ignore[misc]
         csrf = False
         locales = False
 
+        def get_translations(self, form: Any) -> "_OwnWords":
+            """What WTForms says itself, in the reader's language."""
+            return _OWN_WORDS
+
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             """Has what is typed into a field cut before its filters see it: to a few times what may stand there."""
             field = super().bind_field(form, unbound_field, options)
@@ -27,6 +34,26 @@ class Form(FlaskForm):  # type: ignore[misc]
             field.filters = (_cut_to(room), *field.filters)
             field.validators = (Within(room), *field.validators)
             return field
+
+
+class _OwnWords:
+    """The words of WTForms, which its fields look up as they are made: read once a language."""
+
+    def gettext(self, text: str) -> str:
+        """`text` in the page's language."""
+        return _catalogue(language()).ugettext(text)
+
+    def ngettext(self, singular: str, plural: str, num: int) -> str:
+        """The form for `num` in the page's language."""
+        return _catalogue(language()).ungettext(singular, plural, num)
+
+
+_OWN_WORDS = _OwnWords()
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    return Translations.load(messages_path(), [language], "wtforms")
 
 
 def _cut_to(room: int) -> Callable[[Any], Any]:

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+from sqlalchemy import Engine, text
+
+import eventnet.storage.engine as engines
 from eventnet.app import create_app
 from eventnet.config import THREADS, load_settings
-from eventnet.storage.engine import IN_THE_BACKGROUND, open_engine
+from eventnet.storage.engine import IN_THE_BACKGROUND, glances, open_engine
 from eventnet.web.extensions import db
 
 
@@ -20,3 +24,29 @@ def test_there_are_no_more_connections_than_threads(tmp_path: Path) -> None:
         assert most_connections(beside.pool) == IN_THE_BACKGROUND
         db.engine.dispose()
     beside.dispose()
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_connection_that_the_server_has_let_go_of_meanwhile_is_made_anew(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "LAIN_SECONDS", 0)
+    ours, other = open_engine(database_url, 2), open_engine(database_url, 1)
+
+    def of_the_server(engine: Engine) -> int:
+        with engine.connect() as connection:
+            return int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
+
+    old = of_the_server(ours)
+    assert of_the_server(ours) == old, "it is kept"
+    with other.connect() as connection:
+        ended = text("SELECT pg_terminate_backend(:old, 5000)")  # waits until it has ended
+        assert connection.execute(ended, {"old": old}).scalar_one()
+    assert of_the_server(ours) != old
+    with glances(ours).connect() as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
+    with ours.connect() as connection, connection.begin():
+        assert not connection.connection.driver_connection.autocommit  # type: ignore[union-attr]
+    ours.dispose()
+    other.dispose()
