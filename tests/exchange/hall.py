@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from secrets import randbelow
 
-from flask import session as cookie
 from sqlalchemy import insert, select
 from werkzeug.test import TestResponse
 
@@ -17,10 +16,9 @@ from eventnet.cards.rules import DetailKind
 from eventnet.events.models import Attendee
 from eventnet.events.rules import ALIAS_BYTES, LOTS, CardChoice, Role
 from eventnet.kernel.ids import new_public_id
-from eventnet.people.actions import make_sign_in_link, use_sign_in_link
+from eventnet.people.actions import begin_session
 from eventnet.people.models import Person
 from eventnet.storage.patience import LOCK_SECONDS
-from eventnet.web.current import remember_sign_in
 from tests.cast import House, Phone, words
 
 MOST_TRIES = 20
@@ -71,30 +69,18 @@ def fill(house: House, many: int) -> list[Visitor]:
         )
         detail = {"position": 0, "kind": DetailKind.EMAIL, "shared": True, "best": False}
         session.execute(insert(Detail), [detail | {"attendee_id": number, "value": email} for number, email in ids])
-        links = [make_sign_in_link(session, person, now) for person in rows]
-        secrets = [use_sign_in_link(session, link, browser="", now=now) for link in links]
-    return [Visitor(who, signed_in(house, secret)) for who, secret in zip(names, secrets, strict=True)]
-
-
-def signed_in(house: House, secret: str | None) -> Phone:
-    """A phone with the cookie of a session that is there already."""
-    assert secret is not None
-    app = house.app
-    with app.test_request_context(base_url=house.base_url):
-        remember_sign_in(secret)
-        answer = app.make_response("")
-        app.session_interface.save_session(app, cookie, answer)
-    name, _, value = answer.headers["Set-Cookie"].split(";")[0].partition("=")
-    client = app.test_client()
-    client.set_cookie(name, value, domain=house.base_url.partition("://")[2])
-    return Phone(client, house.base_url, "en")
+        secrets = [begin_session(session, person.id, browser="", now=now) for person in rows]
+    visitors = [Visitor(who, house.phone()) for who in names]
+    for visitor, secret in zip(visitors, secrets, strict=True):
+        visitor.phone.is_signed_in(secret)
+    return visitors
 
 
 def ready_to_press(
     house: House, phone: Phone, page: str, *, posts_to: str | None = None, **fields: str
 ) -> Callable[[], TestResponse]:
     """Opens a page. What is returned sends one of its forms, in one request, and again where others were in the way."""
-    opened = phone.get(page)
+    opened = served(lambda: phone.get(page))
     assert opened.status_code == 200, (opened.status_code, page)
     token = _TOKEN.search(opened.text)
     assert token, f"no form on {page}"
