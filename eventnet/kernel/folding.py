@@ -63,7 +63,7 @@ def words_to_find(text: str) -> set[str]:
     found = set()
     for run, is_unspaced in _runs(fold(text)):
         if is_unspaced:
-            found |= {*run, *_neighbours(run)}
+            found |= {*(c for c in run if _continues(c, "")), *_neighbours(run)}
         else:
             found.add(run[:LONGEST_WORD])
             if run.startswith(_ARTICLE) and len(run) > len(_ARTICLE) + 1:

@@ -125,6 +125,7 @@ def test_details_never_come_along(house: House) -> None:
     assert (ben.card.name, ben.card.details) == ("Ben Okafor", ())
 
 
+@pytest.mark.thorough
 def test_a_topic_of_very_many_is_estimated_by_lot(house: House) -> None:
     many = 1500
     with house.sessions.kw["bind"].begin() as connection:

@@ -90,6 +90,7 @@ def has_tables(engine: Engine) -> bool:
     return bool(shape(engine))
 
 
+@pytest.mark.thorough
 def test_up_down_and_up_again(blank: Engine) -> None:
     migrate(blank)
     first = shape(blank)

@@ -322,6 +322,7 @@ def test_who_has_taken_part_before_signs_in_by_mail_and_comes_back_to_the_card(h
 # A hall full of people
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_five_hundred_guests_behind_one_network_address_get_in(house: House) -> None:
     holders = crowd(house, 50)

@@ -86,6 +86,7 @@ def test_a_text_is_found_while_it_is_typed(text: str, cut: int) -> None:
 
 
 @given(text=anything)
+@example("กั")
 def test_words_are_short_have_no_blank_and_stand_by_themselves(text: str) -> None:
     words = words_to_find(text) | {word.text for word in words_to_look_for(text)}
     assert all(0 < len(word) <= LONGEST_WORD and len(word.split()) == 1 for word in words)
