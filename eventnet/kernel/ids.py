@@ -15,9 +15,9 @@ def new_public_id() -> str:
     return secrets.token_urlsafe(16)
 
 
-def is_public_id(text: str) -> bool:
+def is_public_id(text: object) -> bool:
     """Whether `text` has the shape of a public id."""
-    return _SHAPE.fullmatch(text) is not None
+    return isinstance(text, str) and _SHAPE.fullmatch(text) is not None
 
 
 def new_secret() -> str:

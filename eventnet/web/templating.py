@@ -3,18 +3,17 @@
 They say what Jinja's, Flask's and Flask-WTF's own do, which find out anew at each call what stays the same.
 """
 
-from collections.abc import Callable, MutableMapping
+import re
+from collections.abc import Callable, MutableMapping, Set
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask, url_for
 from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
-from werkzeug.routing import Rule
 
+from eventnet.kernel.ids import is_public_id
 from eventnet.web.current import context
-
-_RULES = "eventnet-rules"
 
 
 class Templates(Environment):
@@ -37,30 +36,37 @@ class OurFlask(Flask):
 
 def set_up_templates(app: Flask) -> None:
     """Gives templates of `app` their addresses and the field for forms."""
-    app.jinja_env.globals.update(url_for=address, csrf_field=csrf_field)
+    app.jinja_env.globals.update(url_for=Addresses(app).url_for, csrf_field=csrf_field)
 
 
-def address(endpoint: str, /, **values: Any) -> str:
-    """`url_for` in a template. Which rule makes the addresses of an endpoint is looked up once.
+class Addresses:
+    """`url_for` for the templates of an app. The shape of an endpoint's addresses is looked up once.
 
-    An installation has no path above its own (EVENTNET_BASE_URL), so what the rule makes is the whole of it.
+    An installation has no path above its own (EVENTNET_BASE_URL), so what a rule makes is the whole of an address.
     """
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    rules: dict[str, Rule | None] = app.extensions.setdefault(_RULES, {})
-    if endpoint not in rules:
-        rules[endpoint] = _only_rule(app, endpoint)
-    rule = rules[endpoint]
-    if rule is None or not rule.arguments <= values.keys() or "_anchor" in values:
-        return url_for(endpoint, **values)
-    built = rule.build({name: value for name, value in values.items() if value is not None})
-    return built[1] if built else url_for(endpoint, **values)
 
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._shapes: dict[str, tuple[str, Set[str]] | None] = {}
 
-def _only_rule(app: Flask, endpoint: str) -> Rule | None:
-    """The rule of an endpoint, where it has one for all methods and no part of it is said by itself."""
-    rules = list(app.url_map.iter_rules(endpoint))
-    is_plain = len(rules) == 1 and not rules[0].defaults
-    return rules[0] if is_plain else None
+    def url_for(self, endpoint: str, /, **values: Any) -> str:
+        """The address of `endpoint`, as `flask.url_for` makes it."""
+        if endpoint not in self._shapes:
+            self._shapes[endpoint] = self._shape(endpoint)
+        shape = self._shapes[endpoint]
+        if shape is None or shape[1] != values.keys():
+            return url_for(endpoint, **values)
+        for value in values.values():
+            if not is_public_id(value):
+                return url_for(endpoint, **values)
+        return shape[0] % values
+
+    def _shape(self, endpoint: str) -> tuple[str, Set[str]] | None:
+        """What an endpoint's addresses look like, and the ids in them; None where there is more to know of them."""
+        rules = list(self._app.url_map.iter_rules(endpoint))
+        if len(rules) != 1 or rules[0].defaults:
+            return None
+        return re.sub(r"<(?:id:)?(\w+)>", r"%(\1)s", rules[0].rule), rules[0].arguments
 
 
 def csrf_field() -> Markup:

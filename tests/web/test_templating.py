@@ -6,7 +6,7 @@ from flask_wtf.csrf import generate_csrf
 
 from eventnet.kernel.ids import new_public_id
 from eventnet.web.i18n import gettext, speaking
-from eventnet.web.templating import address, csrf_field
+from eventnet.web.templating import Addresses, csrf_field
 from tests.cast import House
 
 pytestmark = pytest.mark.on_sqlite
@@ -14,7 +14,8 @@ pytestmark = pytest.mark.on_sqlite
 
 def test_every_address_is_the_one_that_flask_makes(house: House) -> None:
     rules = [rule for rule in house.app.url_map.iter_rules() if rule.endpoint != "static"]
-    more = [{}, {"after": "1_a b&c/ü"}, {"after": None}, {"_anchor": "my-note"}, {"topic": ["a", "b"]}]
+    more = [{}, {}, {"after": "1_a b&c/ü"}, {"after": None}, {"_anchor": "my-note"}, {"topic": ["a", "b"]}]
+    address = Addresses(house.app).url_for
     with house.app.test_request_context(base_url=house.base_url):
         for rule in rules:
             values = {name: 7 if name == "question" else new_public_id() for name in rule.arguments}
