@@ -4,7 +4,7 @@ import os
 import platform
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,8 @@ import click
 from benchmarks import looking, scanning
 from benchmarks.houses import KINDS, fresh_house
 from benchmarks.measuring import Cost, cost_of
-from benchmarks.tables import looking_table, scanning_table
+from benchmarks.serving import Pages, serving
+from benchmarks.tables import looking_table, scanning_table, serving_table
 from eventnet.storage.engine import sqlite_library
 from eventnet.web.extensions import db
 from tests.cast import House
@@ -25,24 +26,48 @@ RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
+PARTS = ("looking", "scanning", "serving")
+
+
 @click.command()
+@click.option("--part", "parts", multiple=True, type=click.Choice(PARTS), help="Only this (may be said again).")
 @click.option("--sizes", default="1000,10000,100000", show_default=True, help="How many are in the list, step by step.")
 @click.option("--rounds", default=30, show_default=True, help="Medians are of so many pairs.")
-@click.option("--write/--no-write", default=True, help="Whether benchmarks/RESULTS.md is written anew.")
-def main(sizes: str, rounds: int, write: bool) -> None:
-    """What looking people up and scanning cost, on both databases, beside the bare drivers."""
+@click.option("--turns", default=7, show_default=True, help="A page is asked for in so many turns with the least page.")
+@click.option("--write/--no-write", default=True, help="Whether it is written to benchmarks/RESULTS.md.")
+def main(parts: Sequence[str], sizes: str, rounds: int, turns: int, write: bool) -> None:
+    """What looking people up, scanning and the pages of the crowd cost, on both databases, beside the least."""
     steps = [int(size.replace("_", "")) for size in sizes.split(",")]
-    lines = [*_heading(rounds)]
+    found: dict[str, list[str]] = {}
     with _databases() as (databases, folder):
-        for kind in KINDS:
-            costs = looked_up(databases, kind, folder, steps, rounds)
-            lines += ["", f"## Looking people up, on {NAMES[kind]}", "", *looking_table(costs, steps)]
-        crowds = {NAMES[kind]: _scanned(databases, kind, folder) for kind in KINDS}
-        lines += ["", "## A crowd scanning at once", "", *scanning_table(crowds)]
-    text = "\n".join(lines) + "\n"
-    click.echo(text)
+        if "looking" in (parts or PARTS):
+            for kind in KINDS:
+                lines = [_when(f"medians of {rounds} pairs of turns"), ""]
+                costs = looked_up(databases, kind, folder, steps, rounds)
+                found[f"Looking people up, on {NAMES[kind]}"] = [*lines, *looking_table(costs, steps)]
+        if "scanning" in (parts or PARTS):
+            lines = [_when("medians"), ""]
+            crowds = {NAMES[kind]: _scanned(databases, kind, folder) for kind in KINDS}
+            found["A crowd scanning at once"] = [*lines, *scanning_table(crowds)]
+        if "serving" in (parts or PARTS):
+            lines = [_when(f"medians of {turns} turns"), ""]
+            served = {NAMES[kind]: _served(databases, kind, folder, turns) for kind in KINDS}
+            found["What the crowd asks for, of a real server"] = [*lines, *serving_table(served)]
+    sections = {title: "\n".join(lines) for title, lines in found.items()}
+    click.echo(as_text(sections))
     if write:
-        RESULTS.write_text(text, encoding="utf-8")
+        RESULTS.write_text(as_text(sections_of(RESULTS.read_text("utf-8")) | sections), encoding="utf-8")
+
+
+def sections_of(text: str) -> dict[str, str]:
+    """What stands under each heading: what was not measured this time stays as it was."""
+    parts = (part.partition("\n") for part in text.split("\n## ")[1:])
+    return {title: body.strip() for title, _, body in parts}
+
+
+def as_text(sections: Mapping[str, str]) -> str:
+    """The results as a page."""
+    return "\n\n".join(["# What it costs", *(f"## {title}\n\n{body}" for title, body in sections.items())]) + "\n"
 
 
 def looked_up(
@@ -73,6 +98,13 @@ def _scanned(databases: Databases, kind: str, folder: Path) -> tuple[scanning.Sc
         return scanning.scans(house)
 
 
+def _served(databases: Databases, kind: str, folder: Path, turns: int) -> Pages:
+    with fresh_house(databases, kind, folder / f"{kind}-serving") as house:
+        pages = serving(house, folder, turns=turns)
+    click.echo(f"{NAMES[kind]}: served", err=True)
+    return pages
+
+
 @contextmanager
 def _databases() -> Iterator[tuple[Databases, Path]]:
     with tempfile.TemporaryDirectory() as name, running_postgres(Path(name)) as server:
@@ -81,16 +113,14 @@ def _databases() -> Iterator[tuple[Databases, Path]]:
         databases.close()
 
 
-def _heading(rounds: int) -> list[str]:
+def _when(how: str) -> str:
     newer: sqlite3.Connection = sqlite_library().connect(":memory:")
     (version,) = newer.execute("SELECT sqlite_version()").fetchone()
     newer.close()
     cores = os.cpu_count() or 1
     where = f"{cores} cores ({platform.machine()}), Python {platform.python_version()}, SQLite {version}"
-    how = (
-        f"medians of {rounds} pairs of turns; when it began, {os.getloadavg()[0] / cores:.1f} programs wanted each core"
-    )
-    return ["# What it costs", "", f"{datetime.now(UTC):%d %B %Y}. {where}: {how}."]
+    busy = f"when it began, {os.getloadavg()[0] / cores:.1f} programs wanted each core"
+    return f"{datetime.now(UTC):%d %B %Y}. {where}: {how}; {busy}."
 
 
 if __name__ == "__main__":

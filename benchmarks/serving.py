@@ -5,7 +5,7 @@ A scan is compared with what writing its five rows costs at least, any other pag
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -56,31 +56,29 @@ Pages = dict[str, dict[int, Served]]
 """By page and number of clients."""
 
 
-def serving(house: House, folder: Path, *, turns: int = 7, seconds: float = 0.3) -> Pages:
+def serving(
+    house: House,
+    folder: Path,
+    *,
+    turns: int = 7,
+    seconds: float = 0.3,
+    contacts: int = OPEN,
+    scans: Mapping[int, int] = SCANS,
+) -> Pages:
     """All of it on one database; each figure is the median of so many turns, each as long as that."""
     url = house.sessions.kw["bind"].url.render_as_string(hide_password=False)
-    scans = iter(_people(house, turns))
+    swaps = iter(_people(house, (turns + 1) * sum(scans.values())))
     with ExitStack() as servers:
         ports = {kind: servers.enter_context(_server(kind, url, house.event_id, folder)) for kind in _KINDS}
         found: Pages = {"scan": {}}
         for clients in CLIENTS:
-            found["scan"][clients] = _scanned(ports, clients, scans, turns)
-        hello = request("/")
-        for name, (one, wanted) in _pages(house, ports["ours"]).items():
-            found[name] = {
-                clients: _compared(
-                    lambda many=clients, one=one, wanted=wanted: for_a_while(  # type: ignore[misc]
-                        ports["ours"], many, seconds, one, wanted
-                    ),
-                    lambda many=clients: for_a_while(ports["hello"], many, seconds / 2, hello, 200),  # type: ignore[misc]
-                    turns,
-                )
-                for clients in CLIENTS
-            }
+            found["scan"][clients] = _scanned(ports, clients, swaps, scans[clients], turns)
+        for name, (one, wanted) in _pages(house, ports["ours"], contacts).items():
+            found[name] = {clients: _asked(ports, clients, one, wanted, turns, seconds) for clients in CLIENTS}
     return found
 
 
-_KINDS = ("ours", "hello", "rows")
+_KINDS = ("ours", "least")
 
 
 @contextmanager
@@ -104,24 +102,34 @@ def _compared(ours: Callable[[], Asked], floor: Callable[[], Asked], turns: int)
         median(mine.rate for mine, _ in pairs),
         median(theirs.rate for _, theirs in pairs),
         median(times),
-        quantiles(times, n=100)[-1],
+        quantiles([*times, max(times)], n=100)[-1],
     )
 
 
-def _scanned(ports: dict[str, int], clients: int, scans: Iterator[tuple[bytes, bytes]], turns: int) -> Served:
-    def some(which: int) -> list[bytes]:
-        return [pair[which] for pair in islice(scans, SCANS[clients])]
-
+def _asked(ports: dict[str, int], clients: int, one: bytes, wanted: int, turns: int, seconds: float) -> Served:
     return _compared(
-        lambda: each_once(ports["ours"], clients, some(0), 303),
-        lambda: each_once(ports["rows"], clients, some(1), 200),
+        lambda: for_a_while(ports["ours"], clients, seconds, one, wanted),
+        lambda: for_a_while(ports["least"], clients, seconds / 2, request("/"), 200),
         turns,
     )
 
 
-def _pages(house: House, port: int) -> dict[str, tuple[bytes, int]]:
+def _scanned(
+    ports: dict[str, int], clients: int, swaps: Iterator[tuple[bytes, bytes]], many: int, turns: int
+) -> Served:
+    def some(which: int) -> list[bytes]:
+        return [pair[which] for pair in islice(swaps, many)]
+
+    return _compared(
+        lambda: each_once(ports["ours"], clients, some(0), 303),
+        lambda: each_once(ports["least"], clients, some(1), 200),
+        turns,
+    )
+
+
+def _pages(house: House, port: int, contacts: int) -> dict[str, tuple[bytes, int]]:
     """What is asked for, and the status it must have. Ben holds fifty open contacts, Cleo a list of whom to meet."""
-    names = crowd(house, OPEN)
+    names = crowd(house, contacts)
     swap_each(house, ["ben"], names)
     ben, cleo = _cookie(house, "ben"), _cookie(house, "cleo")
     event = f"/e/{house.event}"
@@ -150,10 +158,9 @@ def _pages(house: House, port: int) -> dict[str, tuple[bytes, int]]:
     return {name: (one, found[name]) for name, one in pages.items()}
 
 
-def _people(house: House, turns: int) -> Iterator[tuple[bytes, bytes]]:
+def _people(house: House, swaps: int) -> Iterator[tuple[bytes, bytes]]:
     """Pairs who swap: as a request to ours and as one to the floor. Nobody takes part twice."""
-    many = 4 * (turns + 1) * sum(SCANS.values())
-    looking.fill(house, many)
+    looking.fill(house, 4 * swaps)
     with house.writing() as session:
         session.execute(update(Attendee).where(Attendee.id >= FIRST_ID).values(has_chosen_details=True))
         columns = (Attendee.id, Attendee.person_id, Attendee.alias)

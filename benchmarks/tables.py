@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from benchmarks.measuring import Cost
 from benchmarks.scanning import PAIRS, THREADS, Scans
+from benchmarks.serving import Served
 
 Costs = Mapping[str, Mapping[int, Cost]]
 """What each thing costs, by how many are in the list."""
@@ -39,6 +40,37 @@ def scanning_table(found: Mapping[str, tuple[Scans, Scans]]) -> list[str]:
     ]
     crowd = f"{PAIRS} from {THREADS} threads: ms each (floor, ratio)"
     return _table(["", "one swap alone: ms (floor, ratio)", crowd, "19 of 20 within ms (floor)", "told “busy”"], rows)
+
+
+BEFORE = {
+    "scan": 0.13,
+    "takers, unchanged": 0.044,
+    "code.svg, unchanged": 0.052,
+    "Now": 0.023,
+    "My code": 0.028,
+    "door sheet": 0.023,
+    "sign-in": 0.059,
+    "After, 50 open": 0.008,
+    "contacts, 50": 0.028,
+    "people, first page": 0.007,
+    "healthz": 0.167,
+}
+"""What the ratios were for one client on SQLite on 26 November 2026, before anything was done about them."""
+
+
+def serving_table(found: Mapping[str, Mapping[str, Mapping[int, Served]]]) -> list[str]:
+    """For each page and each database its rate beside the floor's, by how many ask, and how long answers take."""
+    head = ["", "", "one client: a second (ratio)", "before", "16 clients: a second (ratio)", "16 against 1"]
+    head.append("half, and 99 of 100, within ms")
+    rows = []
+    for kind, pages in found.items():
+        for name, by_clients in pages.items():
+            one, many = by_clients[1], by_clients[16]
+            before = f"{BEFORE[name]:.3f}" if name in BEFORE and kind == "SQLite" else ""
+            rates = [f"{served.rate:.0f} ({served.ratio:.3f})" for served in (one, many)]
+            waits = f"{many.half:.1f}, {many.slow:.1f}"
+            rows.append([name, kind, rates[0], before, rates[1], f"{many.rate / one.rate:.2f}", waits])
+    return _table(head, rows)
 
 
 def _table(head: list[str], rows: list[list[str]]) -> list[str]:

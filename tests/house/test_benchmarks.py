@@ -1,12 +1,16 @@
 """The benchmarks run, and what they measure is what stands in the tables when people do it themselves."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import func, select
 
 from benchmarks import crowd, looking
+from benchmarks.__main__ import as_text, sections_of
 from benchmarks.measuring import Cost, cost_of
 from benchmarks.scanning import THREADS, scans
-from benchmarks.tables import looking_table, scanning_table
+from benchmarks.serving import serving
+from benchmarks.tables import BEFORE, looking_table, scanning_table, serving_table
 from eventnet.cards.index import refresh
 from eventnet.cards.models import CardEvidence, SearchDocument
 from eventnet.events.models import Attendee
@@ -72,3 +76,18 @@ def test_a_crowd_scans_at_once_and_each_has_swapped_or_is_told_to_try_again(hous
         made = session.scalar(select(func.count()).select_from(Exchange))
     assert made == 2 * (2 + THREADS) - ours.busy - floor.busy
     assert scanning_table({"here": (ours, floor)})[-1].startswith("| here | ")
+
+
+@pytest.mark.on_sqlite
+def test_every_page_of_the_crowd_is_asked_of_a_real_server(house: House, tmp_path: Path) -> None:
+    pages = serving(house, tmp_path, turns=1, seconds=0.02, contacts=3, scans={1: 2, 16: 16})
+    assert set(pages) == {*BEFORE, "join"}
+    table = serving_table({"SQLite": pages})
+    assert len(table) == len(pages) + 2
+    assert all(served.rate > 0 and served.floor > 0 for by in pages.values() for served in by.values())
+
+
+def test_what_was_not_measured_stays_in_the_results() -> None:
+    text = as_text({"One": "a\n\n| b |", "Two": "c"})
+    assert sections_of(text) == {"One": "a\n\n| b |", "Two": "c"}
+    assert as_text(sections_of(text) | {"Two": "d"}) == text.replace("\nc\n", "\nd\n")
