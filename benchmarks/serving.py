@@ -73,8 +73,8 @@ def serving(
         found: Pages = {"scan": {}}
         for clients in CLIENTS:
             found["scan"][clients] = _scanned(ports, clients, swaps, scans[clients], turns)
-        for name, (one, wanted) in _pages(house, ports["ours"], contacts).items():
-            found[name] = {clients: _asked(ports, clients, one, wanted, turns, seconds) for clients in CLIENTS}
+        for name, page in _pages(house, ports["ours"], contacts).items():
+            found[name] = {clients: _asked(ports, clients, page, turns, seconds) for clients in CLIENTS}
     return found
 
 
@@ -106,9 +106,9 @@ def _compared(ours: Callable[[], Asked], floor: Callable[[], Asked], turns: int)
     )
 
 
-def _asked(ports: dict[str, int], clients: int, one: bytes, wanted: int, turns: int, seconds: float) -> Served:
+def _asked(ports: dict[str, int], clients: int, page: tuple[bytes, int], turns: int, seconds: float) -> Served:
     return _compared(
-        lambda: for_a_while(ports["ours"], clients, seconds, one, wanted),
+        lambda: for_a_while(ports["ours"], clients, seconds, *page),
         lambda: for_a_while(ports["least"], clients, seconds / 2, request("/"), 200),
         turns,
     )
