@@ -1,4 +1,4 @@
-"""A crowd scanning at once: what a swap's transaction takes beside the same five rows straight through the driver."""
+"""A crowd scanning at once: what a swap's transaction takes beside the same seven rows straight through the driver."""
 
 import json
 import time
@@ -33,9 +33,12 @@ _EXCHANGE = (
     " VALUES (?, ?, ?, ?, ?, ?, 'Somebody', 'Somebody', '[]', '[]')"
 )
 _CONTACT = (
-    "INSERT INTO contact (id, public_id, owner_id, person_id, exchange_id, event_id, event_name, place, timezone,"
-    " met_at, name, card, note, note_version, deadline_at, gone_at, postponed)"
-    " VALUES (?, ?, ?, ?, ?, ?, 'Begegnungen', 'Alte Gießerei', 'Europe/Berlin', ?, 'Somebody', ?, '', 0, ?, ?, 0)"
+    "INSERT INTO contact (id, public_id, owner_id, person_id, timezone, met_at, name, note, note_version,"
+    " deadline_at, gone_at, postponed) VALUES (?, ?, ?, ?, 'Europe/Berlin', ?, 'Somebody', '', 0, ?, ?, 0)"
+)
+_ENCOUNTER = (
+    "INSERT INTO encounter (id, contact_id, exchange_id, event_id, event_name, place, timezone, met_at, given_at, card)"
+    " VALUES (?, ?, ?, ?, 'Begegnungen', 'Alte Gießerei', 'Europe/Berlin', ?, ?, ?)"
 )
 
 
@@ -126,7 +129,7 @@ def _rows_of(house: House) -> "Rows":
 
 
 class Rows:
-    """What a swap leaves behind, written by the driver alone: two for the code's step, the exchange, two contacts."""
+    """What a swap leaves behind, by the driver alone: two for the code's step, the exchange, each side's two rows."""
 
     def __init__(self, url: str, event_id: int) -> None:
         self._url = url
@@ -170,6 +173,8 @@ class Rows:
             ("INSERT INTO live_step (attendee_id, step, uses) VALUES (?, ?, 0)", (holder, 1)),
             ("UPDATE live_step SET uses = uses + 1 WHERE attendee_id = ? AND step = ?", (holder, 1)),
             (_EXCHANGE, (number, f"e{number:021}", scanner, holder, holder, when)),
-            (_CONTACT, (number, one, scanner, holder, number, self._event_id, when, card, when, when)),
-            (_CONTACT, (number + 1, other, holder, scanner, number, self._event_id, when, card, when, when)),
+            (_CONTACT, (number, one, scanner, holder, when, when, when)),
+            (_CONTACT, (number + 1, other, holder, scanner, when, when, when)),
+            (_ENCOUNTER, (number, number, number, self._event_id, when, when, card)),
+            (_ENCOUNTER, (number + 1, number + 1, number, self._event_id, when, when, card)),
         ]

@@ -16,7 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import Table, func, insert, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, selectinload, sessionmaker
 from werkzeug.test import TestResponse
 
 from eventnet.cards.actions import add_detail, add_topics, answer_prompts, take_prompts
@@ -166,7 +166,9 @@ class House:
         """What `owner` holds of `other`, whatever its state."""
         mine, theirs = self.person(session, owner), self.person(session, other)
         return session.scalars(
-            select(Contact).where(Contact.owner_id == mine.id, Contact.person_id == theirs.id)
+            select(Contact)
+            .options(selectinload(Contact.encounters))
+            .where(Contact.owner_id == mine.id, Contact.person_id == theirs.id)
         ).one_or_none()
 
     def contact_path(self, owner: str, other: str) -> str:

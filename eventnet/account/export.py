@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from eventnet.cards.models import Answer, Detail, Prompt, Topic
 from eventnet.care.models import TeamMessage
-from eventnet.contacts.models import Contact
+from eventnet.contacts.models import Contact, Encounter
 from eventnet.contacts.queries import is_alive
-from eventnet.contacts.rules import State, state_at
+from eventnet.contacts.rules import State
 from eventnet.contacts.words import vcard_of
 from eventnet.directory.meet_list import meet_list_of
 from eventnet.events.models import Attendee, Event
@@ -132,7 +132,7 @@ def _contacts(session: Session, person: Person, now: datetime) -> list[Contact]:
     return list(
         session.scalars(
             select(Contact)
-            .options(selectinload(Contact.promises), selectinload(Contact.touches))
+            .options(selectinload(Contact.promises), selectinload(Contact.touches), selectinload(Contact.encounters))
             .where(Contact.owner_id == person.id, or_(is_alive(now), Contact.promises.any()))
             .order_by(Contact.met_at, Contact.id)
         )
@@ -141,12 +141,12 @@ def _contacts(session: Session, person: Person, now: datetime) -> list[Contact]:
 
 def _contact(contact: Contact, now: datetime) -> dict[str, Any]:
     """A contact as its owner's pages show it: of one whose time is over the name and the promises, nothing else."""
-    state = state_at(contact.course, now)
+    state, latest = contact.state_at(now), contact.latest
     exported = {
         "name": contact.name,
-        "event": contact.event_name,
-        "place": contact.place,
-        "met_at": _at(contact.met_at),
+        "event": latest.event_name,
+        "place": latest.place,
+        "met_at": _at(latest.met_at),
         "state": state.value,
         "promises": [{"text": promise.text, "made_at": _at(promise.made_at)} for promise in contact.promises],
     }
@@ -155,9 +155,21 @@ def _contact(contact: Contact, now: datetime) -> dict[str, Any]:
     return exported | {
         "open_until": _at(contact.deadline_at),
         "card": contact.card.to_json() if contact.card else None,
+        "encounters": [_encounter(encounter) for encounter in contact.encounters],
         "note": contact.note,
         "touches": [{"kind": touch.kind.value, "words": touch.words, "at": _at(touch.at)} for touch in contact.touches],
         "vcard": write_vcard(vcard_of(contact)).decode("utf-8"),
+    }
+
+
+def _encounter(encounter: Encounter) -> dict[str, Any]:
+    """Where and when the two met, with the card given there as far as it was not taken back."""
+    return {
+        "event": encounter.event_name,
+        "place": encounter.place,
+        "met_at": _at(encounter.met_at),
+        "card": encounter.card.to_json() if encounter.card else None,
+        "on_the_list_until": _at(encounter.again_until),
     }
 
 

@@ -7,7 +7,7 @@ and a way to reach the newcomer comes switched off.
 
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -15,9 +15,9 @@ from eventnet.account.rules import Giving, Stays, what_stays
 from eventnet.cards.actions import bring_along, fill_blanks, keep_to_themselves
 from eventnet.cards.index import take_off_list
 from eventnet.care.models import TeamMessage
-from eventnet.contacts.actions import forget, hold_all_of, set_course
-from eventnet.contacts.models import Contact, Promise, Touch
-from eventnet.contacts.rules import Outcome, livelier
+from eventnet.contacts.actions import hold_all_of
+from eventnet.contacts.joining import move_contacts
+from eventnet.contacts.models import Contact, Encounter
 from eventnet.directory.meet_list import join_lists
 from eventnet.events.actions import replace_aliases
 from eventnet.events.models import Attendee
@@ -37,6 +37,7 @@ def merge(session: Session, newcomer: Person, known: Person, now: datetime) -> N
     attendees = _held(session, newcomer, known)
     replace_aliases(session, newcomer)
     _share_hidings(session, newcomer, known, now)
+    move_contacts(session, newcomer.id, known.id, now)
     theirs = {attendee.event_id: attendee for attendee in attendees if attendee.person_id == known.id}
     latest = latest_attendance(session, known)
     for attendee in attendees:
@@ -45,9 +46,6 @@ def merge(session: Session, newcomer: Person, known: Person, now: datetime) -> N
         elif attendee.person_id == newcomer.id:
             _give_card(session, attendee, known, latest)
     session.execute(update(Attendee).where(Attendee.person_id == newcomer.id).values(person_id=known.id))
-    session.execute(update(Contact).where(Contact.owner_id == newcomer.id).values(owner_id=known.id))
-    session.execute(update(Contact).where(Contact.person_id == newcomer.id).values(person_id=known.id))
-    session.execute(delete(Contact).where(Contact.owner_id == known.id, Contact.person_id == known.id))
     session.execute(update(TeamMessage).where(TeamMessage.author_id == newcomer.id).values(author_id=known.id))
     session.execute(delete(Person).where(Person.id == newcomer.id))
     session.expire_all()
@@ -100,14 +98,13 @@ def _merge_attendee(session: Session, gone: Attendee, stays: Attendee, now: date
         other_id = _other(exchange, gone.id)
         twin = session.scalar(select(Exchange).where(_is_between(stays.id, other_id)))
         if other_id == stays.id:
-            session.execute(delete(Contact).where(Contact.exchange_id == exchange.id))
             session.delete(exchange)
         elif twin is None:
             _move(exchange, gone.id, stays.id)
         elif twin.exchanged_at <= exchange.exchanged_at:
-            _join_exchanges(session, twin, exchange, (stays.id, gone.id, other_id), now)
+            _join_exchanges(session, twin, exchange, (stays.id, gone.id, other_id))
         else:
-            _join_exchanges(session, exchange, twin, (gone.id, stays.id, other_id), now)
+            _join_exchanges(session, exchange, twin, (gone.id, stays.id, other_id))
             _move(exchange, gone.id, stays.id)
         session.flush()
     fill_blanks(session, stays, gone)
@@ -149,9 +146,9 @@ def _move(exchange: Exchange, from_id: int, to_id: int) -> None:
         _note_given(exchange, attendee_id, giving, giving.taken_back_at)
 
 
-def _given_by(exchange: Exchange, giver_id: int, contact: Contact | None = None) -> Giving:
-    """What an attendee gave in an exchange; `contact` is that of the other side."""
-    is_held = contact is not None and contact.card is not None
+def _given_by(exchange: Exchange, giver_id: int, encounter: Encounter | None = None) -> Giving:
+    """What an attendee gave in an exchange; `encounter` is what the other side has of it."""
+    is_held = encounter is not None and encounter.card is not None
     if giver_id == exchange.low_id:
         gave = exchange.low_gave, exchange.low_taken_back_at, exchange.low_name
     else:
@@ -166,60 +163,46 @@ def _note_given(exchange: Exchange, giver_id: int, giving: Giving, taken_back_at
         exchange.high_gave, exchange.high_taken_back_at, exchange.high_name = giving.gave, taken_back_at, giving.name
 
 
-def _join_exchanges(
-    session: Session, kept: Exchange, dropped: Exchange, ids: tuple[int, int, int], now: datetime
-) -> None:
-    """Makes one exchange of a pair held twice: the earlier stays, and what both sides wrote down is joined.
+def _join_exchanges(session: Session, kept: Exchange, dropped: Exchange, ids: tuple[int, int, int]) -> None:
+    """Makes one exchange of a pair held twice: the earlier stays. The contacts of both sides are one each already.
 
     `ids` are those of the attendees: the one in `kept`, the one in `dropped`, and the other, who is in both.
     """
     one_id, twin_id, other_id = ids
-    over = select(Contact.id).where(Contact.exchange_id.in_([kept.id, dropped.id]), Contact.gone_at <= now)
-    forget(session, list(session.scalars(over)))  # only the sweep had not been there yet
     others = session.get_one(Attendee, other_id).person_id
     for giver_then, giver_later, holder in (
         (one_id, twin_id, Contact.owner_id == others),
         (other_id, other_id, Contact.owner_id != others),
     ):
-        earlier, later = _contact(session, kept, holder), _contact(session, dropped, holder)
+        earlier, later = _encounter(session, kept, holder), _encounter(session, dropped, holder)
         givings = _given_by(kept, giver_then, earlier), _given_by(dropped, giver_later, later)
         stays = what_stays(*givings)
         _note_given(kept, giver_then, givings[stays.is_later], stays.taken_back_at)
-        if contact := _joined(session, earlier, later, stays, now):
-            contact.exchange_id = kept.id
+        if encounter := _joined(session, earlier, later, stays):
+            encounter.exchange_id = kept.id
     session.flush()
     session.delete(dropped)
     session.flush()
 
 
-def _contact(session: Session, exchange: Exchange, holder: ColumnElement[bool]) -> Contact | None:
-    which = select(Contact).where(Contact.exchange_id == exchange.id, holder)
+def _encounter(session: Session, exchange: Exchange, holder: ColumnElement[bool]) -> Encounter | None:
+    which = select(Encounter).join(Encounter.contact).where(Encounter.exchange_id == exchange.id, holder)
     return session.scalar(which.execution_options(populate_existing=True))
 
 
-def _joined(
-    session: Session, earlier: Contact | None, later: Contact | None, stays: Stays, now: datetime
-) -> Contact | None:
-    """One contact of two: the livelier course, both notes, all promises and touches, the card that stays."""
-    contact = earlier or later
-    if contact is not None and stays.taken_back_at is not None:
-        contact.card = None
+def _joined(session: Session, earlier: Encounter | None, later: Encounter | None, stays: Stays) -> Encounter | None:
+    """One encounter of two at the same event: the card that stays, and on the list for as long as either."""
+    encounter = earlier or later
+    if encounter is not None and stays.taken_back_at is not None:
+        encounter.card = None
     if earlier is None or later is None:
-        return contact
+        return encounter
     if stays.is_later:
-        earlier.name, earlier.card = later.name, later.card
-    if earlier.outcome is Outcome.DELETED:
-        earlier.met_at = later.met_at  # of the earlier only the name was left
-    set_course(earlier, livelier(earlier.course, later.course, now))
-    _join_words(session, earlier, later)
+        earlier.card, earlier.given_at = later.card, later.given_at
+    earlier.again_until = max(filter(None, [earlier.again_until, later.again_until]), default=None)
+    session.delete(later)
+    session.flush()
+    latest = select(func.max(Encounter.met_at)).where(Encounter.contact_id == earlier.contact_id)
+    mine = update(Contact).where(Contact.id == earlier.contact_id)
+    session.execute(mine.values(met_at=latest.scalar_subquery()).execution_options(synchronize_session=False))
     return earlier
-
-
-def _join_words(session: Session, kept: Contact, gone: Contact) -> None:
-    """Moves what an owner wrote down from one contact to another; the first is no more then."""
-    note = "\n\n".join(dict.fromkeys(filter(None, [kept.note, gone.note])))
-    if note != kept.note:
-        kept.note, kept.note_version = note, kept.note_version + 1
-    for kind in (Promise, Touch):
-        session.execute(update(kind).where(kind.contact_id == gone.id).values(contact_id=kept.id))
-    session.execute(delete(Contact).where(Contact.id == gone.id))

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, exists, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from eventnet.cards.models import Detail
-from eventnet.contacts.models import Contact, Promise, Touch
+from eventnet.contacts.models import Contact, Encounter, Promise, Touch
 from eventnet.contacts.queries import is_alive
-from eventnet.contacts.rules import Act, Course, Outcome, TouchKind, after, can
+from eventnet.contacts.rules import STAYING, Act, Course, Outcome, TouchKind, after, can
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import Role, speaks_of
 from eventnet.kernel.ids import new_public_id
@@ -22,6 +22,7 @@ def locked_contact(session: Session, owner: Person, public_id: str, now: datetim
     """`owner`'s contact as it is this instant, held until the transaction ends."""
     return session.scalar(
         select(Contact)
+        .options(selectinload(Contact.encounters).load_only(Encounter.again_until))
         .where(Contact.owner_id == owner.id, Contact.public_id == public_id, is_alive(now))
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -32,7 +33,10 @@ def perform(contact: Contact, act: Act, now: datetime) -> bool:
     """Does `act` with a locked contact; whether it changed anything. Twice changes nothing."""
     if not can(act, contact.course, now):
         return False
-    set_course(contact, after(act, contact.course, now=now, zone=contact.timezone))
+    course = after(act, contact.course, now=now)
+    for encounter in contact.encounters if contact.outcome in STAYING else ():
+        encounter.again_until = None  # something is done: whoever was met again leaves the list
+    set_course(contact, course)
     return True
 
 
@@ -45,8 +49,9 @@ def touch(session: Session, contact: Contact, kind: TouchKind, words: str, now: 
 
 
 def set_course(contact: Contact, course: Course) -> None:
-    """Writes a course into the contact's columns."""
+    """Writes a course into the contact's columns. Which encounters stand on the list as *met again* they say."""
     contact.deadline_at = course.deadline_at
+    contact.timezone = course.zone
     contact.gone_at = course.gone_at
     contact.outcome = course.outcome
     contact.decided_at = course.decided_at
@@ -120,11 +125,11 @@ def forget(session: Session, contact_ids: list[int]) -> None:
     these = Contact.id.in_(contact_ids)
     session.execute(delete(Contact).where(these, ~promised))
     session.execute(delete(Touch).where(Touch.contact_id.in_(contact_ids)))
+    session.execute(update(Encounter).where(Encounter.contact_id.in_(contact_ids)).values(card=None, again_until=None))
     session.execute(
         update(Contact)
         .where(these)
         .values(
-            card=None,
             note="",
             note_version=Contact.note_version + 1,
             outcome=Outcome.DELETED,
@@ -146,11 +151,9 @@ def erase_person(session: Session, person: Person) -> None:
     ways = select(Detail.value).where(Detail.attendee_id.in_([attendee.id for attendee in attendees]))
     called = {person.name, *(attendee.name for attendee in attendees)}
     reached = {person.email, *session.scalars(ways)}
-    session.execute(
-        update(Contact)
-        .where(Contact.person_id == person.id)
-        .values(card=None, name="", person_id=None, exchange_id=None)
-    )
+    theirs = select(Contact.id).where(Contact.person_id == person.id)
+    session.execute(update(Encounter).where(Encounter.contact_id.in_(theirs)).values(card=None, exchange_id=None))
+    session.execute(update(Contact).where(Contact.person_id == person.id).values(name="", person_id=None))
     withdraw(session, person.public_id, person.email if person.confirmed_at else None)
     session.execute(delete(Person).where(Person.id == person.id))
     for attendee in attendees:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
 from eventnet.cards.rules import GivenCard
-from eventnet.contacts.rules import Course, Outcome, TouchKind
+from eventnet.contacts.rules import STAYING, Course, Outcome, State, TouchKind, state_at
 from eventnet.events.models import Event
 from eventnet.people.models import Person
 from eventnet.storage.base import Base, PublicId, UtcDateTime, values_of
@@ -28,16 +28,16 @@ class GivenCardJson(TypeDecorator[GivenCard]):
 
 
 class Contact(Base):
-    """One owner's record of another person, one per exchange.
+    """One owner's record of another person, or of a name they wrote down: note, promises, touches, and its course.
 
-    `card` is what the other gave; None means the name only, also after it was taken back: the row itself forgets. An
-    empty `name` is somebody who has erased their account. `note` can be longer than one types at once where two notes
-    were joined. The event's name, place and zone are copied, so that the contact outlives the event.
+    There is one for each person, however often the two meet: see `encounters`. An empty `name` is somebody who has
+    erased their account. `met_at` is the latest encounter's, and `timezone` that of the event by which the days of the
+    course are counted. `note` can be longer than one types at once where two notes were joined.
     """
 
     __tablename__ = "contact"
     __table_args__ = (
-        UniqueConstraint("owner_id", "exchange_id"),
+        UniqueConstraint("owner_id", "person_id"),
         CheckConstraint("(outcome IS NULL) = (decided_at IS NULL)", name="outcome_has_its_time"),
         CheckConstraint("outcome IS NOT NULL OR gone_at IS NOT NULL", name="open_ends"),
         CheckConstraint("outcome IS NULL OR (gone_at IS NULL) = (outcome <> 'let_go')", name="only_let_go_ends"),
@@ -49,14 +49,9 @@ class Contact(Base):
     public_id: Mapped[str] = mapped_column(PublicId, unique=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
-    exchange_id: Mapped[int | None] = mapped_column(ForeignKey("exchange.id", ondelete="SET NULL"), index=True)
-    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="SET NULL"), index=True)
-    event_name: Mapped[str] = mapped_column(String(120))
-    place: Mapped[str] = mapped_column(String(120))
     timezone: Mapped[str] = mapped_column(String(64))
     met_at: Mapped[datetime] = mapped_column(UtcDateTime)
     name: Mapped[str] = mapped_column(String(200))
-    card: Mapped[GivenCard | None] = mapped_column(GivenCardJson)
     note: Mapped[str] = mapped_column(Text, default="")
     note_version: Mapped[int] = mapped_column(default=0)
     deadline_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -64,15 +59,74 @@ class Contact(Base):
     outcome: Mapped[Outcome | None] = mapped_column(values_of(Outcome))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     postponed: Mapped[int] = mapped_column(default=0)
-    event: Mapped[Event | None] = relationship(lazy="raise", foreign_keys=[event_id])
     person: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[person_id])
     promises: Mapped[list["Promise"]] = relationship(lazy="raise", order_by="Promise.id")
     touches: Mapped[list["Touch"]] = relationship(lazy="raise", order_by="Touch.at.desc()")
+    encounters: Mapped[list["Encounter"]] = relationship(
+        lazy="raise",
+        order_by="(Encounter.met_at.desc(), Encounter.id.desc())",
+        back_populates="contact",
+    )
+    """The latest first; there is at least one."""
 
     @property
     def course(self) -> Course:
-        """The columns that decide what this contact is, as a value for the rules."""
-        return Course(self.deadline_at, self.gone_at, self.outcome, self.decided_at, self.postponed)
+        """The columns that decide what this contact is, as a value for the rules.
+
+        Of one that stays the encounters must be loaded: they say whether it stands on the list as *met again*. Of any
+        other none does.
+        """
+        again = [one.again_until for one in self.encounters if one.again_until] if self.outcome in STAYING else []
+        return self._course(max(again, default=None))
+
+    def state_at(self, now: datetime) -> State:
+        """What this contact is at `now`."""
+        return state_at(self._course(), now)
+
+    def _course(self, again_until: datetime | None = None) -> Course:
+        return Course(
+            self.deadline_at, self.gone_at, self.timezone, self.outcome, self.decided_at, self.postponed, again_until
+        )
+
+    @property
+    def latest(self) -> "Encounter":
+        """Where the two met last."""
+        return self.encounters[0]
+
+    @property
+    def card(self) -> GivenCard | None:
+        """The card to show: the latest one given that was not taken back. None where there is the name only."""
+        cards = [(one.given_at, one.id, one.card) for one in self.encounters if one.card is not None]
+        return max(cards)[-1] if cards else None
+
+
+class Encounter(Base):
+    """One exchange as a contact remembers it: where, when, and the card as given there.
+
+    `card` is what the other gave at `given_at`; None means the name only, also after it was taken back: the row itself
+    forgets. The event's name, place and zone are copied, so that it outlives the event. Until `again_until` it stands
+    on the list as *met again*, because its contact stayed already; None where it does not, or not any more.
+    """
+
+    __tablename__ = "encounter"
+    __table_args__ = (
+        UniqueConstraint("exchange_id", "contact_id"),
+        Index("ix_encounter_contact_id_met_at", "contact_id", "met_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"))
+    exchange_id: Mapped[int | None] = mapped_column(ForeignKey("exchange.id", ondelete="SET NULL"))
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="SET NULL"), index=True)
+    event_name: Mapped[str] = mapped_column(String(120))
+    place: Mapped[str] = mapped_column(String(120))
+    timezone: Mapped[str] = mapped_column(String(64))
+    met_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    card: Mapped[GivenCard | None] = mapped_column(GivenCardJson)
+    again_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    contact: Mapped[Contact] = relationship(lazy="raise", back_populates="encounters")
+    event: Mapped[Event | None] = relationship(lazy="raise", foreign_keys=[event_id])
 
 
 class Promise(Base):

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select, tuple_
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Row, and_, or_, select, tuple_
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from sqlalchemy.sql import ColumnElement
 
-from eventnet.contacts.models import Contact
-from eventnet.contacts.rules import Outcome
+from eventnet.contacts.models import Contact, Encounter
+from eventnet.contacts.rules import STAYING
 from eventnet.kernel.places import Place
 from eventnet.people.models import Person
 
@@ -17,7 +17,7 @@ PAGE = 50
 
 def is_alive(now: datetime) -> ColumnElement[bool]:
     """The condition that a contact is not deleted at `now`, whether or not the sweep has been there."""
-    return or_(Contact.gone_at > now, Contact.outcome.in_([Outcome.DONE, Outcome.KEPT]))
+    return or_(Contact.gone_at > now, Contact.outcome.in_(STAYING))
 
 
 def is_open(now: datetime) -> ColumnElement[bool]:
@@ -26,14 +26,14 @@ def is_open(now: datetime) -> ColumnElement[bool]:
 
 
 def contact_for(session: Session, owner: Person, public_id: str, now: datetime) -> Contact | None:
-    """`owner`'s contact with this id, promises, touches and the other person loaded with it."""
+    """`owner`'s contact with this id, encounters, promises, touches and the other person loaded with it."""
     return session.scalar(
         select(Contact)
         .options(
             selectinload(Contact.promises),
             selectinload(Contact.touches),
+            selectinload(Contact.encounters).joinedload(Encounter.event),
             joinedload(Contact.person),
-            joinedload(Contact.event),
         )
         .where(Contact.owner_id == owner.id, Contact.public_id == public_id, is_alive(now))
     )
@@ -41,38 +41,52 @@ def contact_for(session: Session, owner: Person, public_id: str, now: datetime) 
 
 @dataclass(frozen=True)
 class ContactPage:
-    """A page of contacts, the latest conversation first; `older` is where to go on, None at the end."""
+    """A page of contacts, the latest conversation first; `older` is where to go on, None at the end.
 
-    contacts: list[Contact]
+    A row has the contact's id and name, and where the two met last: event, time and zone.
+    """
+
+    contacts: list[Row[str, str, str, datetime, str]]
     older: Place | None
 
 
 def contacts_of(session: Session, owner: Person, now: datetime, after: Place | None = None) -> ContactPage:
     """The contacts `owner` has behind `after`: open ones and those that stay."""
+    latest = (
+        select(Encounter.id)
+        .where(Encounter.contact_id == Contact.id)
+        .order_by(Encounter.met_at.desc(), Encounter.id.desc())
+        .limit(1)
+        .correlate(Contact)
+    )
     wanted = (
-        select(Contact)
-        .where(Contact.owner_id == owner.id, or_(is_open(now), Contact.outcome.in_([Outcome.DONE, Outcome.KEPT])))
+        select(Contact.public_id, Contact.name, Encounter.event_name, Contact.met_at, Encounter.timezone)
+        .join(Encounter, Encounter.id == latest.scalar_subquery())
+        .where(Contact.owner_id == owner.id, or_(is_open(now), Contact.outcome.in_(STAYING)))
         .order_by(Contact.met_at.desc(), Contact.public_id.desc())
         .limit(PAGE + 1)
     )
     if after is not None:
         wanted = wanted.where(tuple_(Contact.met_at, Contact.public_id) < (after.at, after.public_id))
-    found = list(session.scalars(wanted))
+    found = list(session.execute(wanted))
     last = found[PAGE - 1] if len(found) > PAGE else None
     return ContactPage(found[:PAGE], Place(last.met_at, last.public_id) if last else None)
 
 
-def met_since(session: Session, owner: Person, event_id: int, start: datetime, now: datetime) -> list[Contact]:
-    """The living contacts `owner` made at an event from `start` on, in the order they were made."""
+def met_since(session: Session, owner: Person, event_id: int, start: datetime, now: datetime) -> list[Encounter]:
+    """The encounters of `owner`'s living contacts at an event from `start` on, in their order; contacts are loaded."""
     return list(
         session.scalars(
-            select(Contact)
+            select(Encounter)
+            .join(Encounter.contact)
+            .options(contains_eager(Encounter.contact))
             .where(
                 Contact.owner_id == owner.id,
-                Contact.event_id == event_id,
-                Contact.met_at >= start,
+                Contact.met_at >= start,  # as the latest encounter's is: so the index finds the few
+                Encounter.event_id == event_id,
+                Encounter.met_at >= start,
                 is_alive(now),
             )
-            .order_by(Contact.met_at, Contact.id)
+            .order_by(Encounter.met_at, Encounter.id)
         )
     )

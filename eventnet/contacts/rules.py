@@ -72,18 +72,25 @@ class Act(enum.StrEnum):
     RESTORE = "restore"
 
 
+STAYING = frozenset({Outcome.DONE, Outcome.KEPT})
+"""Of these nothing ends by itself."""
+
+
 @dataclass(frozen=True)
 class Course:
     """Where a contact's life stands: the columns that decide its state. All instants are exclusive ends in UTC.
 
-    `deadline_at` ends being open; `gone_at` ends being brought back, None for what stays.
+    `deadline_at` ends being open; `gone_at` ends being brought back, None for what stays; both end a day in `zone`.
+    Until `again_until` one that stays is on the list all the same, because its owner has met the person again.
     """
 
     deadline_at: datetime
     gone_at: datetime | None
+    zone: str
     outcome: Outcome | None = None
     decided_at: datetime | None = None
     postponed: int = 0
+    again_until: datetime | None = None
 
     @property
     def ends_at(self) -> datetime:
@@ -98,6 +105,8 @@ _ALLOWED = {
     Act.POSTPONE: {State.OPEN},
     Act.RESTORE: {State.EXPIRED, State.LET_GO},
 }
+_WITH_ONE_MET_AGAIN = {Act.TOUCH, Act.KEEP, Act.LET_GO}
+"""Each of them takes who was met again off the list."""
 
 
 def state_at(course: Course, now: datetime) -> State:
@@ -109,8 +118,15 @@ def state_at(course: Course, now: datetime) -> State:
     return State.OPEN if now < course.deadline_at else State.EXPIRED
 
 
+def is_met_again(course: Course, now: datetime) -> bool:
+    """Whether a contact that stays stands on the list at `now`."""
+    return course.outcome in STAYING and course.again_until is not None and now < course.again_until
+
+
 def can(act: Act, course: Course, now: datetime) -> bool:
     """Whether `act` would change anything at `now`."""
+    if is_met_again(course, now) and act in _WITH_ONE_MET_AGAIN:
+        return True
     if act is Act.POSTPONE and course.postponed >= MOST_POSTPONEMENTS:
         return False
     return state_at(course, now) in _ALLOWED[act]
@@ -129,21 +145,40 @@ def begin(
     return _open_until(latest, zone, grace)
 
 
-def after(act: Act, course: Course, *, now: datetime, zone: str) -> Course:
+def after(act: Act, course: Course, *, now: datetime) -> Course:
     """The course after `act` at `now`. Doing what changes nothing returns `course` as it is."""
     if not can(act, course, now):
         return course
+    zone, today = course.zone, day_of(now, course.zone)
     if act is Act.POSTPONE:
-        grace = last_day(course.ends_at, zone) - last_day(course.deadline_at, zone)
-        later = _open_until(last_day(course.deadline_at, zone) + WEEK_MORE, zone, grace)
+        later = _open_until(last_day(course.deadline_at, zone) + WEEK_MORE, zone, _grace(course))
         return replace(later, postponed=course.postponed + 1)
     if act is Act.RESTORE:
-        return replace(_open_until(day_of(now, zone) + GRACE, zone), postponed=course.postponed)
+        return replace(_open_until(today + GRACE, zone), postponed=course.postponed)
     if act is Act.LET_GO:
-        gone_at = end_of_day(day_of(now, zone) + GRACE, zone)
-        return replace(course, outcome=Outcome.LET_GO, decided_at=now, gone_at=gone_at)
+        gone_at = end_of_day(today + GRACE, zone)
+        return replace(course, outcome=Outcome.LET_GO, decided_at=now, gone_at=gone_at, again_until=None)
     outcome = Outcome.DONE if act is Act.TOUCH else Outcome.KEPT
-    return replace(course, outcome=outcome, decided_at=now, gone_at=None)
+    if course.outcome in {outcome, Outcome.KEPT}:  # met again: it stays as it was
+        return replace(course, again_until=None)
+    return replace(course, outcome=outcome, decided_at=now, gone_at=None, again_until=None)
+
+
+def meet(course: Course, begun: Course, now: datetime) -> Course:
+    """The course of a contact whose person one meets again at `now`, where that of a new one would be `begun`.
+
+    One that is open has the later deadline of the two, one that stays does so, and the encounter is on the list until
+    the new one's deadline. Any other is open again.
+    """
+    state = state_at(course, now)
+    if state in {State.DONE, State.KEPT}:
+        return replace(course, again_until=begun.deadline_at)
+    if state is not State.OPEN:
+        return begun
+    if begun.deadline_at <= course.deadline_at:
+        return course
+    longer = _open_until(last_day(begun.deadline_at, begun.zone), begun.zone, max(_grace(course), _grace(begun)))
+    return replace(longer, postponed=course.postponed)
 
 
 _LIVELINESS = {
@@ -164,5 +199,19 @@ def livelier(one: Course, other: Course, now: datetime) -> Course:
     return max(one, other, key=lambda course: (_LIVELINESS[state_at(course, now)], course.ends_at))
 
 
+def still_listed_until(left: Course, stays: Course, now: datetime) -> datetime | None:
+    """Until when the encounter of an open contact is on the list as *met again*, where it is joined to one that stays.
+
+    None where the one is not open, or the other is open as well.
+    """
+    is_lost = state_at(left, now) is State.OPEN and stays.outcome in STAYING
+    return left.deadline_at if is_lost else None
+
+
+def _grace(course: Course) -> timedelta:
+    """How long a contact can be brought back once it is not open any more."""
+    return last_day(course.ends_at, course.zone) - last_day(course.deadline_at, course.zone)
+
+
 def _open_until(day: date, zone: str, grace: timedelta = GRACE) -> Course:
-    return Course(deadline_at=end_of_day(day, zone), gone_at=end_of_day(day + grace, zone))
+    return Course(deadline_at=end_of_day(day, zone), gone_at=end_of_day(day + grace, zone), zone=zone)

@@ -1,6 +1,7 @@
 """Pages of contacts: the list, one contact, its note and promises, the file for the phone's address book."""
 
 from http import HTTPStatus
+from operator import attrgetter
 from typing import Any
 from urllib.parse import quote
 
@@ -8,9 +9,9 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 
 from eventnet.contacts.actions import delete_contact, end_promise, locked_contact, make_promise, save_note
 from eventnet.contacts.forms import NoteForm, PromiseForm
-from eventnet.contacts.models import Contact
+from eventnet.contacts.models import Contact, Encounter
 from eventnet.contacts.queries import contact_for, contacts_of
-from eventnet.contacts.rules import Act, can, state_at
+from eventnet.contacts.rules import Act, can, is_met_again
 from eventnet.contacts.words import TOUCH_WORDS, called, vcard_of
 from eventnet.events.words import moment_of
 from eventnet.formats.vcard import write_vcard
@@ -51,12 +52,19 @@ def _page(mine: Contact, **values: Any) -> str:
     return render_template(
         "contacts/contact.html",
         contact=mine,
-        state=state_at(mine.course, now()),
+        state=mine.state_at(now()),
+        again=_met_again(mine),
         acts=acts,
         touch_words=TOUCH_WORDS,
-        moment=moment_of(mine.event) if mine.event else None,
+        moment=moment_of(mine.latest.event) if mine.latest.event else None,
         **(forms | values),
     )
+
+
+def _met_again(mine: Contact) -> Encounter | None:
+    """The encounter by which a contact that stays is on the list for longest; None where it is not on it."""
+    listed = [one for one in mine.encounters if one.again_until is not None]
+    return max(listed, key=attrgetter("again_until")) if is_met_again(mine.course, now()) else None
 
 
 @bp.post("/contacts/<id:contact_id>/note")

@@ -41,12 +41,15 @@ def vcard_of(mine: Contact) -> VCard:
     values = {kind: tuple(d.value for d in details if d.kind is kind) for kind in DetailKind}
     links = [link_to(d) for d in details if d.kind not in {DetailKind.EMAIL, DetailKind.PHONE}]
     plain = [d.value for d, link in zip(details, map(link_to, details), strict=True) if link is None]
-    met = gettext(
-        "Met at “%(event)s”, %(place)s, %(when)s.",
-        event=mine.event_name,
-        place=mine.place or gettext("online"),
-        when=moment_words(mine.met_at, mine.timezone),
-    )
+    met = [
+        gettext(
+            "Met at “%(event)s”, %(place)s, %(when)s.",
+            event=one.event_name,
+            place=one.place or gettext("online"),
+            when=moment_words(one.met_at, one.timezone),
+        )
+        for one in mine.encounters
+    ]
     common = mine.card.common_topics if mine.card else ()
     both = gettext("You both chose %(topics)s.", topics=listed(common)) if common else ""
     return VCard(
@@ -57,5 +60,5 @@ def vcard_of(mine: Contact) -> VCard:
         emails=values[DetailKind.EMAIL],
         phones=values[DetailKind.PHONE],
         links=tuple(filter(None, links)),
-        note="\n".join(filter(None, [met, both, *plain, mine.note])),
+        note="\n".join(filter(None, [*met, both, *plain, mine.note])),
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from eventnet.cards.models import Answer, Prompt
 from eventnet.cards.rules import Audience, GivenAnswer
 from eventnet.contacts.models import Contact
-from eventnet.contacts.rules import Outcome
+from eventnet.contacts.rules import STAYING
 from eventnet.directory.models import MeetListPlace
 from eventnet.door_sheet.rules import DRAWN, Draw, draw_at
 from eventnet.events.models import Attendee, Event
@@ -22,7 +22,7 @@ MOST_KNOWN = 50
 
 
 def known_coming(session: Session, viewer: Attendee) -> list[Contact]:
-    """Whom `viewer` knows of those who come to this event, by lot: their contacts done or kept, one a person.
+    """Whom `viewer` knows of those who come to this event, by lot: their contacts done or kept.
 
     Each sees the other only where both have said that their contacts may know.
     """
@@ -33,15 +33,15 @@ def known_coming(session: Session, viewer: Attendee) -> list[Contact]:
         .join(Attendee, and_(Attendee.person_id == Contact.person_id, Attendee.event_id == viewer.event_id))
         .where(
             Contact.owner_id == viewer.person_id,
-            Contact.outcome.in_([Outcome.DONE, Outcome.KEPT]),
+            Contact.outcome.in_(STAYING),
             Attendee.tells_contacts,
             Attendee.id != viewer.id,
             ~are_hidden(Attendee.person_id, viewer.person_id),
         )
-        .order_by(Attendee.lot, Contact.met_at, Contact.id)
+        .order_by(Attendee.lot)
+        .limit(MOST_KNOWN)
     )
-    latest = {contact.person_id: contact for contact in rows}
-    return list(latest.values())[:MOST_KNOWN]
+    return list(rows)
 
 
 _ME: Final[BindParameter[int]] = bindparam("viewer")

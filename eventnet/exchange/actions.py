@@ -1,28 +1,26 @@
 """Swapping cards, taking one back, hiding. Actions never commit: whoever calls them does."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import GivenCard, given
-from eventnet.contacts.actions import forget, set_course
-from eventnet.contacts.models import Contact
+from eventnet.contacts.meeting import Meeting, Met, note_meeting
+from eventnet.contacts.models import Contact, Encounter
 from eventnet.contacts.queries import is_alive
-from eventnet.contacts.rules import GRACE, UNTOLD_GRACE, Course, State, begin, state_at
+from eventnet.contacts.rules import GRACE, UNTOLD_GRACE, Course, begin
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import CardChoice
 from eventnet.exchange.codes import LiveCode
 from eventnet.exchange.models import Exchange, LiveStep
-from eventnet.exchange.queries import MySide, name_known_to, pair_of
+from eventnet.exchange.queries import MySide, before, name_known_to
 from eventnet.exchange.rules import USES_PER_STEP, Answer, Pair, Refusal, Timing, answer_to, gives, timing_refusal
 from eventnet.kernel.ids import new_public_id
 from eventnet.people.actions import hide, hold_people
 from eventnet.people.models import Person
-from eventnet.people.queries import are_hidden
 from eventnet.storage.upsert import count_up
 
 
@@ -57,29 +55,46 @@ def swap(
     if len(sides) < 2 or any(side.person_id not in people for side in sides.values()):  # noqa: PLR2004
         return Swap(refusal=Refusal.UNKNOWN)  # one has left, or turned out to be somebody else, since the code was read
     scanner, holder = sides[scanner_id], sides[holder_id]
-    graces = {who: GRACE if confirmed_at else UNTOLD_GRACE for who, confirmed_at in people.items()}
     if choice is not None:
         scanner.card_choice = choice
-    found = pair_of(session, scanner, holder, timing.now)
-    if holder.alias != code.alias or (found is None and _are_hidden(session, scanner, holder)):
+    known = before(session, scanner, holder, timing.now)
+    if holder.alias != code.alias or (known.pair is None and known.hidden):
         return Swap(refusal=Refusal.UNKNOWN)  # replaced or hidden since the code was read
     refusal = timing_refusal(timing, starts_at=event.starts_at, ends_at=event.ends_at)
-    if found is not None:
-        pair, contact = found
-        answer = answer_to(pair, timing, refusal)
+    if known.pair is not None:
+        answer = answer_to(known.pair, timing, refusal)
         if answer is not Answer.RESTORED:
-            return Swap(answer=answer, contact_id=contact.public_id if contact else None, name=pair.name)
+            contact_id = known.contact.public_id if known.contact else None
+            return Swap(answer=answer, contact_id=contact_id, name=known.pair.name)
     if refusal is not None:
         return Swap(refusal=refusal)
-    if found is not None:
+    courses = {who: _begun(event, timing.now, confirmed_at) for who, confirmed_at in people.items()}
+    if known.pair is not None and known.exchange is not None:
         return _swap_again(
-            session, scanner, holder, event, pair=found[0], timing=timing, grace=graces[scanner.person_id]
+            session,
+            scanner,
+            holder,
+            event,
+            exchange=known.exchange,
+            pair=known.pair,
+            timing=timing,
+            begun=courses[scanner.person_id],
         )
-    return _swap_first(session, scanner, holder, event, step=code.step, now=timing.now, graces=graces)
+    return _swap_first(session, scanner, holder, event, step=code.step, now=timing.now, courses=courses)
 
 
-def _are_hidden(session: Session, one: Attendee, other: Attendee) -> bool:
-    return bool(session.scalar(select(are_hidden(one.person_id, other.person_id))))
+def _begun(event: Event, now: datetime, confirmed_at: datetime | None) -> Course:
+    """The course of a contact made at `event`, of an owner who confirmed their address then, or has not.
+
+    What they leave alone can be brought back for longer where no mail can tell them of the end.
+    """
+    return begin(
+        now=now,
+        event_ends_at=event.ends_at,
+        follow_up_days=event.follow_up_days,
+        zone=event.timezone,
+        grace=GRACE if confirmed_at else UNTOLD_GRACE,
+    )
 
 
 def _locked(session: Session, ids: set[int]) -> dict[int, Attendee]:
@@ -107,11 +122,11 @@ def _swap_first(
     *,
     step: int,
     now: datetime,
-    graces: dict[int, timedelta],
+    courses: dict[int, Course],
 ) -> Swap:
-    """Makes the exchange and both contacts, if the code's step has a use left.
+    """Makes the exchange and notes it in both contacts, if the code's step has a use left.
 
-    What each person (of `graces`) leaves alone can be brought back for longer where no mail can tell them of the end.
+    `courses` are those of contacts made now, by their owners.
     """
     if not _use_step(session, holder, step):
         return Swap(refusal=Refusal.USED_UP)
@@ -132,40 +147,12 @@ def _swap_first(
         high_gave=gave[high],
     )
     exchange_id = session.execute(made.returning(Exchange.id)).scalar_one()
-    rows = [
-        _contact_columns(event, now, graces[owner.person_id])
-        | {
-            "exchange_id": exchange_id,
-            "public_id": new_public_id(),
-            "owner_id": owner.person_id,
-            "person_id": other.person_id,
-            "name": other.name,
-            "card": card,
-        }
+    sides = [
+        Met(owner.person_id, other.person_id, other.name, card, courses[owner.person_id])
         for owner, other, card in ((scanner, holder, from_holder), (holder, scanner, from_scanner))
     ]
-    session.execute(insert(Contact), rows)
-    return Swap(answer=Answer.EXCHANGED, contact_id=rows[0]["public_id"], name=holder.name)
-
-
-def _contact_columns(event: Event, now: datetime, grace: timedelta) -> dict[str, Any]:
-    """What a contact has from its event, copied, and the time it has."""
-    course = begin(
-        now=now,
-        event_ends_at=event.ends_at,
-        follow_up_days=event.follow_up_days,
-        zone=event.timezone,
-        grace=grace,
-    )
-    return {
-        "event_id": event.id,
-        "event_name": event.name,
-        "place": event.place,
-        "timezone": event.timezone,
-        "met_at": now,
-        "deadline_at": course.deadline_at,
-        "gone_at": course.gone_at,
-    }
+    contact_id, _ = note_meeting(session, Meeting(event, exchange_id, now), sides)
+    return Swap(answer=Answer.EXCHANGED, contact_id=contact_id, name=holder.name)
 
 
 def _swap_again(
@@ -174,28 +161,22 @@ def _swap_again(
     holder: Attendee,
     event: Event,
     *,
+    exchange: Exchange,
     pair: Pair,
     timing: Timing,
-    grace: timedelta,
+    begun: Course,
 ) -> Swap:
-    """Gives the cards once more: the scanner's contact opens again; what the holder has keeps its course.
+    """Gives the cards once more: the scanner has met the holder again; what the holder has keeps its course.
 
     Each card goes over, with the name on it, unless it was taken back after the code was drawn. Between people hidden
     from each other this brings the name that is known, and gives nothing.
     """
-    exchange = session.scalars(
-        select(Exchange).where(
-            Exchange.low_id == min(scanner.id, holder.id), Exchange.high_id == max(scanner.id, holder.id)
-        )
-    ).one()
     theirs, mine = cards_of(session, [holder, scanner])
     holder_gives = not pair.hidden and gives(pair.holder_took_back_at, timing)
     from_holder = given(theirs, holder.card_choice, to=mine) if holder_gives else None
     called = holder.name if holder_gives else pair.name
-    columns = _contact_columns(event, timing.now, grace)
-    contact = _reopened(
-        session, exchange, scanner, holder.person_id, columns=columns, name=called, card=from_holder, now=timing.now
-    )
+    met = Met(scanner.person_id, holder.person_id, called, from_holder, begun, is_given=holder_gives)
+    (contact_id,) = note_meeting(session, Meeting(event, exchange.id, timing.now), [met])
     if holder_gives:
         _note_given(exchange, holder, from_holder)
         _note_name(exchange, holder)
@@ -204,48 +185,19 @@ def _swap_again(
         _note_given(exchange, scanner, from_scanner)  # also where they are hidden: the receipt must not tell
         if not pair.hidden:
             _note_name(exchange, scanner)
-            session.execute(
-                update(Contact)
-                .where(Contact.exchange_id == exchange.id, Contact.owner_id == holder.person_id, is_alive(timing.now))
-                .values(card=from_scanner, name=scanner.name)
-            )
-    return Swap(answer=Answer.RESTORED, contact_id=contact.public_id, name=called)
+            _bring(session, exchange, to=holder, card=from_scanner, name=scanner.name, now=timing.now)
+    return Swap(answer=Answer.RESTORED, contact_id=contact_id, name=called)
 
 
-def _reopened(
-    session: Session,
-    exchange: Exchange,
-    scanner: Attendee,
-    person_id: int,
-    *,
-    columns: dict[str, Any],
-    name: str,
-    card: GivenCard | None,
-    now: datetime,
-) -> Contact:
-    """The scanner's contact of a person with the card as now given: where it lives as it is, else open again or new."""
-    mine = (
-        select(Contact)
-        .where(Contact.exchange_id == exchange.id, Contact.owner_id == scanner.person_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    contact = session.scalar(mine)
-    if contact is not None and contact.gone_at is not None and contact.gone_at <= now:
-        forget(session, [contact.id])  # its time was over, only the sweep had not been there yet
-        contact = session.scalar(mine)
-    if contact is None:
-        who = {"owner_id": scanner.person_id, "person_id": person_id, "exchange_id": exchange.id}
-        contact = Contact(public_id=new_public_id(), name=name, card=card, **who, **columns)
-        session.add(contact)
-        return contact
-    state = state_at(contact.course, now)
-    contact.name, contact.card = name, card
-    if state is State.DELETED:
-        contact.met_at = now
-    if state in {State.EXPIRED, State.LET_GO, State.DELETED}:
-        set_course(contact, Course(columns["deadline_at"], columns["gone_at"]))
-    return contact
+def _bring(
+    session: Session, exchange: Exchange, *, to: Attendee, card: GivenCard | None, name: str, now: datetime
+) -> None:
+    """Gives a card once more to one who holds the name only, where their contact is there."""
+    theirs = select(Encounter.contact_id).join(Encounter.contact)
+    held = theirs.where(Encounter.exchange_id == exchange.id, Contact.owner_id == to.person_id, is_alive(now))
+    session.execute(update(Contact).where(Contact.id.in_(held)).values(name=name))
+    here = Encounter.exchange_id == exchange.id
+    session.execute(update(Encounter).where(here, Encounter.contact_id.in_(held)).values(card=card, given_at=now))
 
 
 def _note_given(exchange: Exchange, giver: Attendee, card: GivenCard | None) -> None:
@@ -283,9 +235,10 @@ def take_back(session: Session, mine: MySide, now: datetime) -> None:
     session.execute(update(Exchange).where(Exchange.id == mine.exchange.id, column.is_(None)).values({column: now}))
     if other_id not in sides:
         return
+    theirs = select(Contact.id).where(Contact.owner_id == sides[other_id].person_id)
     session.execute(
-        update(Contact)
-        .where(Contact.exchange_id == mine.exchange.id, Contact.owner_id == sides[other_id].person_id)
+        update(Encounter)
+        .where(Encounter.exchange_id == mine.exchange.id, Encounter.contact_id.in_(theirs))
         .values(card=None)
     )
 
@@ -318,7 +271,9 @@ def empty_cards_between(session: Session, hider: Person, other: Person, now: dat
             .values({side: now})
             .execution_options(synchronize_session=False)
         )
-    for owner, held in ((hider, other), (other, hider)):
-        session.execute(
-            update(Contact).where(Contact.owner_id == owner.id, Contact.person_id == held.id).values(card=None)
-        )
+    between = or_(
+        and_(Contact.owner_id == hider.id, Contact.person_id == other.id),
+        and_(Contact.owner_id == other.id, Contact.person_id == hider.id),
+    )
+    theirs = select(Contact.id).where(between)
+    session.execute(update(Encounter).where(Encounter.contact_id.in_(theirs)).values(card=None))

@@ -30,9 +30,15 @@ def swapped(contact_id: str) -> str:
 @bp.get("/contacts/<id:contact_id>/receipt")
 @signed_in
 def receipt(contact_id: str) -> str:
-    """What went over to whom and until when, with taking it back and hiding."""
+    """What went over to whom and until when, with taking it back and hiding: at the latest event, or the one named."""
     contact = found(contact_for(database(), person(), contact_id, now()))
-    mine = found(my_side(database(), person(), row_id=contact.exchange_id))
+    named = request.args.get("event")
+    exchanges = [
+        encounter.exchange_id
+        for encounter in contact.encounters
+        if named is None or (encounter.event and encounter.event.public_id == named)
+    ]
+    mine = found(my_side(database(), person(), row_id=next(filter(None, exchanges), None)))
     event = mine.event
     course = begin(
         now=mine.exchange.exchanged_at,
@@ -44,6 +50,7 @@ def receipt(contact_id: str) -> str:
         "exchange/receipt.html",
         contact=contact,
         mine=mine,
+        is_named=named is not None,
         gave=receipt_words(mine.gave),
         kept_until=last_day(course.ends_at, event.timezone),
     )
@@ -65,7 +72,8 @@ def taking_back(exchange_id: str) -> Any:
     with writing(database()):
         take_back(database(), mine, now())
     if contact_id := request.form.get("contact"):
-        return see(url_for("exchange.receipt", contact_id=contact_id))
+        event = mine.event.public_id if "event" in request.form else None
+        return see(url_for("exchange.receipt", contact_id=contact_id, event=event))
     if "from-list" in request.form:
         return see(url_for("exchange.holders"))
     return see(url_for("exchange.code", event=mine.event.public_id))

@@ -8,8 +8,8 @@ from sqlalchemy import Row, Select, and_, bindparam, case, exists, func, or_, se
 from sqlalchemy.orm import Session, aliased, contains_eager
 from sqlalchemy.sql import ColumnElement
 
-from eventnet.contacts.models import Contact
-from eventnet.contacts.rules import State, state_at
+from eventnet.contacts.models import Contact, Encounter
+from eventnet.contacts.rules import State
 from eventnet.events.models import Attendee, Event
 from eventnet.exchange.models import Exchange
 from eventnet.exchange.rules import TAKERS_PERIOD, Pair
@@ -42,28 +42,52 @@ def holder_for(session: Session, viewer: Person | None, alias: bytes) -> Attende
     )
 
 
-def pair_of(session: Session, scanner: Attendee, holder: Attendee, now: datetime) -> tuple[Pair, Contact | None] | None:
-    """What `scanner` has had with `holder` so far, with the scanner's contact; None where they never exchanged."""
+@dataclass(frozen=True)
+class Before:
+    """What two attendees have had with each other before a scan: whether they are hidden, and the pair they are.
+
+    `pair` and `exchange` are None where they never swapped cards at this event; `contact` is the scanner's of the
+    holder, wherever they met.
+    """
+
+    hidden: bool
+    pair: Pair | None
+    exchange: Exchange | None
+    contact: Contact | None
+
+
+def before(session: Session, scanner: Attendee, holder: Attendee, now: datetime) -> Before:
+    """What `scanner` has had with `holder` so far, in one statement."""
     row = session.execute(
-        select(Exchange, Contact, are_hidden(scanner.person_id, holder.person_id))
-        .outerjoin(Contact, and_(Contact.exchange_id == Exchange.id, Contact.owner_id == scanner.person_id))
-        .where(_is_pair(scanner.id, holder.id))
+        select(
+            are_hidden(scanner.person_id, holder.person_id),
+            Exchange,
+            Contact,
+            and_(Encounter.id.is_not(None), Encounter.card.is_not(None)),
+        )
+        .select_from(Attendee)
+        .outerjoin(Exchange, _is_pair(scanner.id, holder.id))
+        .outerjoin(Contact, and_(Contact.owner_id == scanner.person_id, Contact.person_id == holder.person_id))
+        .outerjoin(Encounter, and_(Encounter.exchange_id == Exchange.id, Encounter.contact_id == Contact.id))
+        .where(Attendee.id == scanner.id)
         .execution_options(populate_existing=True)
-    ).one_or_none()
-    if row is None:
-        return None
-    exchange, contact, hidden = row
+    ).one()
+    exchange: Exchange | None = row[1]
+    contact: Contact | None = row[2]
+    hidden, holds_card = bool(row[0]), bool(row[3])
+    if exchange is None:
+        return Before(hidden, None, None, contact)
     took_back_at = {exchange.low_id: exchange.low_taken_back_at, exchange.high_id: exchange.high_taken_back_at}
     pair = Pair(
         name=exchange.low_name if exchange.low_id == holder.id else exchange.high_name,
         exchanged_at=exchange.exchanged_at,
-        hidden=bool(hidden),
+        hidden=hidden,
         holder_took_back_at=took_back_at[holder.id],
         scanner_took_back_at=took_back_at[scanner.id],
-        contact=state_at(contact.course, now) if contact else State.DELETED,
-        holds_card=contact is not None and contact.card is not None,
+        contact=contact.state_at(now) if contact else State.DELETED,
+        holds_card=holds_card,
     )
-    return pair, contact
+    return Before(hidden, pair, exchange, contact)
 
 
 @dataclass(frozen=True)

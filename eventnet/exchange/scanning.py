@@ -17,7 +17,7 @@ from eventnet.exchange.actions import Swap, hide_each_other, swap
 from eventnet.exchange.blueprint import bp, code_book
 from eventnet.exchange.codes import LiveCode, NotACodeError
 from eventnet.exchange.forms import SwapForm
-from eventnet.exchange.queries import holder_for, pair_of
+from eventnet.exchange.queries import before, holder_for
 from eventnet.exchange.rules import Answer, Refusal, Timing, has_already, timing_refusal
 from eventnet.exchange.words import STATUS, gives_words, refusal_words, too_many_words
 from eventnet.joining.actions import Joined, join_as_known, join_as_newcomer
@@ -136,13 +136,14 @@ def scanned(token: str) -> Any:
     refusal = timing_refusal(scan.timing, starts_at=event.starts_at, ends_at=event.ends_at)
     if _is_elsewhere(scan):
         return _not_here(scan, refusal)
-    met_before = pair_of(database(), scan.scanner, scan.holder, now()) if scan.scanner else None
-    if met_before and has_already(met_before[0], refusal):
-        return render_template("exchange/already.html", contact=met_before[1], event=event)
+    known = before(database(), scan.scanner, scan.holder, now()) if scan.scanner else None
+    pair = known.pair if known else None
+    if known and pair and has_already(pair, refusal):
+        return render_template("exchange/already.html", contact=known.contact, event=event)
     if refusal is not None:
         return _refused(refusal, event, can_show=scan.scanner is not None)
     stamps.stamp(token, now())
-    return _swap_page(scan, known_as=met_before[0].name if met_before else None)
+    return _swap_page(scan, known_as=pair.name if pair else None)
 
 
 def _is_elsewhere(scan: _Scan) -> bool:

@@ -1,29 +1,39 @@
 """Reading the list of one owner."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import JSON, Select, and_, case, exists, or_, select, type_coerce
 from sqlalchemy.orm import Session, load_only, selectinload
 
-from eventnet.contacts.models import Contact, Promise
+from eventnet.contacts.models import Contact, Encounter, Promise
 from eventnet.contacts.queries import is_alive, is_open
-from eventnet.contacts.rules import Outcome
+from eventnet.contacts.rules import STAYING, Outcome
 from eventnet.people.models import Person
+
+
+@dataclass(frozen=True)
+class MetAgain:
+    """A contact that stays, and where the two have met again meanwhile: the latest encounter first."""
+
+    contact: Contact
+    encounters: list[Encounter] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class FollowUps:
     """The list as its page shows it.
 
-    `open_ones` begins with the promised, then those with a note, then the latest conversation; `asleep` can be
-    brought back; `still_promised` are promises to people who are not on the list (any more). However many there are,
-    of each only what a row shows is read, no card: what one shares with the open ones stands in `shared`, by their ids.
+    `open_ones` begins with the promised, then those with a note, then the latest conversation; `met_again` stay in any
+    case; `asleep` can be brought back; `still_promised` are promises to people who are not open (any more). However
+    many there are, of each only what a row shows is read, no card: what one shares with the open ones stands in
+    `shared`, by their ids.
     """
 
     open_ones: list[Contact]
     shared: dict[int, list[str]]
+    met_again: list[MetAgain]
     asleep: list[Contact]
     still_promised: list[Promise]
     names: dict[int, str]
@@ -32,7 +42,18 @@ class FollowUps:
 _COURSE = (Contact.deadline_at, Contact.gone_at, Contact.outcome, Contact.decided_at, Contact.postponed)
 _ROW = load_only(Contact.public_id, Contact.name, Contact.timezone, *_COURSE, raiseload=True)
 _OPEN_ROW = load_only(Contact.public_id, Contact.name, Contact.note, Contact.timezone, *_COURSE, raiseload=True)
-_SHARED = type_coerce(Contact.card, JSON)["common_topics"]
+_ENCOUNTER_ROW = load_only(
+    Encounter.event_name, Encounter.timezone, Encounter.met_at, Encounter.again_until, raiseload=True
+)
+_SHARED = (
+    select(type_coerce(Encounter.card, JSON)["common_topics"])
+    .where(Encounter.contact_id == Contact.id, Encounter.card.is_not(None))
+    .order_by(Encounter.given_at.desc(), Encounter.id.desc())
+    .limit(1)
+    .correlate(Contact)
+    .scalar_subquery()
+)
+"""What one shares by the card that is shown: the latest one given (see Contact.card)."""
 
 
 def follow_ups_of(session: Session, owner: Person, now: datetime) -> FollowUps:
@@ -63,10 +84,25 @@ def follow_ups_of(session: Session, owner: Person, now: datetime) -> FollowUps:
     return FollowUps(
         open_ones=[contact for contact, _ in open_ones],
         shared={contact.id: shared for contact, shared in open_ones if shared},
+        met_again=_met_again(session, owner, now),
         asleep=list(asleep),
         still_promised=[row[0] for row in promises],
         names={row[1]: row[2] for row in promises},
     )
+
+
+def _met_again(session: Session, owner: Person, now: datetime) -> list[MetAgain]:
+    rows = session.execute(
+        select(Contact, Encounter)
+        .join(Contact.encounters)
+        .options(_ROW, _ENCOUNTER_ROW)
+        .where(Contact.owner_id == owner.id, Contact.outcome.in_(STAYING), Encounter.again_until > now)
+        .order_by(Encounter.met_at.desc(), Encounter.id.desc())
+    )
+    found: dict[int, MetAgain] = {}
+    for contact, encounter in rows:
+        found.setdefault(contact.id, MetAgain(contact)).encounters.append(encounter)
+    return list(found.values())
 
 
 def open_contacts(session: Session, owner: Person, now: datetime) -> list[Contact]:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventnet.cards.rules import DetailKind
-from eventnet.contacts.models import Contact
+from eventnet.contacts.models import Contact, Encounter
 from eventnet.contacts.queries import is_alive
 from eventnet.events.models import Attendee
 from eventnet.people.models import Person
@@ -18,10 +18,15 @@ def language_of(session: Session, attendee: Attendee) -> str | None:
 
 
 def address_given_to(session: Session, owner: Person, attendee: Attendee, now: datetime) -> str | None:
-    """The e-mail address this attendee has given to `owner`: the one on the card of their latest living contact."""
-    held = select(Contact).where(Contact.owner_id == owner.id, Contact.person_id == attendee.person_id, is_alive(now))
-    for contact in session.scalars(held.order_by(Contact.met_at.desc(), Contact.id.desc())):
-        details = contact.card.details if contact.card else ()
+    """The e-mail address this attendee has given to `owner`: that on the card given last which has one."""
+    held = (
+        select(Encounter.card)
+        .join(Encounter.contact)
+        .where(Contact.owner_id == owner.id, Contact.person_id == attendee.person_id, is_alive(now))
+        .order_by(Encounter.given_at.desc(), Encounter.id.desc())
+    )
+    for card in session.scalars(held):
+        details = card.details if card else ()
         if addresses := [detail.value for detail in details if detail.kind is DetailKind.EMAIL]:
             return addresses[0]
     return None

@@ -20,6 +20,18 @@ def insert_unless_there(session: Session, model: type[Base], **values: Any) -> b
     return session.execute(insert).first() is not None
 
 
+def insert_missing(
+    session: Session, model: type[Base], rows: list[dict[str, Any]], *, returning: tuple[str, ...]
+) -> list[Any]:
+    """Inserts those rows of `model` that no unique constraint says are there already; these columns of each inserted.
+
+    PostgreSQL waits here for others who are just inserting the same rows: whoever inserts several gives them in an
+    order that all share, so that nobody waits for somebody who waits for them.
+    """
+    columns = [model.__table__.c[name] for name in returning]
+    return list(session.execute(_insert_of(session)(model).values(rows).on_conflict_do_nothing().returning(*columns)))
+
+
 def count_up(session: Session, model: type[Base], column: str, *, most: int, **key: Any) -> bool:
     """Counts one more in `column` of the row with this `key`, which begins with one; False where it is `most` already.
 

@@ -59,7 +59,7 @@ class MergingWorld(World):
         self._at = [
             self.people[KNOWN] if seat.person == KNOWN else who for seat, who in zip(seats, self._at, strict=True)
         ]
-        self._keep_ids_of(gone, seats)
+        self._keep_ids_of(newcomer)
         numbers = [number for number in range(len(seats)) if seats[number].person != -1]
         with self.sessions() as session:
             rows = session.execute(select(Attendee.id, Attendee.person_id, Attendee.alias, Attendee.name)).all()
@@ -73,15 +73,15 @@ class MergingWorld(World):
                 seats[number].alias = b""
         self._seating = Seating(
             {self.attendees[number].id: number for number in numbers},
-            {number: by_id[self.attendees[number].id].person_id for number in numbers},
+            self._seating.person_of,
+            {number: seats[number].person for number in numbers},
         )
 
-    def _keep_ids_of(self, gone: list[int], seats: list[Seat]) -> None:
-        """Whoever knew the address of a contact by a seat that is no more knows it by the one that stays."""
-        stays = {seat.event: number for number, seat in enumerate(seats) if seat.person == KNOWN}
-        moved = {number: stays[seats[number].event] for number in gone}
+    def _keep_ids_of(self, newcomer: int) -> None:
+        """Whoever knew the address of a contact of somebody who is no more knows it as one of who stays."""
         for (owner, other), contact_id in list(self.contact_ids.items()):
-            self.contact_ids.setdefault((moved.get(owner, owner), moved.get(other, other)), contact_id)
+            people = tuple(KNOWN if person == newcomer else person for person in (owner, other))
+            self.contact_ids.setdefault((people[0], people[1]), contact_id)
 
     def card_as_written(self, number: int) -> tuple[str, list[tuple[str, str]], list[bool]]:
         """Headline and details of a card as they are stored."""

@@ -17,8 +17,8 @@ from tests.cast import House
 
 OF_OTHERS = {
     ("contact", "person_id"): "what others hold of me is theirs",
-    ("contact", "exchange_id"): "both sides' contacts hang on it",
-    ("contact", "event_id"): "so do all contacts made there",
+    ("encounter", "exchange_id"): "both sides' contacts hang on it",
+    ("encounter", "event_id"): "so do all contacts made there",
     ("answer", "prompt_id"): "I may have asked the question; the answers are not mine",
     ("hiding", "hidden_id"): "who hid me is not mine to know",
     ("attendee", "event_id"): "an event I organise is mine, its other attendees are not",
@@ -94,7 +94,7 @@ def plant(house: House, who: str, *, besides: Collection[str] = ()) -> list[str]
                 if _is_text(column) and ((table.name, column.name) not in UNLESS_BLANK or row._mapping[column.name]):
                     planted.append(f"{who}{len(planted):03}x")
                     values[column.name] = planted[-1]
-            if table.name == "contact":
+            if table.name == "encounter":
                 values["card"] = _card(planted, who)
             if values:
                 same = [column == row._mapping[column.name] for column in table.primary_key.columns]

@@ -12,7 +12,7 @@ from eventnet.cards.actions import add_detail
 from eventnet.cards.models import Prompt
 from eventnet.cards.rules import DetailKind
 from eventnet.care.models import TeamMessage
-from eventnet.contacts.models import Contact
+from eventnet.contacts.models import Contact, Encounter
 from eventnet.directory.models import MeetListPlace
 from eventnet.events.models import Event
 from eventnet.events.rules import Role
@@ -230,10 +230,11 @@ def _give_planted_cards(house: House, planted: list[str]) -> None:
     """What others hold of Cleo is made of what is planted, too."""
     with house.writing() as session:
         mine = one_of(session, planted)
-        given = session.scalars(select(Contact).where(Contact.owner_id == mine.id)).first()
+        given = session.scalars(select(Encounter).join(Encounter.contact).where(Contact.owner_id == mine.id)).first()
         assert given
-        theirs = update(Contact).where(Contact.person_id == mine.id)
-        session.execute(theirs.values(card=given.card, name=mine.name))
+        session.execute(update(Contact).where(Contact.person_id == mine.id).values(name=mine.name))
+        theirs = select(Contact.id).where(Contact.person_id == mine.id)
+        session.execute(update(Encounter).where(Encounter.contact_id.in_(theirs)).values(card=given.card))
 
 
 def test_no_table_holds_anything_of_somebody_erased(house: House) -> None:

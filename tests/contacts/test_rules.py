@@ -20,7 +20,11 @@ from eventnet.contacts.rules import (
     after,
     begin,
     can,
+    is_met_again,
+    livelier,
+    meet,
     state_at,
+    still_listed_until,
 )
 from eventnet.kernel.days import day_of, end_of_day, last_day
 
@@ -28,7 +32,7 @@ TICK, DAY, WEEK = timedelta(microseconds=1), timedelta(days=1), timedelta(days=7
 BERLIN = "Europe/Berlin"
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
-OPEN = Course(deadline_at=datetime(2026, 12, 4, 23, tzinfo=UTC), gone_at=datetime(2026, 12, 11, 23, tzinfo=UTC))
+OPEN = Course(datetime(2026, 12, 4, 23, tzinfo=UTC), datetime(2026, 12, 11, 23, tzinfo=UTC), BERLIN)
 COURSES = {
     State.OPEN: OPEN,
     State.EXPIRED: replace(OPEN, deadline_at=NOW),
@@ -89,21 +93,21 @@ def test_a_state_is_read_from_the_columns(state: State) -> None:
 def test_each_act_does_what_the_table_says(act: Act, state: State) -> None:
     course = COURSES[state]
     assert can(act, course, NOW) is (state in TABLE[act])
-    assert state_at(after(act, course, now=NOW, zone=BERLIN), NOW) is TABLE[act].get(state, state)
+    assert state_at(after(act, course, now=NOW), NOW) is TABLE[act].get(state, state)
 
 
 @EVERY_ACT
 @EVERY_CASE
 def test_what_the_table_does_not_name_changes_nothing(act: Act, state: State) -> None:
     course = COURSES[state]
-    assert (after(act, course, now=NOW, zone=BERLIN) == course) is (state not in TABLE[act])
+    assert (after(act, course, now=NOW) == course) is (state not in TABLE[act])
 
 
 @pytest.mark.parametrize("act", [act for act in Act if act is not Act.POSTPONE])
 @EVERY_CASE
 def test_doing_it_twice_changes_nothing(act: Act, state: State) -> None:
-    once = after(act, COURSES[state], now=NOW, zone=BERLIN)
-    assert after(act, once, now=NOW + timedelta(minutes=1), zone=BERLIN) == once
+    once = after(act, COURSES[state], now=NOW)
+    assert after(act, once, now=NOW + timedelta(minutes=1)) == once
 
 
 @EVERY_ACT
@@ -113,11 +117,11 @@ def test_what_time_has_deleted_no_act_brings_back(act: Act) -> None:
         over = replace(COURSES[state], gone_at=NOW)
         assert state_at(over, NOW) is State.DELETED
         assert not can(act, over, NOW)
-        assert after(act, over, now=NOW, zone=BERLIN) == over
+        assert after(act, over, now=NOW) == over
 
 
 def test_letting_go_leaves_seven_days_to_think_again() -> None:
-    let_go = after(Act.LET_GO, COURSES[State.KEPT], now=NOW, zone=BERLIN)
+    let_go = after(Act.LET_GO, COURSES[State.KEPT], now=NOW)
     assert let_go.gone_at == datetime(2026, 12, 2, 23, tzinfo=UTC)
     assert state_at(let_go, let_go.gone_at - TICK) is State.LET_GO
     assert state_at(let_go, let_go.gone_at) is State.DELETED
@@ -173,24 +177,24 @@ def test_a_week_more_is_seven_calendar_days_and_given_twice_at_most(
     met_at, _, _, zone = meeting
     course = begun(meeting)
     for count in range(1, MOST_POSTPONEMENTS + 1):
-        later = after(Act.POSTPONE, course, now=met_at, zone=zone)
+        later = after(Act.POSTPONE, course, now=met_at)
         assert last_day(later.deadline_at, zone) == last_day(course.deadline_at, zone) + WEEK
         assert later.gone_at is not None
         assert last_day(later.gone_at, zone) == last_day(later.deadline_at, zone) + GRACE
         assert later.postponed == count
         course = later
     assert not can(Act.POSTPONE, course, met_at)
-    assert after(Act.POSTPONE, course, now=met_at, zone=zone) == course
+    assert after(Act.POSTPONE, course, now=met_at) == course
 
 
 @given(instants, zones, st.sampled_from([State.EXPIRED, State.LET_GO]), st.integers(0, MOST_POSTPONEMENTS))
 def test_what_is_brought_back_is_open_until_the_end_of_the_day_seven_days_on(
     now: datetime, zone: str, state: State, postponed: int
 ) -> None:
-    asleep = Course(now - DAY, now + DAY, postponed=postponed)
+    asleep = Course(now - DAY, now + DAY, zone, postponed=postponed)
     if state is State.LET_GO:
         asleep = replace(asleep, outcome=Outcome.LET_GO, decided_at=now - DAY)
-    back = after(Act.RESTORE, asleep, now=now, zone=zone)
+    back = after(Act.RESTORE, asleep, now=now)
     assert state_at(back, now) is state_at(back, back.deadline_at - TICK) is State.OPEN
     assert last_day(back.deadline_at, zone) == day_of(now, zone) + WEEK
     # Coming back is no way round "twice at most".
@@ -210,6 +214,93 @@ def test_left_alone_a_contact_falls_asleep_and_is_gone_and_never_the_other_way(
     assert state_at(course, course.ends_at) is State.DELETED
 
 
+# Meeting somebody again, as PRODUCT.md's table says.
+
+LATER = Course(datetime(2026, 12, 14, tzinfo=UTC), datetime(2026, 12, 21, tzinfo=UTC), "Europe/Lisbon")
+EARLIER = Course(datetime(2026, 12, 3, tzinfo=UTC), datetime(2026, 12, 10, tzinfo=UTC), "Europe/Lisbon")
+
+
+@EVERY_CASE
+@pytest.mark.parametrize("begun", [EARLIER, LATER])
+def test_meeting_again_does_what_the_table_says(state: State, begun: Course) -> None:
+    course = COURSES[state]
+    met = meet(course, begun, NOW)
+    if state in {State.DONE, State.KEPT}:
+        assert met == replace(course, again_until=begun.deadline_at)
+        assert is_met_again(met, begun.deadline_at - TICK)
+        assert not is_met_again(met, begun.deadline_at)
+        assert state_at(met, begun.deadline_at) is state
+    elif state is State.OPEN:
+        assert met == (course if begun is EARLIER else begun)
+    else:
+        assert met == begun
+
+
+@pytest.mark.parametrize(("grace", "days"), [(timedelta(days=7), 30), (timedelta(days=30), 30)])
+def test_the_later_deadline_keeps_the_longer_grace_and_how_often_a_week_was_added(grace: timedelta, days: int) -> None:
+    untold = replace(OPEN, gone_at=OPEN.deadline_at + timedelta(days=days), postponed=2)
+    later = begin(now=NOW, event_ends_at=NOW, follow_up_days=60, zone="Europe/Lisbon", grace=grace)
+    met = meet(untold, later, NOW)
+    assert (met.deadline_at, met.zone, met.postponed) == (later.deadline_at, "Europe/Lisbon", 2)
+    assert last_day(met.ends_at, met.zone) - last_day(met.deadline_at, met.zone) == timedelta(days=days)
+
+
+@EVERY_ACT
+@pytest.mark.parametrize("state", [State.DONE, State.KEPT])
+def test_whatever_is_done_with_one_met_again_takes_it_off_the_list_once(act: Act, state: State) -> None:
+    met = meet(COURSES[state], LATER, NOW)
+    after_act = after(act, met, now=NOW)
+    if act in {Act.POSTPONE, Act.RESTORE}:
+        assert not can(act, met, NOW)
+        assert after_act == met
+        return
+    assert can(act, met, NOW)
+    assert not is_met_again(after_act, NOW)
+    assert after(act, after_act, now=NOW) == after_act
+    becomes = {Act.TOUCH: state, Act.KEEP: State.KEPT, Act.LET_GO: State.LET_GO}[act]
+    assert state_at(after_act, NOW) is becomes
+    if becomes is state:
+        assert after_act == COURSES[state], "it stays as it was, since when it was decided"
+
+
+@pytest.mark.parametrize("left", State)
+@pytest.mark.parametrize("stays", State)
+def test_of_two_that_are_joined_an_open_one_stays_on_the_list_beside_one_that_stays(left: State, stays: State) -> None:
+    is_lost = left is State.OPEN and stays in {State.DONE, State.KEPT}
+    until = still_listed_until(COURSES[left], COURSES[stays], NOW)
+    assert until == (OPEN.deadline_at if is_lost else None)
+    if is_lost:
+        assert livelier(COURSES[left], COURSES[stays], NOW) == COURSES[stays]
+
+
+steps = st.lists(
+    st.tuples(st.sampled_from(Act) | meetings(), st.timedeltas(timedelta(0), timedelta(days=9))), max_size=12
+)
+
+
+@given(meetings(), steps)
+def test_however_often_two_meet_again_nothing_is_lost_by_it(
+    meeting: Meeting, done: list[tuple[Act | Meeting, timedelta]]
+) -> None:
+    course, now = begun(meeting), meeting[0]
+    for step, wait in done:
+        now += wait
+        if isinstance(step, Act):
+            course = after(step, course, now=now)
+        else:
+            new = begin(now=now, event_ends_at=min(step[1], now), follow_up_days=step[2], zone=step[3])
+            before, course = course, meet(course, new, now)
+            stays = state_at(before, now) in {State.DONE, State.KEPT}
+            assert state_at(course, now) is (state_at(before, now) if stays else State.OPEN)
+            assert is_met_again(course, now) is stays
+            if state_at(before, now) is State.OPEN:
+                assert course.deadline_at == max(before.deadline_at, new.deadline_at)
+        assert course.deadline_at == end_of_day(last_day(course.deadline_at, course.zone), course.zone)
+        assert course.gone_at in {None, end_of_day(last_day(course.ends_at, course.zone), course.zone)}
+        assert (course.outcome is None) is (course.decided_at is None)
+        assert course.again_until is None or course.outcome in {Outcome.DONE, Outcome.KEPT}
+
+
 acts = st.lists(st.tuples(st.sampled_from(Act), st.timedeltas(timedelta(0), timedelta(days=9))), max_size=12)
 
 
@@ -217,10 +308,10 @@ acts = st.lists(st.tuples(st.sampled_from(Act), st.timedeltas(timedelta(0), time
 def test_whatever_is_done_in_whatever_order_the_end_is_right(
     meeting: Meeting, done: list[tuple[Act, timedelta]], later: timedelta
 ) -> None:
-    course, now, zone = begun(meeting), meeting[0], meeting[3]
+    course, now = begun(meeting), meeting[0]
     for act, wait in done:
         now += wait
-        course = after(act, course, now=now, zone=zone)
+        course = after(act, course, now=now)
         assert course.postponed <= MOST_POSTPONEMENTS
         # The table's own constraints in contacts/models.py.
         assert (course.outcome is None) is (course.decided_at is None)

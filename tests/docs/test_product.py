@@ -22,7 +22,7 @@ BERLIN = "Europe/Berlin"
 
 ACTS = {row["act"]: row for row in table_of("product", "act", "from", "to")}
 
-OPEN = Course(deadline_at=NOW + 9 * DAY, gone_at=NOW + 16 * DAY)
+OPEN = Course(NOW + 9 * DAY, NOW + 16 * DAY, BERLIN)
 LIVES = {
     State.OPEN: OPEN,
     State.EXPIRED: replace(OPEN, deadline_at=NOW),
@@ -48,7 +48,7 @@ def test_an_act_leads_where_the_table_says(act: Act, state: State) -> None:
     life, is_named = LIVES[state], state in {named(one) for one in listed(row["from"])}
     assert state_at(life, NOW) is state
     assert can(act, life, NOW) is is_named
-    assert state_at(after(act, life, now=NOW, zone=BERLIN), NOW) is (named(row["to"]) if is_named else state)
+    assert state_at(after(act, life, now=NOW), NOW) is (named(row["to"]) if is_named else state)
 
 
 def test_a_field_takes_as_much_as_the_table_says(app: Flask) -> None:

@@ -7,14 +7,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from eventnet.contacts.actions import perform
-from eventnet.contacts.models import Contact
-from eventnet.contacts.rules import Act, Outcome
+from eventnet.contacts.rules import Act
 from eventnet.door_sheet.queries import known_coming
 from eventnet.events.actions import join, make_event
 from eventnet.events.models import Attendee, Event
-from eventnet.kernel.ids import new_public_id
 from eventnet.people.actions import hide
 from tests.cast import House
+from tests.contacts.meeting_again import Again
 
 pytestmark = pytest.mark.thorough
 
@@ -125,25 +124,13 @@ def test_one_is_known_at_another_event_only_where_both_tell_it_there(house: Hous
         assert known_coming(session, session.get_one(Attendee, there["cleo"].id)) == []
 
 
-def test_somebody_met_twice_is_named_once_and_leads_to_the_later_contact(house: House) -> None:
+def test_somebody_met_twice_is_named_once_by_the_later_name(house: House) -> None:
     house.swap("cleo", "ben")
+    do(house, Act.KEEP, "cleo", "ben")
+    again = Again(house, "cleo", "ben")
     with house.writing() as session:
-        first = house.contact(session, "cleo", "ben")
-        assert first
-        later = Contact(
-            public_id=new_public_id(),
-            owner_id=first.owner_id,
-            person_id=first.person_id,
-            event_name="Wiedersehen",
-            place="",
-            timezone="Europe/Berlin",
-            met_at=first.met_at + timedelta(days=30),
-            name="Ben Okafor-Lind",
-            deadline_at=first.deadline_at + timedelta(days=30),
-        )
-        session.add(later)
-        for contact in (later, first):
-            contact.outcome, contact.decided_at, contact.gone_at = Outcome.KEPT, house.clock.now, None
+        session.get_one(Attendee, again.attendee_of("ben").id).name = "Ben Okafor-Lind"
+    again.swap("cleo", "ben")
     tell(house, "ben", "cleo")
     assert known(house, "cleo") == ["Ben Okafor-Lind"]
 

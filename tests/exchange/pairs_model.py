@@ -5,8 +5,9 @@ Nothing here asks a database or our own rules. People and seats (a seat is a per
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import permutations
 
-from tests.followups.held import LIVING, LONGER_GRACE, WEEK, Given, Held, Meeting
+from tests.followups.held import LIVING, LONGER_GRACE, WEEK, Given, Held, Meeting, Met
 
 STEP = timedelta(seconds=30)
 USES = 5
@@ -47,14 +48,13 @@ class Code:
 
 @dataclass
 class Pair:
-    """An exchange: who showed the code, what each gave and was called, whose card was taken back, what each holds."""
+    """An exchange: who showed the code, what each gave and was called, whose card was taken back when."""
 
     holder: int
     at: datetime
     gave: dict[int, list[str]]
     called: dict[int, str]
     taken_back: dict[int, datetime] = field(default_factory=dict)
-    held: dict[int, Held | None] = field(default_factory=dict)
 
 
 def receipt(card: Given | None) -> list[str]:
@@ -67,6 +67,9 @@ class Model:
     def __init__(self, events: list[Meeting], seats: list[Seat]) -> None:
         self.events, self.seats = events, seats
         self.pairs: dict[frozenset[int], Pair] = {}
+        self.held: dict[tuple[int, int], Held] = {}
+        """Contacts: by the person who owns it, and the person it is of. The two meet by pairs of seats."""
+        self.counted = 0
         self.hidden: set[frozenset[int]] = set()
         self.uses: dict[tuple[int, datetime], int] = {}
         self.untold: set[int] = set()
@@ -82,13 +85,21 @@ class Model:
         return any({self.seats[seat].person for seat in pair} == {one, other} for pair in self.pairs)
 
     def contacts(self) -> list[tuple[int, int, Held]]:
-        """Owner, other, and what the one holds of the other, alive or not."""
+        """Owner, other (as seats that have met), and what the one holds of the other, alive or not."""
         return [
-            (owner, next(iter(seats - {owner})), held)
-            for seats, pair in self.pairs.items()
-            for owner, held in pair.held.items()
-            if held is not None
+            (owner, other, held)
+            for seats in self.pairs
+            for owner, other in permutations(sorted(seats))
+            if (held := self.held_by(owner, other)) is not None
         ]
+
+    def people(self, owner: int, other: int) -> tuple[int, int]:
+        """Who sits there."""
+        return self.seats[owner].person, self.seats[other].person
+
+    def held_by(self, owner: int, other: int) -> Held | None:
+        """What the person on one seat holds of the person on another."""
+        return self.held.get(self.people(owner, other))
 
     def takers(self, holder: int, now: datetime) -> list[str]:
         """Whom "My code" of `holder` shows with *Take back* beside them, the latest first."""
@@ -108,8 +119,8 @@ class Model:
             return "unknown"
         pair = self.pairs.get(frozenset({scanner, holder}))
         refusal = self._untimely(holder, code, now, opened_at)
-        if pair and self._is_alive(pair, scanner, now):
-            return "already" if refusal or self._holds_card(pair, scanner) else "swap"
+        if pair and self._is_alive(scanner, holder, now):
+            return "already" if refusal or self._holds_card(scanner, holder) else "swap"
         return refusal or "swap"
 
     def press(self, scanner: int, code: Code, now: datetime, opened_at: datetime | None) -> str:
@@ -123,7 +134,7 @@ class Model:
             return refusal or self._swap_first(scanner, holder, code, now)
         if opened_at is not None and pair.at >= opened_at:
             return "exchanged"  # pressed twice, or the other was quicker
-        if self._is_alive(pair, scanner, now) and (refusal or self._holds_card(pair, scanner)):
+        if self._is_alive(scanner, holder, now) and (refusal or self._holds_card(scanner, holder)):
             return "already"
         if refusal is None:
             self._swap_again(pair, scanner, holder, code, now)
@@ -149,14 +160,19 @@ class Model:
             return None
         return "clock" if code.drawn_at > now else "stale"
 
-    def _is_alive(self, pair: Pair, owner: int, now: datetime) -> bool:
-        held = pair.held[owner]
+    def _is_alive(self, owner: int, other: int, now: datetime) -> bool:
+        held = self.held_by(owner, other)
         return held is not None and held.state(now) in LIVING
 
-    def _holds_card(self, pair: Pair, owner: int) -> bool:
-        """Who holds the name only, for whatever reason, may swap again."""
-        held = pair.held[owner]
-        return held is not None and held.card is not None
+    def _holds_card(self, owner: int, other: int) -> bool:
+        """Who has the name only from here, for whatever reason, may swap again."""
+        met = self._met(owner, other)
+        return met is not None and met.card is not None
+
+    def _met(self, owner: int, other: int) -> Met | None:
+        """What somebody's contact remembers of where the two met on these seats."""
+        held = self.held_by(owner, other)
+        return held.met.get(frozenset({owner, other})) if held else None
 
     def _goes_over(self, pair: Pair, giver: int, code: Code) -> bool:
         """A card taken back is given by a code shown *again*: one drawn before does not undo the taking back."""
@@ -169,10 +185,11 @@ class Model:
         self.uses[step] = self.uses.get(step, 0) + 1
         cards = {seat: self.seats[seat].gives() for seat in (scanner, holder)}
         called = {seat: self.seats[seat].name for seat in cards}
-        pair = Pair(holder, now, {seat: receipt(card) for seat, card in cards.items()}, called)
-        for owner, other in ((scanner, holder), (holder, scanner)):
-            pair.held[owner] = self._new_contact(pair, owner, other, cards[other], now)
-        self.pairs[frozenset({scanner, holder})] = pair
+        self.pairs[frozenset({scanner, holder})] = Pair(
+            holder, now, {seat: receipt(card) for seat, card in cards.items()}, called
+        )
+        for owner, other in sorted([(scanner, holder), (holder, scanner)], key=lambda pair: self.people(*pair)):
+            self._meet(owner, other, cards[other], now)
         return "exchanged"
 
     def _swap_again(self, pair: Pair, scanner: int, holder: int, code: Code, now: datetime) -> None:
@@ -181,16 +198,7 @@ class Model:
         card = self.seats[holder].gives() if gives else None
         if gives:
             pair.called[holder] = self.seats[holder].name
-        held = pair.held[scanner]
-        if held is not None and held.state(now) == "deleted":
-            held.lose_what_ended()
-            held.met_at = now
-        if held is None or (held.state(now) == "deleted" and not held.promises):
-            pair.held[scanner] = self._new_contact(pair, scanner, holder, card, now)
-        else:
-            held.name, held.card = pair.called[holder], card
-            if held.state(now) not in LIVING:
-                held.begin_again(self.events[self.seats[holder].event].open_until(now), self._grace(scanner))
+        self._meet(scanner, holder, card, now, gives=gives)
         if gives:
             self._note_given(pair, holder, card)
         if scanner in pair.taken_back and self._goes_over(pair, scanner, code):
@@ -198,19 +206,31 @@ class Model:
             if not hidden:  # who is hidden stays as they were
                 self._bring(pair, scanner, holder, now)
 
+    def _meet(self, owner: int, other: int, card: Given | None, now: datetime, *, gives: bool = True) -> None:
+        """Whoever has no contact of the other, or one whose time is over, has a new one."""
+        people, where = self.people(owner, other), frozenset({owner, other})
+        event, held = self.events[self.seats[other].event], self.held.get(people)
+        if held is not None and held.state(now) == "deleted":
+            held.lose_what_ended()
+            held = held if held.promises else None
+        called = self.pairs[where].called[other]
+        self.counted += 1
+        if held is None:
+            held = self.held[people] = Held(self.counted, event.zone, called, event.open_until(now), self._grace(owner))
+        given_at = now if gives or where not in held.met else held.met[where].given_at
+        held.meet(where, Met(self.counted, now, given_at, card), event.zone, event.open_until(now), self._grace(owner))
+        if gives:
+            held.name = called
+
     def _bring(self, pair: Pair, giver: int, receiver: int, now: datetime) -> None:
         pair.called[giver] = self.seats[giver].name
-        held = pair.held[receiver]
-        if held is not None and held.state(now) != "deleted":
-            held.name, held.card = pair.called[giver], self.seats[giver].gives()
+        held, met = self.held_by(receiver, giver), self._met(receiver, giver)
+        if held is not None and met is not None and held.state(now) != "deleted":
+            held.name, met.card, met.given_at = pair.called[giver], self.seats[giver].gives(), now
 
     def _note_given(self, pair: Pair, giver: int, card: Given | None) -> None:
         pair.gave[giver] = receipt(card)
         pair.taken_back.pop(giver, None)
-
-    def _new_contact(self, pair: Pair, owner: int, other: int, card: Given | None, now: datetime) -> Held:
-        event = self.events[self.seats[other].event]
-        return Held(event.zone, pair.called[other], card, now, event.open_until(now), self._grace(owner))
 
     def _grace(self, owner: int) -> timedelta:
         return LONGER_GRACE if self.seats[owner].person in self.untold else WEEK
@@ -220,11 +240,11 @@ class Model:
     def take_back(self, giver: int, receiver: int, now: datetime) -> None:
         pair = self.pairs[frozenset({giver, receiver})]
         pair.taken_back.setdefault(giver, now)
-        self._leave_the_name(pair, receiver)
+        self._leave_the_name(receiver, giver)
 
-    def _leave_the_name(self, pair: Pair, owner: int) -> None:
-        if (held := pair.held[owner]) is not None:
-            held.card = None
+    def _leave_the_name(self, owner: int, other: int) -> None:
+        if (met := self._met(owner, other)) is not None:
+            met.card = None
 
     def hide(self, hider: int, hidden: int, now: datetime) -> None:
         """All two people hold of each other is as if taken back, at every event; the other can't tell."""
@@ -233,8 +253,9 @@ class Model:
             if {self.seats[seat].person for seat in seats} == {hider, hidden}:
                 mine = next(seat for seat in seats if self.seats[seat].person == hider)
                 pair.taken_back.setdefault(mine, now)
-                for owner in seats:
-                    self._leave_the_name(pair, owner)
+        for people in ((hider, hidden), (hidden, hider)):
+            for met in self.held[people].met.values() if people in self.held else ():
+                met.card = None
 
     def delete(self, owner: int, other: int) -> None:
-        self.pairs[frozenset({owner, other})].held[owner] = None
+        del self.held[self.people(owner, other)]

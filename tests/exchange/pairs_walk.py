@@ -86,7 +86,7 @@ class PairsWalk:
             self.world.look_up_ids()
         if self.led_to is not None:
             owned, contact_id = self.led_to
-            same(contact_id, self.world.contact_ids[owned], "where the answer led")
+            same(contact_id, self.world.contact_id(owned), "where the answer led")
             self.led_to = None
         if everything:
             self.pages += 1

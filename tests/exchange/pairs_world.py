@@ -29,7 +29,7 @@ from eventnet.events.rules import CardChoice
 from eventnet.exchange.actions import hide_each_other, swap, take_back
 from eventnet.exchange.codes import LiveCode, step_at
 from eventnet.exchange.models import Exchange, LiveStep
-from eventnet.exchange.queries import MySide, holder_for, my_side, pair_of, person_met, takers_of
+from eventnet.exchange.queries import MySide, before, holder_for, my_side, person_met, takers_of
 from eventnet.exchange.rules import Timing
 from eventnet.followups.models import Sweeping
 from eventnet.followups.sweep import sweep
@@ -71,7 +71,8 @@ class World:
             ]
             self.attendees = [join(session, events[s.event], self.people[s.person], joined_at) for s in seats]
         number_of = {attendee.id: number for number, attendee in enumerate(self.attendees)}
-        self._seating = Seating(number_of, {n: attendee.person_id for n, attendee in enumerate(self.attendees)})
+        person_of = {person.id: number for number, person in enumerate(self.people)}
+        self._seating = Seating(number_of, person_of, {number: seat.person for number, seat in enumerate(seats)})
         self._at = [self.people[seat.person] for seat in seats]
 
     def begin(self, seats: list[Seat], now: datetime) -> None:
@@ -199,7 +200,11 @@ class World:
 
     def _mine(self, owned: Owned) -> tuple[Person, str]:
         """An owner and the id their phone knows a contact by, also when it is gone."""
-        return self._at[owned[0]], self.contact_ids[owned]
+        return self._at[owned[0]], self.contact_id(owned)
+
+    def contact_id(self, owned: Owned) -> str:
+        """The id of the contact that whoever sits on one seat has of whoever sits on the other."""
+        return self.contact_ids[self._seating.people(owned)]
 
     def _locked(self, session: Session, owned: Owned) -> Contact | None:
         return locked_contact(session, *self._mine(owned), self.now)
@@ -233,7 +238,8 @@ class World:
             if found is None:
                 return None
             touches = [touch.words for touch in sorted(found.touches, key=lambda touch: touch.id)]
-            return row_as_shown(found, [promise.text for promise in found.promises], touches, self.now)
+            promises = [promise.text for promise in found.promises]
+            return row_as_shown(found, found.encounters, promises, touches, self.now)
 
     def takers(self, holder: int) -> list[str]:
         """Whom "My code" shows."""
@@ -249,6 +255,6 @@ class World:
     def name_behind_code(self, scanner: int, holder: int) -> str:
         """What the page behind a code calls somebody met before."""
         with self.sessions() as session:
-            found = pair_of(session, self.attendees[scanner], self.attendees[holder], self.now)
+            found = before(session, self.attendees[scanner], self.attendees[holder], self.now).pair
             assert found is not None
-            return found[0].name
+            return found.name

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from eventnet.contacts.models import Contact
+from eventnet.contacts.models import Contact, Encounter
 from eventnet.exchange.models import Exchange, LiveStep
 from eventnet.people.models import BrowserSession, SignInLink
 from tests.cast import House, words
@@ -55,7 +55,7 @@ def test_two_hundred_pairs_who_scan_each_other_swap_once_each(house: House) -> N
     assert rows(house, Exchange) == PAIRS
     assert rows(house, Contact) == 2 * PAIRS
     with house.reading() as session:
-        held = session.execute(select(Contact.owner_id, Contact.person_id, Contact.card)).all()
+        held = session.execute(select(Contact.owner_id, Contact.person_id, Encounter.card).join(Encounter)).all()
     assert {(owner, other) for owner, other, _ in held} == {(other, owner) for owner, other, _ in held}
     assert all(card is not None and len(card.details) == 1 for *_, card in held)
 

@@ -46,13 +46,25 @@ class Meeting:
 
 
 @dataclass
-class Held:
-    """One contact."""
+class Met:
+    """One encounter: when, the card as given there and when, and until when it is on the list as *met again*."""
 
+    number: int
+    """Counts the encounters of a walk."""
+    met_at: datetime
+    given_at: datetime
+    card: Given | None
+    again_until: datetime | None = None
+
+
+@dataclass
+class Held:
+    """One contact, with its encounters by where the two met."""
+
+    number: int
+    """Counts the contacts of a walk."""
     zone: str
     name: str
-    card: Given | None
-    met_at: datetime
     last_day: date
     """The last day of being open."""
     grace: timedelta = WEEK
@@ -62,6 +74,7 @@ class Held:
     note: str = ""
     promises: list[str] = field(default_factory=list)
     touches: list[str] = field(default_factory=list)
+    met: dict[object, Met] = field(default_factory=dict)
 
     @property
     def deadline_at(self) -> datetime:
@@ -74,12 +87,31 @@ class Held:
             return None
         return after_day(self.decided_on + WEEK if self.decided_on else self.last_day + self.grace, self.zone)
 
+    @property
+    def met_at(self) -> datetime:
+        return max(met.met_at for met in self.met.values())
+
+    @property
+    def card(self) -> Given | None:
+        """The latest one given that was not taken back."""
+        cards = [(met.given_at, met.number, met.card) for met in self.met.values() if met.card is not None]
+        return max(cards)[2] if cards else None
+
+    def latest_first(self) -> list[Met]:
+        return sorted(self.met.values(), key=lambda met: (met.met_at, met.number), reverse=True)
+
     def state(self, now: datetime) -> str:
         if self.gone_at is not None and now >= self.gone_at:
             return "deleted"
         return self.outcome or ("open" if now < self.deadline_at else "expired")
 
+    def met_again(self, now: datetime) -> list[Met]:
+        """The encounters that are on the list, though the contact stays."""
+        return [met for met in self.latest_first() if met.again_until is not None and now < met.again_until]
+
     def can(self, act: str, now: datetime) -> bool:
+        if self.met_again(now) and act in {"touch", "keep", "let_go"}:
+            return True
         return self.state(now) in ALLOWED[act] and not (act == "postpone" and self.postponed == 2)
 
     def do(self, act: str, now: datetime) -> bool:
@@ -87,6 +119,8 @@ class Held:
         if not self.can(act, now):
             return False
         today = day_in(self.zone, now)
+        for met in self.met.values():
+            met.again_until = None
         if act == "postpone":
             self.last_day += WEEK
             self.postponed += 1
@@ -94,15 +128,31 @@ class Held:
             self.last_day, self.grace, self.outcome, self.decided_on = today + WEEK, WEEK, None, None
         elif act == "let_go":
             self.outcome, self.decided_on = "let_go", today
-        else:
+        elif self.outcome != "kept":
             self.outcome, self.decided_on = STAYS_AS[act], None
         return True
 
-    def begin_again(self, last_day: date, grace: timedelta = WEEK) -> None:
+    def meet(self, where: object, met: Met, zone: str, last_day: date, grace: timedelta = WEEK) -> None:
+        """Meets the person again, or for the first time: `met` is the encounter, the rest what a new contact has."""
+        now = met.met_at
+        state = self.state(now)
+        if state in {"done", "kept"}:
+            met.again_until = after_day(last_day, zone)
+        elif state != "open":
+            self.begin_again(zone, last_day, grace)
+        elif after_day(last_day, zone) > self.deadline_at:
+            self.zone, self.last_day, self.grace = zone, last_day, max(self.grace, grace)
+        if where in self.met:
+            there = self.met[where]
+            there.given_at, there.card, there.again_until = met.given_at, met.card, met.again_until
+        else:
+            self.met[where] = met
+
+    def begin_again(self, zone: str, last_day: date, grace: timedelta = WEEK) -> None:
         """Open again, as after the first exchange."""
-        self.last_day, self.grace = last_day, grace
+        self.zone, self.last_day, self.grace = zone, last_day, grace
         self.outcome, self.decided_on, self.postponed = None, None, 0
 
     def lose_what_ended(self) -> None:
         """What is left of it when its time is over and a promise is open: the name and the promise."""
-        self.card, self.note, self.touches = None, "", []
+        self.note, self.touches, self.met = "", [], {}

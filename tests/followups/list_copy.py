@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from eventnet.contacts.actions import (
     delete_contact,
@@ -14,46 +15,88 @@ from eventnet.contacts.actions import (
     save_note,
     touch,
 )
-from eventnet.contacts.models import Contact, Promise, Touch
+from eventnet.contacts.meeting import Meeting, Met, note_meeting
+from eventnet.contacts.models import Contact, Encounter, Promise, Touch
 from eventnet.contacts.queries import contact_for, contacts_of
-from eventnet.contacts.rules import Act, TouchKind, begin, state_at
-from eventnet.exchange.models import LiveStep
+from eventnet.contacts.rules import Act, TouchKind, begin
+from eventnet.events.actions import join, make_event
+from eventnet.events.models import Attendee, Event
+from eventnet.exchange.models import Exchange, LiveStep
 from eventnet.followups.models import Sweeping
 from eventnet.followups.queries import follow_ups_of, locked_open_contacts, open_contacts
 from eventnet.followups.sweep import ClockBehindError, ClockJumpedError, sweep
+from eventnet.kernel.ids import new_public_id
+from eventnet.people.actions import make_person
+from eventnet.people.models import Person
 from eventnet.storage.transactions import writing
-from tests.followups.held import Meeting
+from tests.followups.held import Meeting as At
 from tests.followups.sweep_rows import FULL_CARD, Sessions, make_owner
 
 
 class Copy:
     """One of the databases on which the same things happen. Contacts are called by their public id."""
 
-    def __init__(self, sessions: Sessions, now: datetime) -> None:
-        self.sessions, self.owner = sessions, make_owner(sessions, now)
+    def __init__(self, sessions: Sessions, now: datetime, meetings: list[At]) -> None:
+        self.sessions, self.owner, self.began = sessions, make_owner(sessions, now), now
+        with sessions() as session, writing(session):
+            self.events = [
+                make_event(
+                    session,
+                    name="Begegnungen",
+                    place="Here",
+                    timezone=meeting.zone,
+                    starts_at=meeting.starts_at,
+                    ends_at=meeting.ends_at,
+                    follow_up_days=meeting.follow_up_days,
+                )
+                for meeting in meetings
+            ]
+            self.mine = [join(session, event, self.owner, now) for event in self.events]
 
     def begin(self) -> None:
         """Empties what the last walk has left."""
         with self.sessions() as session, writing(session):
             for table in (Contact, Sweeping, LiveStep):
                 session.execute(delete(table))
+            session.execute(delete(Person).where(Person.id != self.owner.id))
 
-    def meet(self, who: str, meeting: Meeting, now: datetime) -> None:
-        course = begin(now=now, event_ends_at=meeting.ends_at, follow_up_days=meeting.follow_up_days, zone=meeting.zone)
+    def meet(self, who: str, number: int, now: datetime) -> None:
+        """Meets somebody, for the first time or again, at one of the events."""
+        event, mine = self.events[number], self.mine[number]
         with self.sessions() as session, writing(session):
-            contact = Contact(
-                public_id=who,
-                owner_id=self.owner.id,
-                event_name="Begegnungen",
-                place="Here",
-                timezone=meeting.zone,
-                met_at=now,
-                name=who,
-                card=FULL_CARD,
-                deadline_at=course.deadline_at,
-                gone_at=course.gone_at,
+            person = session.scalar(select(Person).where(Person.email == f"{who}@demo.example".lower()))
+            person = person or make_person(session, email=f"{who}@demo.example".lower(), name=who, now=now)
+            exchange_id = self._exchange(session, mine, event, person)
+            course = begin(
+                now=now, event_ends_at=event.ends_at, follow_up_days=event.follow_up_days, zone=event.timezone
             )
-            session.add(contact)
+            met = Met(self.owner.id, person.id, who, FULL_CARD, course)
+            (public_id,) = note_meeting(session, Meeting(event, exchange_id, now), [met])
+            session.execute(update(Contact).where(Contact.public_id == public_id).values(public_id=who))
+
+    def _exchange(self, session: Session, mine: Attendee, event: Event, person: Person) -> int:
+        """The exchange of the owner with somebody at an event, which there is once."""
+        there = select(Attendee).where(Attendee.person_id == person.id, Attendee.event_id == event.id)
+        other = session.scalar(there) or join(session, event, person, self.began)
+        session.flush()
+        low, high = sorted([mine.id, other.id])
+        found = session.scalar(select(Exchange.id).where(Exchange.low_id == low, Exchange.high_id == high))
+        if found is not None:
+            return found
+        exchange = Exchange(
+            public_id=new_public_id(),
+            low_id=low,
+            high_id=high,
+            holder_id=low,
+            exchanged_at=self.began,  # so that a clock is judged by the last sweep
+            low_name="",
+            high_name="",
+            low_gave=[],
+            high_gave=[],
+        )
+        session.add(exchange)
+        session.flush()
+        return exchange.id
 
     def act(self, who: str, act: str, words: str, now: datetime) -> bool | None:
         """Whether an act changed anything; None where the contact is not there."""
@@ -119,8 +162,10 @@ class Copy:
         """What the list shows."""
         with self.sessions() as session:
             follow_ups = follow_ups_of(session, self.owner, now)
+        again = [(one.contact.name, [met.again_until for met in one.encounters]) for one in follow_ups.met_again]
         return {
             "open": [(c.name, c.deadline_at, c.note, [p.text for p in c.promises]) for c in follow_ups.open_ones],
+            "met again": again,
             "asleep": [(contact.name, contact.gone_at) for contact in follow_ups.asleep],
             "still promised": [(follow_ups.names[p.contact_id], p.text) for p in follow_ups.still_promised],
         }
@@ -138,20 +183,24 @@ class Copy:
             return None
         touches = [touch.words for touch in sorted(found.touches, key=lambda touch: touch.id)]
         promises = [promise.text for promise in found.promises]
-        return state_at(found.course, now).value, found.name, found.card is not None, found.note, promises, touches
+        met = [(one.met_at, one.again_until) for one in found.encounters]
+        return found.state_at(now).value, found.name, found.card is not None, found.note, promises, touches, met
 
     def rows(self) -> list[tuple[Any, ...]]:
         """What is stored of contacts, but for ids."""
         with self.sessions() as session:
             held = session.execute(
-                select(
-                    Contact.name, Contact.card, Contact.note, Contact.note_version, Contact.outcome, Contact.decided_at
-                )
-                .add_columns(Contact.deadline_at, Contact.gone_at, Contact.postponed, Contact.met_at)
+                select(Contact.name, Contact.note, Contact.note_version, Contact.outcome, Contact.decided_at)
+                .add_columns(Contact.deadline_at, Contact.gone_at, Contact.postponed, Contact.met_at, Contact.timezone)
                 .order_by(Contact.name)
             ).all()
             kept = [
                 session.execute(select(Contact.name, words).join(model).order_by(Contact.name, words)).all()
                 for model, words in ((Promise, Promise.text), (Touch, Touch.words))
             ]
-        return [tuple(row) for rows in (held, *kept) for row in rows]
+            met = session.execute(
+                select(Contact.name, Encounter.card, Encounter.met_at, Encounter.given_at, Encounter.again_until)
+                .join(Contact.encounters)
+                .order_by(Contact.name, Encounter.met_at, Encounter.id)
+            ).all()
+        return [tuple(row) for rows in (held, met, *kept) for row in rows]

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from eventnet.followups.sweep import TOLERANCE
 from tests.exchange.walking import same
-from tests.followups.held import LIVING, Held, Meeting
+from tests.followups.held import LIVING, Held, Meeting, Met
 from tests.followups.list_copy import Copy
 
 BEGIN: Final = datetime(2026, 3, 20, 16, 0, tzinfo=UTC)
@@ -20,6 +20,7 @@ MEETINGS: Final = [
 
 KINDS_OF_STEPS: Final = {
     "meet": 5,
+    "meet_again": 4,
     "decide": 6,
     "do_it_twice": 2,
     "let_the_rest_go": 1,
@@ -46,7 +47,7 @@ class ListWalk:
         self.promised: list[tuple[str, str]] = []
         """Whom, and what, in the order of promising."""
         self.gone: set[str] = set()
-        self.now, self.count, self.compared = BEGIN, 0, 0
+        self.now, self.count, self.compared, self.made = BEGIN, 0, 0, 0
         self.swept_at: datetime | None = None
         for copy in self.copies:
             copy.begin()
@@ -80,10 +81,11 @@ class ListWalk:
         assert not {row[0] for row in shown["open"] + shown["asleep"]} & self.gone, "gone, and there again"
         told = shown["still promised"] + [(name, text) for name, *_, texts in shown["open"] for text in texts]
         assert sorted(told) == sorted(self.promised), "each promise is told once, with the name"
+        assert all(end > self.now for _, ends in shown["met again"] for end in ends), "met again, and its time is over"
 
     def _latest(self) -> list[tuple[str, Held]]:
         """Everybody, the latest conversation first."""
-        met = [(held.met_at, number, (name, held)) for number, (name, held) in enumerate(self.held.items())]
+        met = [(held.met_at, held.number, (name, held)) for name, held in self.held.items() if held.met]
         return [pair for *_, pair in sorted(met, key=lambda one: one[:2], reverse=True)]
 
     def _by_time(self, names: list[str]) -> list[list[str]]:
@@ -94,10 +96,17 @@ class ListWalk:
         states = {name: held.state(self.now) for name, held in self.held.items()}
         open_ones = [(name, held) for name, held in self._latest() if states[name] == "open"]
         open_ones.sort(key=lambda one: 0 if one[1].promises else 1 if one[1].note else 2)
-        asleep = [(name, held.gone_at) for name, held in self.held.items() if states[name] in {"expired", "let_go"}]
+        asleep = [
+            (held.gone_at or self.now, held.number, name)
+            for name, held in self.held.items()
+            if states[name] in {"expired", "let_go"}
+        ]
+        again = [(name, held.met_again(self.now)) for name, held in self.held.items() if held.met_again(self.now)]
+        again.sort(key=lambda one: (one[1][0].met_at, one[1][0].number), reverse=True)
         return {
             "open": [(name, held.deadline_at, held.note, held.promises) for name, held in open_ones],
-            "asleep": sorted(asleep, key=lambda one: one[1] or self.now),
+            "met again": [(name, [met.again_until for met in several]) for name, several in again],
+            "asleep": [(name, gone_at) for gone_at, _, name in sorted(asleep)],
             "still promised": [(name, text) for name, text in self.promised if states[name] != "open"],
         }
 
@@ -105,7 +114,8 @@ class ListWalk:
         held = self.held[who]
         if held.state(self.now) == "deleted":
             return None
-        return held.state(self.now), who, True, held.note, held.promises, held.touches
+        met = [(one.met_at, one.again_until) for one in held.latest_first()]
+        return held.state(self.now), who, True, held.note, held.promises, held.touches, met
 
     def end(self) -> None:
         """One late sweep makes up for all that were missed."""
@@ -116,10 +126,25 @@ class ListWalk:
     # Steps
 
     def meet(self, random: Random) -> str:
-        who, meeting = f"{random.choice('ABCXYZ')}{len(self.held)}-{self.count}", random.choice(MEETINGS)
-        self.held[who] = Held(meeting.zone, who, None, self.now, meeting.open_until(self.now))
+        who = f"{random.choice('ABCXYZ')}{len(self.held)}-{self.count}"
+        return self._meet(who, random.choice(MEETINGS))
+
+    def meet_again(self, random: Random) -> str:
+        """Somebody one has met before, there or elsewhere, whatever has become of it."""
+        who, held = self._somebody(random)
+        if held.state(self.now) == "deleted":
+            held.lose_what_ended()
+            if not held.promises:
+                del self.held[who]
+        return self._meet(who, random.choice(MEETINGS))
+
+    def _meet(self, who: str, meeting: Meeting) -> str:
+        self.made, self.gone = self.made + 1, self.gone - {who}
+        last_day = meeting.open_until(self.now)
+        held = self.held.setdefault(who, Held(self.made, meeting.zone, who, last_day))
+        held.meet(meeting, Met(self.made, self.now, self.now, ("", ())), meeting.zone, last_day)
         for copy in self.copies:
-            copy.meet(who, meeting, self.now)
+            copy.meet(who, MEETINGS.index(meeting), self.now)
         return f"{who} in {meeting.zone}"
 
     def _somebody(self, random: Random) -> tuple[str, Held]:

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from eventnet.cards.rules import DetailKind, GivenAnswer, GivenCard, GivenDetail
-from eventnet.contacts.models import Contact, Promise, Touch
+from eventnet.contacts.models import Contact, Encounter, Promise, Touch
 from eventnet.contacts.rules import Outcome, TouchKind
 from eventnet.kernel.ids import new_public_id
 from eventnet.people.actions import make_person
@@ -41,32 +41,40 @@ def make_owner(sessions: Sessions, now: datetime) -> Person:
 
 def make_contacts(sessions: Sessions, owner: Person, courses: Iterable[dict[str, Any]]) -> list[int]:
     """One contact for each of `courses`, with a full card, a note and a touch; their ids."""
+    made = list(courses)
     rows = [
         {
             "public_id": new_public_id(),
             "owner_id": owner.id,
-            "event_name": "Begegnungen",
-            "place": "Here",
             "timezone": "Europe/Berlin",
             "met_at": course["deadline_at"] - 14 * DAY,
             "name": "Jonas Weber",
-            "card": FULL_CARD,
             "note": SECRETS[10],
             "note_version": 1,
             "postponed": 0,
             "outcome": None,
             "decided_at": None,
-            **course,
+            **{column: value for column, value in course.items() if column != "card"},
         }
-        for course in courses
+        for course in made
     ]
+    cards = {row["public_id"]: course.get("card", FULL_CARD) for row, course in zip(rows, made, strict=True)}
     with sessions() as session, writing(session):
         session.execute(insert(Contact), rows)
-        made = select(Contact.id, Contact.met_at).where(Contact.public_id.in_([row["public_id"] for row in rows[:500]]))
-        ids = [contact_id for contact_id, _ in session.execute(made.order_by(Contact.id))]
+        all_of_them = select(Contact.id, Contact.public_id, Contact.met_at).where(Contact.owner_id == owner.id)
+        new = [row for row in session.execute(all_of_them.order_by(Contact.id)) if row.public_id in cards]
+        ids = [row.id for row in new]
+        met = [encounter_columns(row.id, row.met_at) | {"card": cards[row.public_id]} for row in new]
+        session.execute(insert(Encounter), met)
         touch = {"kind": TouchKind.WROTE, "words": SECRETS[11], "at": rows[0]["met_at"]}
         session.execute(insert(Touch), [touch | {"contact_id": contact_id} for contact_id in ids])
     return ids
+
+
+def encounter_columns(contact_id: int, met_at: datetime, zone: str = "Europe/Berlin") -> dict[str, Any]:
+    """Where one met whom a contact is of, with a full card."""
+    where = {"event_name": "Begegnungen", "place": "Here", "timezone": zone, "card": FULL_CARD}
+    return where | {"contact_id": contact_id, "met_at": met_at, "given_at": met_at}
 
 
 def expiring(deadline_at: datetime) -> dict[str, Any]:

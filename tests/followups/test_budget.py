@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, Engine, event, select
+from sqlalchemy import Connection, Engine, event, select, update
 
-from eventnet.contacts.models import Contact
+from eventnet.contacts.models import Contact, Encounter
+from eventnet.contacts.rules import Outcome
 from eventnet.events.actions import join, make_event
 from eventnet.events.models import Event
 from eventnet.followups.sweep import sweep
@@ -16,7 +17,7 @@ from eventnet.people.actions import make_newcomer
 from eventnet.people.models import Person
 from eventnet.storage.transactions import writing
 from tests.cast import House
-from tests.followups.sweep_rows import DAY, FULL_CARD, SECRETS, Sessions, expiring, let_go, make_contacts
+from tests.followups.sweep_rows import DAY, FULL_CARD, SECRETS, Sessions, expiring, let_go, make_contacts, staying
 from tests.statements import listening
 
 pytestmark = pytest.mark.thorough
@@ -25,30 +26,33 @@ MANY = 40
 
 
 def with_many(house: House) -> None:
-    """Ben holds forty open contacts and forty let go, each with everything on its card."""
+    """Ben holds forty open contacts, forty let go and forty met again, each with everything on its card."""
     with house.reading() as session:
         ben = house.person(session, "ben")
     at = house.clock.now
     make_contacts(house.sessions, ben, [expiring(at + DAY) | {"note": ""} for _ in range(MANY)])
     make_contacts(house.sessions, ben, [let_go(at - DAY) for _ in range(MANY)])
+    again = make_contacts(house.sessions, ben, [staying(Outcome.KEPT, at - DAY) for _ in range(MANY)])
+    with house.writing() as session:
+        session.execute(update(Encounter).where(Encounter.contact_id.in_(again)).values(again_until=at + DAY))
 
 
 @contextmanager
 def cards_read() -> Iterator[list[str]]:
-    """The names of all contacts whose card is read from here on."""
+    """Where all those were met whose card is read from here on."""
     read: list[str] = []
 
-    def loaded(contact: Contact, _context: object, *_more: object) -> None:
-        if "card" in contact.__dict__:
-            read.append(contact.name)
+    def loaded(encounter: Encounter, _context: object, *_more: object) -> None:
+        if "card" in encounter.__dict__:
+            read.append(encounter.event_name)
 
-    event.listen(Contact, "load", loaded)
-    event.listen(Contact, "refresh", loaded)
+    event.listen(Encounter, "load", loaded)
+    event.listen(Encounter, "refresh", loaded)
     try:
         yield read
     finally:
-        event.remove(Contact, "load", loaded)
-        event.remove(Contact, "refresh", loaded)
+        event.remove(Encounter, "load", loaded)
+        event.remove(Encounter, "refresh", loaded)
 
 
 @pytest.mark.parametrize("path", ["/follow-ups", "/follow-ups/remaining"])

@@ -16,7 +16,7 @@ from eventnet.storage.transactions import session_factory
 from tests.databases import Databases
 from tests.exchange.walking import seeds, walk
 from tests.followups.list_copy import Copy
-from tests.followups.list_walk import BEGIN, KINDS_OF_STEPS, ListWalk
+from tests.followups.list_walk import BEGIN, KINDS_OF_STEPS, MEETINGS, ListWalk
 from tests.followups.sweep_rows import Sessions
 
 STEPS = 50
@@ -37,7 +37,7 @@ def other_sessions(database_url: str, databases: Databases, tmp_path: Path) -> I
 def test_the_list_is_right_whether_or_not_it_was_swept(
     sessions: Sessions, other_sessions: Sessions, database_url: str, first: int
 ) -> None:
-    swept, never_swept = Copy(sessions, BEGIN), Copy(other_sessions, BEGIN)
+    swept, never_swept = Copy(sessions, BEGIN, MEETINGS), Copy(other_sessions, BEGIN, MEETINGS)
     for seed in seeds(first, WALKS, database_url):
         walk(
             lambda: ListWalk(swept, never_swept, sweeps_always=seed % 2 == 0),  # noqa: B023

@@ -98,7 +98,7 @@ def test_the_list_of_one_who_has_met_nobody_costs_no_more_than_that_of_one_who_h
     assert empty <= len(asked.texts) <= empty + 1  # the promises of those on the list
 
 
-BIG = re.compile(r"^SCAN (contact|exchange|attendee|person|promise|touch|live_step|browser_session|hiding)")
+BIG = re.compile(r"^SCAN (contact|encounter|exchange|attendee|person|promise|touch|live_step|browser_session|hiding)")
 
 
 def plans(house: House, asked: Asked) -> dict[str, list[str]]:
