@@ -1,4 +1,4 @@
-"""What PRODUCT.md says about two people who turn out to be one, in plain Python, on top of the model of pairs.
+"""What docs/product.md says about two people who turn out to be one, in plain Python, on top of the model of pairs.
 
 Nothing here asks a database or our own rules.
 """

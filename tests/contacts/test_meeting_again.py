@@ -1,4 +1,4 @@
-"""Somebody met again, here or at another event: one contact, every encounter, and the list as PRODUCT.md says."""
+"""Somebody met again, here or at another event: one contact, every encounter, and the list as docs/product.md says."""
 
 from datetime import UTC, datetime, timedelta
 

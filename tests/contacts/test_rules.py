@@ -1,4 +1,4 @@
-"""The life of a contact: the table of PRODUCT.md, and deadlines anywhere on earth."""
+"""The life of a contact: the table of docs/product.md, and deadlines anywhere on earth."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -42,7 +42,7 @@ COURSES = {
     State.DELETED: replace(OPEN, gone_at=None, outcome=Outcome.DELETED, decided_at=NOW - DAY),
 }
 
-# The table of PRODUCT.md; where a state is not named, the act changes nothing.
+# The table of docs/product.md; where a state is not named, the act changes nothing.
 TABLE = {
     Act.TOUCH: {State.OPEN: State.DONE, State.EXPIRED: State.DONE, State.LET_GO: State.DONE},
     Act.KEEP: {
@@ -214,7 +214,7 @@ def test_left_alone_a_contact_falls_asleep_and_is_gone_and_never_the_other_way(
     assert state_at(course, course.ends_at) is State.DELETED
 
 
-# Meeting somebody again, as PRODUCT.md's table says.
+# Meeting somebody again, as docs/product.md's table says.
 
 LATER = Course(datetime(2026, 12, 14, tzinfo=UTC), datetime(2026, 12, 21, tzinfo=UTC), "Europe/Lisbon")
 EARLIER = Course(datetime(2026, 12, 3, tzinfo=UTC), datetime(2026, 12, 10, tzinfo=UTC), "Europe/Lisbon")

@@ -10,7 +10,7 @@ from flask import Flask
 from eventnet.cards.forms import PAGES
 from eventnet.cards.models import Prompt
 from eventnet.cards.rules import MOST_TOPICS, TOPIC_LENGTH, DetailKind
-from eventnet.contacts.rules import Act, Course, Outcome, State, after, can, state_at
+from eventnet.contacts.rules import Act, Course, Outcome, State, after, begin, can, is_met_again, meet, state_at
 from eventnet.web.forms import AtMost
 from tests.docs.tables import listed, table_of
 
@@ -49,6 +49,39 @@ def test_an_act_leads_where_the_table_says(act: Act, state: State) -> None:
     assert state_at(life, NOW) is state
     assert can(act, life, NOW) is is_named
     assert state_at(after(act, life, now=NOW), NOW) is (named(row["to"]) if is_named else state)
+
+
+MEETINGS = table_of("product", "met again while", "the contact is then", "on the list until")
+BEGUN = {days: begin(now=NOW, event_ends_at=NOW, follow_up_days=days, zone=BERLIN) for days in (7, 10, 14)}
+"""What a new contact's life would be, with a deadline before, and after, that of the one that is OPEN."""
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("days", BEGUN)
+def test_meeting_again_does_what_the_table_says(state: State, days: int) -> None:
+    (row,) = (row for row in MEETINGS if state in {named(one) for one in listed(row["met again while"])})
+    met = meet(LIVES[state], BEGUN[days], NOW)
+    stays = row["the contact is then"] == "as it was"
+    assert state_at(met, NOW) is (state if stays else named(row["the contact is then"]))
+    assert is_met_again(met, NOW) is stays
+    both = LIVES[state].deadline_at, BEGUN[days].deadline_at
+    until = {"the later of both deadlines": max(both), "the new deadline": both[1]}[row["on the list until"]]
+    assert (met.again_until if stays else met.deadline_at) == until
+
+
+WITH_ONE_MET_AGAIN = table_of("product", "act with one met again", "done becomes", "kept becomes")
+
+
+@pytest.mark.parametrize("act", Act)
+@pytest.mark.parametrize("state", [State.DONE, State.KEPT])
+def test_something_done_takes_one_met_again_off_the_list(act: Act, state: State) -> None:
+    becomes = {row["act with one met again"]: named(row[f"{state} becomes"]) for row in WITH_ONE_MET_AGAIN}
+    again, name = replace(LIVES[state], again_until=NOW + DAY), act.value.replace("_", " ")
+    assert is_met_again(again, NOW)
+    assert can(act, again, NOW) is (name in becomes)
+    then = after(act, again, now=NOW)
+    assert state_at(then, NOW) is becomes.get(name, state)
+    assert is_met_again(then, NOW) is (name not in becomes)
 
 
 def test_a_field_takes_as_much_as_the_table_says(app: Flask) -> None:

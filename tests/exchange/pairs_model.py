@@ -1,4 +1,4 @@
-"""What EXCHANGE.md says about pairs, in plain Python: who has whose card after any sequence of steps.
+"""What docs/exchange.md says about pairs, in plain Python: who has whose card after any sequence of steps.
 
 Nothing here asks a database or our own rules. People and seats (a seat is a person at an event) are small numbers.
 """
@@ -13,7 +13,7 @@ STEP = timedelta(seconds=30)
 USES = 5
 FRESH, AHEAD, TALK = timedelta(seconds=90), timedelta(seconds=30), timedelta(minutes=15)
 SHOWN = timedelta(seconds=60)
-"""How long "My code" shows who took the card: "at once" in EXCHANGE.md, made a number in `TAKERS_PERIOD`."""
+"""How long "My code" shows who took the card: "at once" in docs/exchange.md, made a number in `TAKERS_PERIOD`."""
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The refusals of EXCHANGE.md as a table: code, status, words in both languages, and a scene that leads to each."""
+"""The refusals of docs/exchange.md as a table: code, status, words in both languages, a scene for each."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Whatever people do with each other's cards, in whatever order: they see what EXCHANGE.md and PRODUCT.md say.
+"""Whatever people do with each other's cards, in whatever order: they see what docs/ says.
 
 Random walks, compared again and again with the model in pairs_model.py and ../followups/held.py.
 """

@@ -148,7 +148,7 @@ def test_a_code_that_is_not_refused_is_fresh_and_of_an_open_time(
 
 
 def test_the_order_of_the_refusals_is_the_order_of_the_checks() -> None:
-    # EXCHANGE.md, "Refusals"; what is still to come (queue, badges) is left out.
+    # docs/exchange.md, "Refusals"; what is still to come (queue, badges) is left out.
     assert [refusal.value for refusal in Refusal] == [
         "not-a-code",
         "sign-in",

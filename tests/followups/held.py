@@ -1,4 +1,4 @@
-"""What PRODUCT.md says about the life of one contact, in plain Python: no database, none of our own rules."""
+"""What docs/product.md says about the life of one contact, in plain Python: no database, none of our own rules."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""Whatever one does with the list, and whenever the sweep runs: its pages show what PRODUCT.md says, to the minute.
+"""Whatever one does with the list, whenever the sweep runs: its pages show what docs/product.md says, to the minute.
 
 Random walks on two databases of the same kind at once, one swept again and again and the other never, compared again
 and again with each other and with the model in held.py.
