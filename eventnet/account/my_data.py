@@ -7,6 +7,7 @@ from flask import Response, flash, render_template, url_for
 
 from eventnet.account.blueprint import bp
 from eventnet.account.export import export_of
+from eventnet.account.kept import how_long
 from eventnet.account.queries import events_left_alone
 from eventnet.contacts.actions import erase_person
 from eventnet.storage.transactions import repeated
@@ -47,5 +48,8 @@ def privacy() -> str:
     """Who runs this, and what happens to whose data."""
     settings = installation().settings
     return render_template(
-        "account/privacy.html", settings=settings, is_one_file=settings.database_url.startswith("sqlite")
+        "account/privacy.html",
+        settings=settings,
+        is_one_file=settings.database_url.startswith("sqlite"),
+        how_long=[(gettext(what), gettext(until.words, days=until.days)) for what, until in how_long().items()],
     )

@@ -1,0 +1,30 @@
+"""What all rooms keep of people, gathered: the one place that knows each room's `kept.py`."""
+
+import eventnet.cards.kept
+import eventnet.care.kept
+import eventnet.contacts.kept
+import eventnet.directory.kept
+import eventnet.events.kept
+import eventnet.exchange.kept
+import eventnet.followups.kept
+import eventnet.mail.kept
+import eventnet.people.kept
+from eventnet.storage.keeping import Kept, Until
+
+KEPT: list[Kept] = [
+    *eventnet.people.kept.KEPT,
+    *eventnet.events.kept.KEPT,
+    *eventnet.cards.kept.KEPT,
+    *eventnet.directory.kept.KEPT,
+    *eventnet.exchange.kept.KEPT,
+    *eventnet.contacts.kept.KEPT,
+    *eventnet.followups.kept.KEPT,
+    *eventnet.care.kept.KEPT,
+    *eventnet.mail.kept.KEPT,
+]
+"""In the order in which somebody comes to have it."""
+
+
+def how_long() -> dict[str, Until]:
+    """What is kept of somebody, as the privacy page calls it, and for how long."""
+    return {kept.what: kept.until for kept in KEPT if kept.what}
