@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import Table, func, insert, select
 from sqlalchemy.orm import Session, selectinload, sessionmaker
-from werkzeug.test import TestResponse
+from werkzeug.test import Cookie, TestResponse
 
 from eventnet.cards.actions import add_detail, add_topics, answer_prompts, take_prompts
 from eventnet.cards.catalogue import SETS
@@ -65,6 +66,13 @@ class Phone:
         return str(
             URLSafeTimedSerializer(self.client.application.config["SECRET_KEY"], salt="wtf-csrf-token").dumps(secret)
         )
+
+    def cookie(self) -> Cookie:
+        """The one cookie it has."""
+        name, host = self.client.application.config["SESSION_COOKIE_NAME"], urlsplit(self._where["base_url"]).hostname
+        cookie = self.client.get_cookie(name, str(host))
+        assert cookie
+        return cookie
 
     def is_signed_in(self, secret: str) -> None:
         """Has the secret of a session in its cookie from now on."""

@@ -18,7 +18,10 @@ AIM = "Bring the other phone’s code into the frame."
 """What the scanner says while it looks."""
 
 ALLOWED = ("camera",)
-"""What the owner of a phone permits our pages."""
+"""What the owner of a phone permits our pages, where its browser asks."""
+
+WITHOUT_ASKING = "--use-fake-ui-for-media-stream"
+"""What makes a browser let every page use the camera that our own headers let use it."""
 
 
 def flags(film: Path) -> list[str]:
@@ -64,8 +67,7 @@ def screen_of(phone: Phone, event: str) -> Image.Image:
     phone.opens(f"/e/{event}/code")
     if phone.button("Show my code").count():  # asked once what people get
         phone.presses("Show my code")
-    phone.photographed()
-    return Image.open(BytesIO(phone.page.screenshot()))
+    return phone.screen()
 
 
 def as_file(picture: Image.Image, kind: str = "JPEG") -> bytes:

@@ -75,13 +75,30 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def filming(playwright: Playwright, film: Path) -> Iterator[Browser]:
-    with launched(playwright, *cameras.flags(film), path=find_browser()) as browser:  # the lighter one has no cameras
+    with launched(playwright, *cameras.flags(film), cameras.WITHOUT_ASKING) as browser:
         yield browser
 
 
 @pytest.fixture
 def with_camera(house: House, filming: Browser, playwright: Playwright) -> Iterator[Phones]:
-    """Phones whose camera sees the film; their owners allow it where they come with `permissions=cameras.ALLOWED`."""
+    """Phones whose camera sees the film; their owners have said that pages may use it."""
     phones = Phones(house, filming, playwright.devices)
+    yield phones
+    assert phones.collect() == []
+
+
+@pytest.fixture(scope="session")
+def asking(playwright: Playwright, film: Path) -> Iterator[Browser]:
+    with launched(playwright, *cameras.flags(film), path=find_browser()) as browser:  # the lighter one can't ask
+        yield browser
+
+
+@pytest.fixture
+def that_asks(house: House, asking: Browser, playwright: Playwright) -> Iterator[Phones]:
+    """The same, but pages may use the camera only where a phone comes with `permissions=cameras.ALLOWED`.
+
+    It takes three times as long for whatever it does.
+    """
+    phones = Phones(house, asking, playwright.devices)
     yield phones
     assert phones.collect() == []

@@ -149,11 +149,14 @@ class Phone:
         """The page has loaded and says nothing of `text`."""
         expect(self.page.locator("body")).not_to_contain_text(text)
 
+    def screen(self) -> Image.Image:
+        """What is to be seen on the screen, a code drawn to its end; one pixel of the picture is one of CSS."""
+        expect(self.page.locator("#code")).to_have_js_property("complete", value=True)
+        return Image.open(BytesIO(self.page.screenshot(scale="css")))
+
     def photographed(self) -> str:
         """What a camera reads from the code on this screen."""
-        expect(self.page.locator("#code")).to_have_js_property("complete", value=True)
-        with Image.open(BytesIO(self.page.screenshot())) as picture:
-            codes = zxingcpp.read_barcodes(picture)
+        codes = zxingcpp.read_barcodes(self.screen())
         assert len(codes) == 1, f"{len(codes)} codes on the screen"
         return codes[0].text
 
@@ -189,8 +192,13 @@ class Phones:
         scripts: bool = True,
         permissions: tuple[str, ...] = (),
         timezone: str = "UTC",
+        moves: bool = False,
     ) -> Phone:
-        """`who`'s phone ("ben"), signed in by a link; nobody's without a name."""
+        """`who`'s phone ("ben"), signed in; nobody's without a name.
+
+        Its owner wants pages to stand still, unless it `moves`: drawing the way from each page to the next, sixty times
+        a second, takes a third of all the time, and no page says anything else for it.
+        """
         look: dict[str, Any] = {
             "viewport": {"width": width, "height": height},
             "locale": LOCALES[language],
@@ -198,12 +206,20 @@ class Phones:
             "java_script_enabled": scripts,
             "permissions": list(permissions),
             "timezone_id": timezone,
+            "reduced_motion": "no-preference" if moves else "reduce",
         }
         phone = Phone(self._browser.new_context(**(self._device | look)), self._house.base_url)
         self._handed_out.append(phone)
         if who is not None:
-            phone.signs_in(self._house.sign_in_path(who))
+            self._sign_in(phone, who)
         return phone
+
+    def _sign_in(self, phone: Phone, who: str) -> None:
+        """Gives the phone the cookie that it would have from a sign-in link."""
+        signed_in, url = self._house.phone(who).cookie(), self._house.base_url
+        phone.context.add_cookies(
+            [{"name": signed_in.key, "value": signed_in.value, "url": url, "httpOnly": True, "sameSite": "Lax"}]
+        )
 
     def collect(self) -> list[str]:
         """Takes all phones back; what their browsers have complained about."""

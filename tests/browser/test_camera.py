@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 
 from tests.browser.cameras import (
     AIM,
-    ALLOWED,
     asked_for,
     in_front_of,
     says,
@@ -25,7 +24,7 @@ from tests.browser.phones import Phones
 from tests.browser.test_without_scripts import tab_to
 from tests.cast import House
 
-pytestmark = IN_THE_BROWSER
+pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
 
 # From one phone to the other
 
@@ -51,7 +50,7 @@ def test_two_taps_lead_from_now_to_swapped_cards(
 ) -> None:
     # Ben's phone is dark at night, his code is not; and Cleo does not hold hers straight.
     shoot(film, in_front_of(screen_of(phones("ben", scheme="dark"), house.event), turned=12, blurred=1))
-    cleo = with_camera("cleo", language=words.language, scheme=words.scheme, permissions=ALLOWED)
+    cleo = with_camera("cleo", language=words.language, scheme=words.scheme, moves=True)
     cleo.context.add_init_script("addEventListener('pointerdown', () => console.info('a tap'), true)")
     taps: list[str] = []
     cleo.context.on("console", lambda said: taps.append(said.text) if said.text == "a tap" else None)
@@ -65,12 +64,11 @@ def test_two_taps_lead_from_now_to_swapped_cards(
     assert taps == ["a tap", "a tap"]
 
 
-@ON_SQLITE
 def test_from_my_code_one_can_scan_instead_and_the_other_way_round(
     house: House, phones: Phones, with_camera: Phones, film: Path
 ) -> None:
     shoot(film, in_front_of(screen_of(phones("ben"), house.event)))
-    cleo = with_camera("cleo", permissions=ALLOWED)
+    cleo = with_camera("cleo")
     screen_of(cleo, house.event)
     cleo.follows("Scan their code instead")
     stands_before_the_card(cleo)
@@ -81,10 +79,9 @@ def test_from_my_code_one_can_scan_instead_and_the_other_way_round(
     cleo.photographed()
 
 
-@ON_SQLITE
 def test_no_picture_leaves_the_phone(house: House, phones: Phones, with_camera: Phones, film: Path) -> None:
     shoot(film, wall(), in_front_of(screen_of(phones("ben"), house.event)))
-    cleo = with_camera("cleo", permissions=ALLOWED)
+    cleo = with_camera("cleo")
     requests = asked_for(cleo)
     scans(cleo, house)
     stands_before_the_card(cleo)
@@ -93,12 +90,11 @@ def test_no_picture_leaves_the_phone(house: House, phones: Phones, with_camera: 
     assert [path.split("/")[1] for path in paths if not path.startswith("/static/")] == ["e", "x"]
 
 
-@ON_SQLITE
 def test_who_comes_back_from_a_card_sees_the_camera_again(
     house: House, phones: Phones, with_camera: Phones, film: Path
 ) -> None:
     shoot(film, in_front_of(screen_of(phones("ben"), house.event)))
-    cleo = with_camera("cleo", permissions=ALLOWED)
+    cleo = with_camera("cleo")
     scans(cleo, house)
     stands_before_the_card(cleo)
     shoot(film, wall())
@@ -106,13 +102,12 @@ def test_who_comes_back_from_a_card_sees_the_camera_again(
     says(cleo, AIM)
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(("language", "scheme"), [("en", "dark"), ("de", "light")])
 def test_the_page_fits_and_can_be_read_while_the_camera_runs(
     house: House, with_camera: Phones, film: Path, language: str, scheme: str
 ) -> None:
     shoot(film, wall())
-    cleo = with_camera("cleo", language=language, scheme=scheme, permissions=ALLOWED)
+    cleo = with_camera("cleo", language=language, scheme=scheme)
     scans(cleo, house)
     expect(cleo.page.locator("#said")).to_have_attribute("data-saying", "looking")
     assert [*too_wide_or_too_small(cleo.page), *axe_findings(cleo.page)] == []
@@ -121,7 +116,6 @@ def test_the_page_fits_and_can_be_read_while_the_camera_runs(
 # The link, and fingers on keys
 
 
-@ON_SQLITE
 def test_the_link_from_the_other_screen_leads_to_the_card(house: House, phones: Phones) -> None:
     cleo = phones("cleo")
     scans(cleo, house)
@@ -137,7 +131,6 @@ def test_the_link_from_the_other_screen_leads_to_the_card(house: House, phones: 
     stands_before_the_card(cleo)
 
 
-@ON_SQLITE
 def test_without_scripts_the_page_names_the_phones_own_camera_and_takes_the_link(house: House, phones: Phones) -> None:
     cleo = phones("cleo", scripts=False)
     cleo.opens(f"/e/{house.event}")
@@ -150,10 +143,9 @@ def test_without_scripts_the_page_names_the_phones_own_camera_and_takes_the_link
     stands_before_the_card(cleo)
 
 
-@ON_SQLITE
 def test_with_the_keyboard_alone_everything_is_within_reach(house: House, with_camera: Phones, film: Path) -> None:
     shoot(film, wall())
-    cleo = with_camera("cleo", permissions=ALLOWED)
+    cleo = with_camera("cleo")
     cleo.page.on("filechooser", lambda _: None)  # from the start: a key is quicker than beginning to listen
     scans(cleo, house)
     says(cleo, AIM)
@@ -168,9 +160,8 @@ def test_with_the_keyboard_alone_everything_is_within_reach(house: House, with_c
     stands_before_the_card(cleo)
 
 
-@ON_SQLITE
 def test_only_this_page_may_use_the_camera(house: House, with_camera: Phones) -> None:
-    cleo = with_camera("cleo", permissions=ALLOWED)
+    cleo = with_camera("cleo")
     asked = "navigator.mediaDevices.getUserMedia({ video: true }).then(() => 'allowed', error => error.name)"
     may = {}
     for path in (f"/e/{house.event}", f"/e/{house.event}/scan", "/me"):

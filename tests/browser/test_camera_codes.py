@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 
 from tests.browser.cameras import (
     AIM,
-    ALLOWED,
     as_file,
     asked_for,
     chooses_photo,
@@ -61,7 +60,7 @@ FOREIGN = {
 def test_what_is_not_our_code_is_neither_opened_nor_shown(house: House, with_camera: Phones, film: Path) -> None:
     """As photos, because those are quicker to hand over; the next test holds one in front of the camera."""
     shoot(film, wall())
-    cleo = with_camera("cleo", permissions=ALLOWED)
+    cleo = with_camera("cleo")
     scans(cleo, house)
     says(cleo, AIM)
     before = cleo.page.locator("main").evaluate("main => [main.innerText, ...main.querySelectorAll('a')].map(String)")
@@ -82,7 +81,7 @@ def test_a_strange_code_in_front_of_the_camera_is_told_and_forgotten_when_it_is_
 ) -> None:
     strange = in_front_of(code_saying("WIFI:T:WPA;S:begegnungen;P:geheim;;"))
     shoot(film, strange, *[wall()] * 4)
-    cleo = with_camera("cleo", permissions=ALLOWED)
+    cleo = with_camera("cleo")
     scans(cleo, house)
     says(cleo, NOT_OURS)
     says(cleo, AIM)
@@ -94,13 +93,13 @@ def test_a_strange_code_in_front_of_the_camera_is_told_and_forgotten_when_it_is_
 # Photos
 
 
-@pytest.mark.parametrize("permissions", [ALLOWED, ()], ids=["with the camera", "without"])
+@pytest.mark.parametrize("has_camera", [True, False], ids=["with a camera", "without"])
 def test_a_photo_of_the_code_leads_to_the_card(
-    house: House, phones: Phones, with_camera: Phones, film: Path, permissions: tuple[str, ...]
+    house: House, phones: Phones, with_camera: Phones, film: Path, *, has_camera: bool
 ) -> None:
     shoot(film, wall())
     photo = as_file(in_front_of(screen_of(phones("ben"), house.event), turned=-20).resize((4032, 2268)))
-    cleo = with_camera("cleo", permissions=permissions)
+    cleo = (with_camera if has_camera else phones)("cleo")
     scans(cleo, house)
     requests = asked_for(cleo)
     chooses_photo(cleo, photo)
@@ -112,7 +111,7 @@ def test_a_photo_without_a_code_is_told_and_the_next_one_may_be_better(
     house: House, phones: Phones, with_camera: Phones
 ) -> None:
     photo = as_file(in_front_of(screen_of(phones("ben"), house.event)))
-    cleo = with_camera("cleo", permissions=ALLOWED)
+    cleo = with_camera("cleo")
     scans(cleo, house)
     for _ in range(2):  # the same photo can be chosen twice
         chooses_photo(cleo, as_file(wall()))
@@ -127,7 +126,7 @@ def test_after_a_photo_the_camera_comes_back_when_it_is_wished_for(
     house: House, with_camera: Phones, film: Path
 ) -> None:
     shoot(film, wall())
-    cleo = with_camera("cleo", permissions=ALLOWED)
+    cleo = with_camera("cleo")
     scans(cleo, house)
     chooses_photo(cleo, as_file(wall()))
     says(cleo, NO_CODE)
@@ -167,7 +166,7 @@ def test_the_browsers_own_reader_is_taken_where_it_knows_our_codes(
     house: House, with_camera: Phones, film: Path
 ) -> None:
     shoot(film, wall())
-    cleo = with_camera("cleo", permissions=ALLOWED)
+    cleo = with_camera("cleo")
     link = f"{house.base_url}{house.code_path('ben')}"
     seen = f"[{{ rawValue: 'WIFI:' }}, {{ rawValue: '{link}' }}]"
     asked = brings_a_reader(cleo, detects=f"return looks.length < 3 ? [] : {seen}")
@@ -190,7 +189,7 @@ def test_ours_is_taken_where_the_browsers_own_is_of_no_use(
     house: House, phones: Phones, with_camera: Phones, film: Path, has: dict[str, str]
 ) -> None:
     shoot(film, in_front_of(screen_of(phones("ben"), house.event)))
-    cleo = with_camera("cleo", permissions=ALLOWED)
+    cleo = with_camera("cleo")
     asked = brings_a_reader(cleo, **has)
     scans(cleo, house)
     stands_before_the_card(cleo)
@@ -201,7 +200,7 @@ def test_it_looks_ten_times_a_second_at_most_and_at_a_small_picture(
     house: House, with_camera: Phones, film: Path
 ) -> None:
     shoot(film, wall())
-    cleo = with_camera("cleo", permissions=ALLOWED)
+    cleo = with_camera("cleo")
     brings_a_reader(cleo, detects="return []")
     scans(cleo, house)
     says(cleo, AIM)
@@ -213,9 +212,7 @@ def test_it_looks_ten_times_a_second_at_most_and_at_a_small_picture(
 
 def test_without_a_network_for_the_decoder_the_page_says_so(house: House, with_camera: Phones, film: Path) -> None:
     shoot(film, wall())
-    # A page whose requests are cut off is no place to watch the way to the next one: it goes there without moving.
-    cleo = with_camera("cleo", permissions=ALLOWED)
-    cleo.page.emulate_media(reduced_motion="reduce")
+    cleo = with_camera("cleo")
     cleo.context.route("**/vendor/**", lambda route: route.abort())
     scans(cleo, house)
     says(cleo, NO_READER)

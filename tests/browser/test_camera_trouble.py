@@ -49,11 +49,9 @@ UNSUPPORTED = "This browser does not let pages use the camera."
 # No camera
 
 
-def test_a_camera_one_does_not_allow_is_told_with_how_to_allow_it(
-    house: House, with_camera: Phones, film: Path
-) -> None:
+def test_a_camera_one_does_not_allow_is_told_with_how_to_allow_it(house: House, that_asks: Phones, film: Path) -> None:
     shoot(film, wall())
-    cleo = with_camera("cleo")
+    cleo = that_asks("cleo")
     scans(cleo, house)
     says(cleo, DENIED)
     names_the_other_ways(cleo)
@@ -63,9 +61,9 @@ def test_a_camera_one_does_not_allow_is_told_with_how_to_allow_it(
     says(cleo, AIM)
 
 
-def test_a_permission_taken_away_while_the_camera_runs_is_told(house: House, with_camera: Phones, film: Path) -> None:
+def test_a_permission_taken_away_while_the_camera_runs_is_told(house: House, that_asks: Phones, film: Path) -> None:
     shoot(film, wall())
-    cleo = with_camera("cleo", permissions=ALLOWED)
+    cleo = that_asks("cleo", permissions=ALLOWED)
     scans(cleo, house)
     says(cleo, AIM)
     cleo.context.clear_permissions()
@@ -159,7 +157,7 @@ def test_the_camera_is_off_while_the_page_is_hidden_and_on_again_afterwards(
 ) -> None:
     """The browser in tests never hides a page, so hiding is what is made up here; the camera is not."""
     shoot(film, wall())
-    cleo = with_camera("cleo", permissions=ALLOWED)
+    cleo = with_camera("cleo")
     cleo.context.add_init_script(_LAST_TRACK)
     scans(cleo, house)
     says(cleo, AIM)
@@ -179,7 +177,7 @@ def test_a_camera_that_comes_after_one_has_left_is_closed_at_once(
     house: House, with_camera: Phones, film: Path
 ) -> None:
     shoot(film, wall())
-    cleo = with_camera("cleo", permissions=ALLOWED)
+    cleo = with_camera("cleo")
     cleo.context.add_init_script(_LAST_TRACK)
     scans(cleo, house)
     says(cleo, AIM)

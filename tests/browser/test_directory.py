@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from eventnet.events.rules import Status
-from tests.browser.marks import IN_THE_BROWSER
+from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
 from tests.browser.phones import Phone, Phones
 from tests.cast import House
 from tests.crowd import crowd
 
-pytestmark = IN_THE_BROWSER
+pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
 
 
 @pytest.fixture

@@ -81,8 +81,7 @@ def say(house: House, *, german: str, english: str, care: str, name: str = "Bege
         prompt.german, prompt.english = german, english
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["de", "en", "both"])
+@pytest.mark.parametrize(("language", "scheme"), [("de", "dark"), ("en", "light"), ("both", "dark")])
 def test_the_poster_is_one_sheet_with_question_code_and_care_contact(
     house: House, phones: Phones, language: str, scheme: str
 ) -> None:

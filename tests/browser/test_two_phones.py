@@ -54,19 +54,20 @@ GERMAN = Words(
     is_back="{} steht wieder auf der Liste.",
 )
 
-in_both_languages = pytest.mark.parametrize(
-    ("words", "scheme"),
-    [(ENGLISH, "light"), pytest.param(GERMAN, "dark", marks=pytest.mark.thorough)],
+by_day, by_night = (ENGLISH, "light"), (GERMAN, "dark")
+
+
+@pytest.mark.parametrize(
+    ("database_url", "words", "scheme"),
+    [("sqlite", *by_day), pytest.param("postgresql", *by_night, marks=pytest.mark.thorough)],
+    indirect=["database_url"],
     ids=["english-light", "german-dark"],
 )
-
-
-@in_both_languages
 def test_cleo_scans_ben_they_talk_and_swap_and_ben_takes_his_card_back(
     house: House, phones: Phones, words: Words, scheme: str
 ) -> None:
-    ben = phones("ben", language=words.language, scheme=scheme)
-    cleo = phones("cleo", language=words.language, scheme=scheme)
+    ben = phones("ben", language=words.language, scheme=scheme, moves=True)
+    cleo = phones("cleo", language=words.language, scheme=scheme, moves=True)
 
     ben.opens(f"/e/{house.event}/code")
     ben.page.evaluate("window.sameAsEver = true")
@@ -92,7 +93,8 @@ def test_cleo_scans_ben_they_talk_and_swap_and_ben_takes_his_card_back(
 
 
 @pytest.mark.thorough
-@in_both_languages
+@ON_SQLITE
+@pytest.mark.parametrize(("words", "scheme"), [by_day, by_night], ids=["english-light", "german-dark"])
 def test_past_the_deadline_ben_was_kept_and_dan_is_brought_back(
     house: House, phones: Phones, words: Words, scheme: str
 ) -> None:

@@ -127,6 +127,7 @@ def test_a_contact_is_deleted_and_two_are_hidden_from_each_other_without_scripts
 
 def test_language_and_signing_out_work_without_scripts(house: House, phones: Phones) -> None:
     cleo = phones("cleo", scripts=False)
+    cleo.opens("/")
     cleo.follows("Me")
     cleo.presses("Deutsch")
     cleo.follows("Wo du angemeldet bist")
