@@ -38,11 +38,15 @@ _CSRF = "b" * 40
 class Served:
     """One page asked by so many clients: answers a second, beside the floor's.
 
-    Half of the answers took no more than `half` milliseconds, and 99 of 100 no more than `slow`.
+    An answer kept processors busy for `work` milliseconds in the server, one of the floor's for `least`: that says the
+    same as the rates where other programs want the processors, too, but for what the database does elsewhere. Half of
+    the answers took no more than `half` milliseconds, and 99 of 100 no more than `slow`.
     """
 
     rate: float
     floor: float
+    work: float
+    least: float
     half: float
     slow: float
 
@@ -69,20 +73,39 @@ def serving(
     url = house.sessions.kw["bind"].url.render_as_string(hide_password=False)
     swaps = iter(_people(house, (turns + 1) * sum(scans.values())))
     with ExitStack() as servers:
-        ports = {kind: servers.enter_context(_server(kind, url, house.event_id, folder)) for kind in _KINDS}
+        ours, least = (servers.enter_context(_server(kind, url, house.event_id, folder)) for kind in ("ours", "least"))
         found: Pages = {"scan": {}}
         for clients in CLIENTS:
-            found["scan"][clients] = _scanned(ports, clients, swaps, scans[clients], turns)
-        for name, page in _pages(house, ports["ours"], contacts).items():
-            found[name] = {clients: _asked(ports, clients, page, turns, seconds) for clients in CLIENTS}
+            found["scan"][clients] = _scanned((ours, least), clients, swaps, scans[clients], turns)
+        for name, page in _pages(house, ours.port, contacts).items():
+            found[name] = {clients: _asked((ours, least), clients, page, turns, seconds) for clients in CLIENTS}
     return found
 
 
-_KINDS = ("ours", "least")
+@dataclass(frozen=True)
+class _Running:
+    """A server: where it listens, and which process it is."""
+
+    port: int
+    pid: int
+
+    def worked(self) -> float:
+        """How many milliseconds processors have been busy for it."""
+        threads = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        return sum(int(thread.read_text().split()[0]) for thread in threads) / 1_000_000
+
+    def asked(self, ask: Callable[[int], Asked]) -> tuple[Asked, float]:
+        """How asking it went, and for how long each answer kept processors busy."""
+        before = self.worked()
+        went = ask(self.port)
+        return went, (self.worked() - before) / len(went.times)
+
+
+_Pair = tuple[_Running, _Running]
 
 
 @contextmanager
-def _server(kind: str, url: str, event_id: int, folder: Path) -> Iterator[int]:
+def _server(kind: str, url: str, event_id: int, folder: Path) -> Iterator[_Running]:
     port = free_port()
     command = [sys.executable, "-m", "benchmarks.server", kind, url, str(event_id), str(port)]
     log = (folder / f"{kind}.log").open("wb")
@@ -90,39 +113,41 @@ def _server(kind: str, url: str, event_id: int, folder: Path) -> Iterator[int]:
         try:
             if not process.stdout or not process.stdout.readline():
                 raise RuntimeError((folder / f"{kind}.log").read_text("utf-8"))
-            yield port
+            yield _Running(port, process.pid)
         finally:
             process.kill()
 
 
-def _compared(ours: Callable[[], Asked], floor: Callable[[], Asked], turns: int) -> Served:
-    pairs = [(ours(), floor()) for _ in range(turns + 1)][1:]
-    times = [time for mine, _ in pairs for time in mine.times]
+def _compared(servers: _Pair, ours: Callable[[int], Asked], floor: Callable[[int], Asked], turns: int) -> Served:
+    pairs = [(servers[0].asked(ours), servers[1].asked(floor)) for _ in range(turns + 1)][1:]
+    times = [time for (mine, _), _ in pairs for time in mine.times]
     return Served(
-        median(mine.rate for mine, _ in pairs),
-        median(theirs.rate for _, theirs in pairs),
+        median(mine.rate for (mine, _), _ in pairs),
+        median(theirs.rate for _, (theirs, _) in pairs),
+        median(work for (_, work), _ in pairs),
+        median(work for _, (_, work) in pairs),
         median(times),
         quantiles([*times, max(times)], n=100)[-1],
     )
 
 
-def _asked(ports: dict[str, int], clients: int, page: tuple[bytes, int], turns: int, seconds: float) -> Served:
+def _asked(servers: _Pair, clients: int, page: tuple[bytes, int], turns: int, seconds: float) -> Served:
     return _compared(
-        lambda: for_a_while(ports["ours"], clients, seconds, *page),
-        lambda: for_a_while(ports["least"], clients, seconds / 2, request("/"), 200),
+        servers,
+        lambda port: for_a_while(port, clients, seconds, *page),
+        lambda port: for_a_while(port, clients, seconds / 2, request("/"), 200),
         turns,
     )
 
 
-def _scanned(
-    ports: dict[str, int], clients: int, swaps: Iterator[tuple[bytes, bytes]], many: int, turns: int
-) -> Served:
+def _scanned(servers: _Pair, clients: int, swaps: Iterator[tuple[bytes, bytes]], many: int, turns: int) -> Served:
     def some(which: int) -> list[bytes]:
         return [pair[which] for pair in islice(swaps, many)]
 
     return _compared(
-        lambda: each_once(ports["ours"], clients, some(0), 303),
-        lambda: each_once(ports["least"], clients, some(1), 200),
+        servers,
+        lambda port: each_once(port, clients, some(0), 303),
+        lambda port: each_once(port, clients, some(1), 200),
         turns,
     )
 

@@ -61,7 +61,7 @@ BEFORE = {
 def serving_table(found: Mapping[str, Mapping[str, Mapping[int, Served]]]) -> list[str]:
     """For each page and each database its rate beside the floor's, by how many ask, and how long answers take."""
     head = ["", "", "one client: a second (ratio)", "before", "16 clients: a second (ratio)", "16 against 1"]
-    head.append("half, and 99 of 100, within ms")
+    head += ["half, and 99 of 100, within ms", "one client: ms of work (ratio)"]
     rows = []
     for kind, pages in found.items():
         for name, by_clients in pages.items():
@@ -69,7 +69,8 @@ def serving_table(found: Mapping[str, Mapping[str, Mapping[int, Served]]]) -> li
             before = f"{BEFORE[name]:.3f}" if name in BEFORE and kind == "SQLite" else ""
             rates = [f"{served.rate:.0f} ({served.ratio:.3f})" for served in (one, many)]
             waits = f"{many.half:.1f}, {many.slow:.1f}"
-            rows.append([name, kind, rates[0], before, rates[1], f"{many.rate / one.rate:.2f}", waits])
+            work = f"{one.work:.2f} ({one.least / one.work:.3f})"
+            rows.append([name, kind, rates[0], before, rates[1], f"{many.rate / one.rate:.2f}", waits, work])
     return _table(head, rows)
 
 

@@ -10,8 +10,21 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Integer, Select, Subquery, and_, bindparam, func, literal, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    CompoundSelect,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
 
 from eventnet.cards.findable import Evidence, organisation_key
 from eventnet.cards.models import CardEvidence
@@ -67,7 +80,8 @@ def closest(
     weights = {f"weight{n}": weight for n, (_, _, weight) in enumerate(wanted)}
     values = weights | _named(viewer.event_id, [(kind, key) for kind, key, _ in wanted])
     values |= looking(viewer) | {"now": now, "without": list(without)}
-    attendees = [one for one in session.scalars(_closest(len(wanted)), values) if one is not None]
+    found = session.scalars(_closest(len(wanted), session.get_bind().dialect.name), values)
+    attendees = [one for one in found if one is not None]
     cards = cards_of(session, attendees, with_details=False)
     grounds = grounds_between(mine, cards, rarity)
     in_common = [Closest(*one) for one in zip(attendees, cards, grounds, strict=True) if one[2]]
@@ -108,8 +122,12 @@ def _counting(many: int) -> CompoundSelect[int, int, int]:
 
 
 @cache
-def _closest(many: int) -> Select[Attendee]:
-    """Those whom one may like to meet, of who shares most of so many things."""
+def _closest(many: int, dialect: str) -> Select[Attendee]:
+    """Those whom one may like to meet, of who shares most of so many things.
+
+    Each database is led to begin with the few who are found, and not with all who are at the event: SQLite by an outer
+    join, PostgreSQL by looking them up one by one.
+    """
     found = _sharing(many)
     scanned = select(Exchange.high_id).where(Exchange.low_id == bindparam("viewer"))
     scanned_by = select(Exchange.low_id).where(Exchange.high_id == bindparam("viewer"))
@@ -121,13 +139,13 @@ def _closest(many: int) -> Select[Attendee]:
         Attendee.id.not_in(scanned_by),
         Attendee.id.not_in(bindparam("without", expanding=True)),
     )
-    # An outer join, so that SQLite begins with the few who are found and not with all who are at the event.
-    return (
-        select(Attendee)
-        .select_from(found.outerjoin(Attendee, is_meant))
-        .order_by(Attendee.id.is_(None), found.c.weight.desc(), found.c.lot)
-        .limit(CANDIDATES)
-    )
+    if dialect == "postgresql":
+        one = select(Attendee).where(is_meant).limit(1).lateral()
+        who, joined = aliased(Attendee, one), found.outerjoin(one, true())
+    else:
+        who, joined = Attendee, found.outerjoin(Attendee, is_meant)
+    ordered = select(who).select_from(joined).order_by(who.id.is_(None), found.c.weight.desc(), found.c.lot)
+    return ordered.limit(CANDIDATES)
 
 
 @cache
