@@ -29,10 +29,10 @@ from eventnet.web.limits import (
     TooMany,
     check,
     check_browser,
-    check_place,
+    check_network,
     check_question,
 )
-from eventnet.web.pages import see
+from eventnet.web.pages import see_other
 
 _ASKED = "new-address"
 """The cookie's field for the address asked for here, beside whose it is to be."""
@@ -75,7 +75,7 @@ def another_address() -> Any:
     if not is_valid:
         return make_response(_page(form), HTTPStatus.UNPROCESSABLE_ENTITY)
     if is_confirmed and not installation().settings.can_mail:
-        return see(url_for("account.address"))
+        return see_other(url_for("account.address"))
     try:
         check(CHANGING_ADDRESS, person().public_id)
         check_browser(CONFIRMING)
@@ -103,7 +103,7 @@ def _ask(new: str) -> BaseResponse:
     with writing(database()):
         ask_for_address(database(), person(), new, browser_hash=browser, language=language(), now=now())
     session[_ASKED] = f"{person().public_id} {new}"
-    return see(url_for("account.address"))
+    return see_other(url_for("account.address"))
 
 
 def _correct(form: AddressForm) -> BaseResponse:
@@ -113,9 +113,9 @@ def _correct(form: AddressForm) -> BaseResponse:
             database(), person(), form.address, on_card=form.on_card.data, browser_hash=browser, now=now()
         )
     if not is_corrected:  # confirmed in this instant: now the new one is asked first
-        return see(url_for("account.address"))
+        return see_other(url_for("account.address"))
     flash(gettext("Corrected."), "said")  # the page it leads to shows the address
-    return see(url_for("account.mailed" if browser else "account.me"))
+    return see_other(url_for("account.mailed" if browser else "account.me"))
 
 
 @bp.post("/me/address/digits")
@@ -125,7 +125,7 @@ def type_new_digits() -> Any:
     form, asker = NewDigitsForm(), browser_hash()
     if not form.validate() or (digits := form.code) is None:
         return make_response(_page(AddressForm(formdata=None), form), HTTPStatus.UNPROCESSABLE_ENTITY)
-    check_place()
+    check_network()
     outcome = Outcome.OVER
     if asker:
         check(TYPING, asker.hex())
@@ -192,4 +192,4 @@ def _taken() -> Any:
 def _done() -> BaseResponse:
     session.pop(_ASKED, None)
     flash(gettext("From now on your address is %(email)s.", email=person().email), "said")
-    return see(url_for("account.me"))
+    return see_other(url_for("account.me"))

@@ -13,14 +13,14 @@ from eventnet.people.queries import ended_link
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, installation, now
 from eventnet.web.i18n import gettext
-from eventnet.web.limits import SIGNING_IN, TooMany, check_mail, check_place
-from eventnet.web.pages import see
+from eventnet.web.limits import SIGNING_IN, TooMany, check_mail, check_network
+from eventnet.web.pages import see_other
 
 
 @bp.post("/mailed/another")
 def another_mail() -> Any:
     """Sends one more mail to the address this browser asked for last."""
-    check_place()
+    check_network()
     return _mail_again(session.get(ASKED))
 
 
@@ -31,7 +31,7 @@ def another_link(token: str) -> Any:
     Each link that is over is good for one mail that no limit counts: whoever only does what the page says is never
     told that it was too much, and each of these mails was paid for by one before.
     """
-    check_place()
+    check_network()
     link = ended_link(database(), token, now())
     if link is None:
         return _mail_again(session.get(ASKED))
@@ -44,7 +44,7 @@ def another_link(token: str) -> Any:
 def _mail_again(address: str | None) -> Any:
     if address is None or not installation().settings.can_mail:
         flash(gettext("Please type your address once more: this browser does not know it."), "said")
-        return see(url_for("account.asking"))
+        return see_other(url_for("account.asking"))
     try:
         check_mail(SIGNING_IN, address)
     except TooMany as too_many:
@@ -62,4 +62,4 @@ def end_what_it_began(token: str) -> Any:
         if used.began:
             end_session(database(), used.person, used.began)
     flash(gettext("That session is ended."), "said")
-    return see(url_for("account.signing_in", token=token))
+    return see_other(url_for("account.signing_in", token=token))

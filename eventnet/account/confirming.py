@@ -31,7 +31,7 @@ from eventnet.web.current import (
 )
 from eventnet.web.i18n import gettext
 from eventnet.web.limits import CONFIRMING, check_browser, check_question
-from eventnet.web.pages import see
+from eventnet.web.pages import see_other
 
 
 @bp.get("/confirm/<token>")
@@ -90,7 +90,7 @@ def was_not_me(token: str) -> Any:
     if not is_erased:
         return link_over(token)
     flash(gettext("Thank you. What was joined with your address is erased."), "said")
-    return see(url_for("account.home"))
+    return see_other(url_for("account.home"))
 
 
 @bp.post("/confirm")
@@ -99,10 +99,10 @@ def ask_confirmation() -> Any:
     """Has the mail sent once more that asks whether the address is mine."""
     joined = attendances_of(database(), person())
     if person().confirmed_at or not joined or not installation().settings.can_mail:
-        return see(url_for("account.me"))
+        return see_other(url_for("account.me"))
     check_browser(CONFIRMING)
     check_question(CONFIRMING, person().email, joined[0].event.public_id)
     browser = remember_browser()
     with writing(database()):
         ask_to_confirm(database(), person(), joined[0].event, browser, now())
-    return see(url_for("account.mailed"))
+    return see_other(url_for("account.mailed"))

@@ -13,7 +13,7 @@ from eventnet.contacts.actions import erase_person
 from eventnet.storage.transactions import repeated
 from eventnet.web.current import database, forget_sign_in, installation, now, person, signed_in
 from eventnet.web.i18n import gettext
-from eventnet.web.pages import see
+from eventnet.web.pages import see_other
 
 
 @bp.get("/me/export")
@@ -40,7 +40,7 @@ def erase() -> Any:
     repeated(database(), lambda: erase_person(database(), person()))
     forget_sign_in()
     flash(gettext("All that was yours is erased."), "said")
-    return see(url_for("account.home"))
+    return see_other(url_for("account.home"))
 
 
 @bp.get("/privacy")

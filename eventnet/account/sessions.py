@@ -11,7 +11,7 @@ from eventnet.people.queries import sessions_of
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, forget_sign_in, now, person, signed_in, this_session
 from eventnet.web.i18n import gettext
-from eventnet.web.pages import found, see
+from eventnet.web.pages import or_404, see_other
 
 
 @bp.get("/sessions")
@@ -30,12 +30,12 @@ def end_one(session_id: str) -> Any:
     this = this_session()
     with writing(database()):
         ended = end_session(database(), person(), session_id)
-    found(ended or None)
+    or_404(ended or None)
     if this and this.public_id == session_id:
         forget_sign_in()
         flash(gettext("You are signed out."), "said")
-        return see(url_for("account.home"))
-    return see(url_for("account.sessions"))
+        return see_other(url_for("account.home"))
+    return see_other(url_for("account.sessions"))
 
 
 @bp.post("/sessions/end")
@@ -47,4 +47,4 @@ def end_all() -> Any:
         end_all_sessions(database(), person())
     forget_sign_in()
     flash(gettext("You are signed out everywhere."), "said")
-    return see(url_for("account.home"))
+    return see_other(url_for("account.home"))

@@ -28,8 +28,8 @@ from eventnet.web.current import (
     viewer,
 )
 from eventnet.web.i18n import gettext, language, ngettext
-from eventnet.web.limits import SIGNING_IN, TYPING, TooMany, check, check_mail, check_place
-from eventnet.web.pages import see
+from eventnet.web.limits import SIGNING_IN, TYPING, TooMany, check, check_mail, check_network
+from eventnet.web.pages import see_other
 
 ASKED = "asked"
 """The cookie's field for the address a mail to sign in was last asked for here."""
@@ -53,7 +53,7 @@ def ask() -> Any:
     form = SignInForm()
     if not form.validate():
         return make_response(_asking_page(form), HTTPStatus.UNPROCESSABLE_ENTITY)
-    check_place()
+    check_network()
     try:
         check_mail(SIGNING_IN, form.address)
     except TooMany as too_many:
@@ -68,7 +68,7 @@ def have_mailed(address: str, *, with_link: bool = True) -> Any:
         with writing(database()):
             post(database(), template="sign-in", address=address, language=language(), words=words, now=now())
         session[ASKED] = address
-    return see(url_for("account.mailed"))
+    return see_other(url_for("account.mailed"))
 
 
 def asked_too_often(form: SignInForm, too_many: TooMany) -> Any:
@@ -104,7 +104,7 @@ def type_digits() -> Any:
     if not form.validate() or (digits := form.code) is None:
         return make_response(_mailed_page(form), HTTPStatus.UNPROCESSABLE_ENTITY)
     asker = browser_hash()
-    check_place()
+    check_network()
     if asker:
         check(TYPING, asker.hex())
     key = installation().settings.secret_keys[0]
@@ -126,7 +126,7 @@ def type_digits() -> Any:
         form.digits.errors = [gettext("These digits do not work (any more). They count in the browser that asked.")]
         return make_response(_mailed_page(form), HTTPStatus.UNPROCESSABLE_ENTITY)
     remember_sign_in(secret)
-    return see(where_to_go_on())
+    return see_other(where_to_go_on())
 
 
 def confirm_here(used: Used, *, in_same_browser: bool) -> tuple[Person, str | None]:
@@ -148,12 +148,12 @@ def go_on_confirmed(who: Person, secret: str | None) -> Any:
     here = viewer()
     if here is not None and here.id == who.id:
         flash(gettext("Your address is confirmed."), "said")
-        return see(where_to_go_on())
+        return see_other(where_to_go_on())
     session.pop(_CONFIRMED, None)
     if here is None:
         session[_CONFIRMED] = who.email
     flash(gettext("Your address is confirmed. To go on, here or where you joined, sign in once by mail."), "said")
-    return see(url_for("account.asking"))
+    return see_other(url_for("account.asking"))
 
 
 def come_in(person_id: int, *, by: Used) -> str:
@@ -192,4 +192,4 @@ def sign_in(token: str) -> Any:
     if secret is None:
         return link_over(token)
     remember_sign_in(secret)
-    return see(where_to_go_on())
+    return see_other(where_to_go_on())

@@ -15,7 +15,7 @@ from eventnet.exchange.stamps import latest_opened
 from eventnet.people.actions import choose_language
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, installation, now, person, signed_in, this_session, viewer
-from eventnet.web.pages import found, see
+from eventnet.web.pages import or_404, see_other
 
 
 @bp.get("/")
@@ -50,7 +50,7 @@ def where_to_go_on() -> str:
 @signed_in
 def onward(event: str) -> Any:
     """Where somebody goes on who has just joined: to the code they came by, else to the event."""
-    attendee = found(attendee_for(database(), person(), event))
+    attendee = or_404(attendee_for(database(), person(), event))
     waiting = latest_opened(now())
     return redirect(url_for("exchange.scanned", token=waiting) if waiting else _event_page(attendee.event))
 
@@ -79,7 +79,7 @@ def language() -> Any:
             with writing(database()):
                 choose_language(database(), who, form.language.data)
     if code := tidy_join_code(request.form.get("from", "")):
-        return see(url_for("joining.event", code=code))
+        return see_other(url_for("joining.event", code=code))
     if request.form.get("from") == "code" and (waiting := latest_opened(now())):
-        return see(url_for("exchange.scanned", token=waiting))
-    return see(url_for("account.me") if viewer() else url_for("account.home"))
+        return see_other(url_for("exchange.scanned", token=waiting))
+    return see_other(url_for("account.me") if viewer() else url_for("account.home"))

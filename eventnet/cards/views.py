@@ -16,13 +16,13 @@ from eventnet.events.queries import attendee_for
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, person, signed_in
 from eventnet.web.i18n import gettext
-from eventnet.web.pages import found, see
+from eventnet.web.pages import or_404, see_other
 
 bp = Blueprint("cards", __name__)
 
 
 def _mine(event: str) -> Attendee:
-    return found(attendee_for(database(), person(), event))
+    return or_404(attendee_for(database(), person(), event))
 
 
 @bp.get("/e/<id:event>/card")
@@ -100,7 +100,7 @@ def _saved(event: str, page: str) -> Any:
     if not form.validate():
         return make_response(_page(attendee, page, form, form.marks), HTTPStatus.UNPROCESSABLE_ENTITY)
     with writing(database()):
-        others = found(save_fields(database(), attendee, prompts, form.typed, form.marks))
+        others = or_404(save_fields(database(), attendee, prompts, form.typed, form.marks))
         if page == "reach" and not others:
             note_choice(database(), attendee)
     if others:
@@ -108,7 +108,7 @@ def _saved(event: str, page: str) -> Any:
         marks = form.marks | drawn_with(others)
         return make_response(_page(_mine(event), page, form, marks, others), HTTPStatus.CONFLICT)
     flash(gettext("Saved."), "said")
-    return see(url_for("exchange.code" if _is_on_the_way_to_the_code() else "cards.card", event=event))
+    return see_other(url_for("exchange.code" if _is_on_the_way_to_the_code() else "cards.card", event=event))
 
 
 def _is_on_the_way_to_the_code() -> bool:

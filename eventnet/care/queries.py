@@ -12,7 +12,7 @@ from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import Role
 from eventnet.exchange.models import Exchange
 from eventnet.exchange.queries import is_behind
-from eventnet.kernel.places import Place
+from eventnet.kernel.cursors import Cursor
 from eventnet.people.models import Hiding, Person
 
 PAGE = 50
@@ -51,7 +51,7 @@ class Met:
     person_id: str
 
 
-def met_at(session: Session, me: Attendee, after: Place | None = None) -> tuple[list[Met], Place | None]:
+def met_at(session: Session, me: Attendee, after: Cursor | None = None) -> tuple[list[Met], Cursor | None]:
     """Whom `me` has exchanged cards with and not hidden yet, the latest first, behind `after`; and where to go on.
 
     Whoever has hidden themselves from `me` stays in the list: its missing would tell.
@@ -72,7 +72,7 @@ def met_at(session: Session, me: Attendee, after: Place | None = None) -> tuple[
     found = session.execute(wanted).all()
     met = [Met(swap.low_name if swap.high_id == me.id else swap.high_name, who) for swap, who in found[:PAGE]]
     last = found[PAGE - 1][0] if len(found) > PAGE else None
-    return met, Place(last.exchanged_at, last.public_id) if last else None
+    return met, Cursor(last.exchanged_at, last.public_id) if last else None
 
 
 @dataclass(frozen=True)
@@ -84,14 +84,14 @@ class Told:
     author: str
 
 
-def told_to_team(session: Session, event: Event, after: Place | None = None) -> tuple[list[Told], Place | None]:
+def told_to_team(session: Session, event: Event, after: Cursor | None = None) -> tuple[list[Told], Cursor | None]:
     """What the organisers of `event` were told, the latest day first, behind `after`; and where to go on."""
     wanted = _told().where(TeamMessage.event_id == event.id, ~TeamMessage.to_operator).limit(PAGE + 1)
     if after is not None:
         wanted = wanted.where(tuple_(TeamMessage.sent_on, TeamMessage.public_id) < (after.at.date(), after.public_id))
     found = [_as_told(row) for row in session.execute(wanted)]
     last = found[PAGE - 1].message if len(found) > PAGE else None
-    return found[:PAGE], Place(datetime.combine(last.sent_on, time(), UTC), last.public_id) if last else None
+    return found[:PAGE], Cursor(datetime.combine(last.sent_on, time(), UTC), last.public_id) if last else None
 
 
 def told_to_operator(session: Session) -> list[Told]:

@@ -17,13 +17,13 @@ from eventnet.storage.transactions import writing
 from eventnet.web.current import database, installation, now, person, signed_in
 from eventnet.web.i18n import gettext
 from eventnet.web.limits import TELLING, check
-from eventnet.web.pages import found, place, see
+from eventnet.web.pages import cursor, or_404, see_other
 
 bp = Blueprint("care", __name__)
 
 
 def _me_at(event: str) -> Attendee:
-    return found(attendee_for(database(), person(), event))
+    return or_404(attendee_for(database(), person(), event))
 
 
 @bp.get("/e/<id:event>/care")
@@ -41,7 +41,7 @@ def care(event: str) -> str:
 def people(event: str) -> str:
     """Whom I have swapped cards with here, each with hiding us from each other."""
     me = _me_at(event)
-    met, older = met_at(database(), me, place())
+    met, older = met_at(database(), me, cursor())
     return render_template("care/people.html", event=me.event, met=met, older=older)
 
 
@@ -73,7 +73,7 @@ def send(event: str) -> Any:
         recipient = form.whom if team else Recipient.OPERATOR
         if tell(database(), me.event, form.text.data, author=author, recipient=recipient, now=now()):
             announce(database(), installation().settings, me.event, team=team, recipient=recipient, now=now())
-    return see(url_for("care.told", event=event, to=recipient.value))
+    return see_other(url_for("care.told", event=event, to=recipient.value))
 
 
 @bp.get("/e/<id:event>/care/told")
@@ -98,8 +98,8 @@ def told(event: str) -> str:
 @signed_in
 def messages(event: str) -> str:
     """What the team was told, for those who organise this event."""
-    mine = found(organiser_for(database(), person(), event))
-    told_us, older = told_to_team(database(), mine.event, place())
+    mine = or_404(organiser_for(database(), person(), event))
+    told_us, older = told_to_team(database(), mine.event, cursor())
     return render_template("care/messages.html", event=mine.event, told=told_us, older=older)
 
 
@@ -107,9 +107,9 @@ def messages(event: str) -> str:
 @signed_in
 def deletion(event: str, message_id: str) -> Any:
     """Deletes one message to the team, for all who organise this event."""
-    mine = found(organiser_for(database(), person(), event))
+    mine = or_404(organiser_for(database(), person(), event))
     with writing(database()):
         gone = delete_told_to_team(database(), mine.event, message_id)
-    found(gone or None)
+    or_404(gone or None)
     flash(gettext("The message is deleted."), "said")
-    return see(url_for("care.messages", event=event))
+    return see_other(url_for("care.messages", event=event))

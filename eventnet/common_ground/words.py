@@ -3,7 +3,7 @@
 import re
 
 from eventnet.common_ground.rules import Ground, SharedTopic
-from eventnet.web.i18n import gettext, listed, quoted
+from eventnet.web.i18n import gettext, joined, quoted
 
 MOST_TOPICS_SAID = 3
 LONGEST_QUOTE = 60
@@ -24,10 +24,10 @@ def reason(ground: Ground) -> str:
 def _both_chose(topics: tuple[SharedTopic, ...]) -> str:
     said, few = [topic.label for topic in topics], [topic.label for topic in topics if topic.is_rare]
     if not few:
-        return gettext("You both chose %(topics)s.", topics=listed(said))
+        return gettext("You both chose %(topics)s.", topics=joined(said))
     if few == said:
-        return gettext("You both chose %(topics)s; only a few here did.", topics=listed(said))
-    return gettext("You both chose %(topics)s; only a few here chose %(few)s.", topics=listed(said), few=listed(few))
+        return gettext("You both chose %(topics)s; only a few here did.", topics=joined(said))
+    return gettext("You both chose %(topics)s; only a few here chose %(few)s.", topics=joined(said), few=joined(few))
 
 
 def in_short(text: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from eventnet.cards.models import Detail
 from eventnet.contacts.models import Contact, Encounter, Promise, Touch
 from eventnet.contacts.queries import is_alive
-from eventnet.contacts.rules import STAYING, Act, Course, Outcome, TouchKind, after, can
+from eventnet.contacts.rules import STAYING, Act, Lifecycle, Outcome, TouchKind, after, can
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import Role, speaks_of
 from eventnet.kernel.ids import new_public_id
@@ -31,12 +31,12 @@ def locked_contact(session: Session, owner: Person, public_id: str, now: datetim
 
 def perform(contact: Contact, act: Act, now: datetime) -> bool:
     """Does `act` with a locked contact; whether it changed anything. Twice changes nothing."""
-    if not can(act, contact.course, now):
+    if not can(act, contact.lifecycle, now):
         return False
-    course = after(act, contact.course, now=now)
+    lifecycle = after(act, contact.lifecycle, now=now)
     for encounter in contact.encounters if contact.outcome in STAYING else ():
         encounter.again_until = None  # something is done: whoever was met again leaves the list
-    set_course(contact, course)
+    set_lifecycle(contact, lifecycle)
     return True
 
 
@@ -48,14 +48,14 @@ def touch(session: Session, contact: Contact, kind: TouchKind, words: str, now: 
     return True
 
 
-def set_course(contact: Contact, course: Course) -> None:
-    """Writes a course into the contact's columns. Which encounters stand on the list as *met again* they say."""
-    contact.deadline_at = course.deadline_at
-    contact.timezone = course.zone
-    contact.gone_at = course.gone_at
-    contact.outcome = course.outcome
-    contact.decided_at = course.decided_at
-    contact.postponed = course.postponed
+def set_lifecycle(contact: Contact, lifecycle: Lifecycle) -> None:
+    """Writes a lifecycle into the contact's columns. Which encounters stand on the list as *met again* they say."""
+    contact.deadline_at = lifecycle.deadline_at
+    contact.timezone = lifecycle.zone
+    contact.gone_at = lifecycle.gone_at
+    contact.outcome = lifecycle.outcome
+    contact.decided_at = lifecycle.decided_at
+    contact.postponed = lifecycle.postponed
 
 
 @dataclass(frozen=True)

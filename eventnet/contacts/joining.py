@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, aliased, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from eventnet.contacts.actions import forget, set_course
+from eventnet.contacts.actions import forget, set_lifecycle
 from eventnet.contacts.models import Contact, Encounter, Promise, Touch
 from eventnet.contacts.rules import Outcome, livelier, still_listed_until
 
@@ -31,7 +31,7 @@ def move_contacts(session: Session, newcomer_id: int, known_id: int, now: dateti
 
 
 def _make_one(session: Session, ids: list[int], now: datetime) -> None:
-    """The earlier of two contacts stays, with all that was written down about either and the livelier course.
+    """The earlier of two contacts stays, with all that was written down about either and the livelier lifecycle.
 
     Of one whose time is over no more goes along than the sweep would have left; then the other one stays.
     """
@@ -61,9 +61,9 @@ def _make_one(session: Session, ids: list[int], now: datetime) -> None:
 
 def _join(kept: Contact, gone: Contact, now: datetime) -> None:
     """Writes into the one contact what comes of both; the name goes with the card that was given last."""
-    course = livelier(kept.course, gone.course, now)
+    lifecycle = livelier(kept.lifecycle, gone.lifecycle, now)
     for left in (kept, gone):
-        if (until := still_listed_until(left.course, course, now)) is not None:
+        if (until := still_listed_until(left.lifecycle, lifecycle, now)) is not None:
             left.latest.again_until = until
     note = "\n\n".join(dict.fromkeys(filter(None, [kept.note, gone.note])))
     if note != kept.note:
@@ -71,7 +71,7 @@ def _join(kept: Contact, gone: Contact, now: datetime) -> None:
     kept.met_at = max(one.met_at for one in [*kept.encounters, *gone.encounters])
     if gone.outcome is not Outcome.DELETED and _given_last(gone) > _given_last(kept):
         kept.name = gone.name
-    set_course(kept, course)
+    set_lifecycle(kept, lifecycle)
 
 
 def _given_last(contact: Contact) -> datetime:

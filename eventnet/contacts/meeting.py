@@ -8,9 +8,9 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session, selectinload
 
 from eventnet.cards.rules import GivenCard
-from eventnet.contacts.actions import forget, set_course
+from eventnet.contacts.actions import forget, set_lifecycle
 from eventnet.contacts.models import Contact, Encounter
-from eventnet.contacts.rules import Course, State, meet
+from eventnet.contacts.rules import Lifecycle, State, meet
 from eventnet.events.models import Event
 from eventnet.kernel.ids import new_public_id
 from eventnet.storage.upsert import insert_missing
@@ -39,7 +39,7 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Met:
-    """What one of the two has from it: of whom, under which name, with which card; `begun` is a new contact's course.
+    """What one of the two has from it: of whom, under which name, with which card; `begun` is how a new one begins.
 
     Where the other gave nothing, not even a name (`is_given`), a contact that is there keeps the name it has.
     """
@@ -48,7 +48,7 @@ class Met:
     person_id: int
     name: str
     card: GivenCard | None
-    begun: Course
+    begun: Lifecycle
     is_given: bool = True
 
 
@@ -106,17 +106,17 @@ def _meet_again(session: Session, meeting: Meeting, side: Met) -> Contact | None
     if contact.state_at(meeting.now) is State.DELETED:
         session.execute(delete(Encounter).where(Encounter.contact_id == contact.id))  # only the name was left
         session.expire(contact, ["encounters"])
-    course = meet(contact.course, side.begun, meeting.now)
+    lifecycle = meet(contact.lifecycle, side.begun, meeting.now)
     here = select(Encounter).where(Encounter.contact_id == contact.id, Encounter.exchange_id == meeting.exchange_id)
     encounter = session.scalar(here)
     if encounter is None:
         encounter = Encounter(contact_id=contact.id, given_at=meeting.now, **meeting.columns)
         session.add(encounter)
         contact.met_at = meeting.now
-    encounter.card, encounter.again_until = side.card, course.again_until
+    encounter.card, encounter.again_until = side.card, lifecycle.again_until
     if side.is_given:
         contact.name, encounter.given_at = side.name, meeting.now
-    set_course(contact, course)
+    set_lifecycle(contact, lifecycle)
     return contact
 
 

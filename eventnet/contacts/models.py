@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
 from eventnet.cards.rules import GivenCard
-from eventnet.contacts.rules import STAYING, Course, Outcome, State, TouchKind, state_at
+from eventnet.contacts.rules import STAYING, Lifecycle, Outcome, State, TouchKind, state_at
 from eventnet.events.models import Event
 from eventnet.people.models import Person
 from eventnet.storage.base import Base, PublicId, UtcDateTime, values_of
@@ -28,11 +28,11 @@ class GivenCardJson(TypeDecorator[GivenCard]):
 
 
 class Contact(Base):
-    """One owner's record of another person, or of a name they wrote down: note, promises, touches, and its course.
+    """One owner's record of another person, or of a name they wrote down: note, promises, touches, and its lifecycle.
 
     There is one for each person, however often the two meet: see `encounters`. An empty `name` is somebody who has
     erased their account. `met_at` is the latest encounter's, and `timezone` that of the event by which the days of the
-    course are counted. `note` can be longer than one types at once where two notes were joined.
+    lifecycle are counted. `note` can be longer than one types at once where two notes were joined.
     """
 
     __tablename__ = "contact"
@@ -70,21 +70,21 @@ class Contact(Base):
     """The latest first; there is at least one."""
 
     @property
-    def course(self) -> Course:
+    def lifecycle(self) -> Lifecycle:
         """The columns that decide what this contact is, as a value for the rules.
 
         Of one that stays the encounters must be loaded: they say whether it stands on the list as *met again*. Of any
         other none does.
         """
         again = [one.again_until for one in self.encounters if one.again_until] if self.outcome in STAYING else []
-        return self._course(max(again, default=None))
+        return self._lifecycle(max(again, default=None))
 
     def state_at(self, now: datetime) -> State:
         """What this contact is at `now`."""
-        return state_at(self._course(), now)
+        return state_at(self._lifecycle(), now)
 
-    def _course(self, again_until: datetime | None = None) -> Course:
-        return Course(
+    def _lifecycle(self, again_until: datetime | None = None) -> Lifecycle:
+        return Lifecycle(
             self.deadline_at, self.gone_at, self.timezone, self.outcome, self.decided_at, self.postponed, again_until
         )
 

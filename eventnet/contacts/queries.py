@@ -9,7 +9,7 @@ from sqlalchemy.sql import ColumnElement
 
 from eventnet.contacts.models import Contact, Encounter
 from eventnet.contacts.rules import STAYING
-from eventnet.kernel.places import Place
+from eventnet.kernel.cursors import Cursor
 from eventnet.people.models import Person
 
 PAGE = 50
@@ -47,10 +47,10 @@ class ContactPage:
     """
 
     contacts: list[Row[str, str, str, datetime, str]]
-    older: Place | None
+    older: Cursor | None
 
 
-def contacts_of(session: Session, owner: Person, now: datetime, after: Place | None = None) -> ContactPage:
+def contacts_of(session: Session, owner: Person, now: datetime, after: Cursor | None = None) -> ContactPage:
     """The contacts `owner` has behind `after`: open ones and those that stay."""
     latest = (
         select(Encounter.id)
@@ -70,7 +70,7 @@ def contacts_of(session: Session, owner: Person, now: datetime, after: Place | N
         wanted = wanted.where(tuple_(Contact.met_at, Contact.public_id) < (after.at, after.public_id))
     found = list(session.execute(wanted))
     last = found[PAGE - 1] if len(found) > PAGE else None
-    return ContactPage(found[:PAGE], Place(last.met_at, last.public_id) if last else None)
+    return ContactPage(found[:PAGE], Cursor(last.met_at, last.public_id) if last else None)
 
 
 def met_since(session: Session, owner: Person, event_id: int, start: datetime, now: datetime) -> list[Encounter]:

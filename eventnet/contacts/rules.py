@@ -77,7 +77,7 @@ STAYING = frozenset({Outcome.DONE, Outcome.KEPT})
 
 
 @dataclass(frozen=True)
-class Course:
+class Lifecycle:
     """Where a contact's life stands: the columns that decide its state. All instants are exclusive ends in UTC.
 
     `deadline_at` ends being open; `gone_at` ends being brought back, None for what stays; both end a day in `zone`.
@@ -109,33 +109,33 @@ _WITH_ONE_MET_AGAIN = {Act.TOUCH, Act.KEEP, Act.LET_GO}
 """Each of them takes who was met again off the list."""
 
 
-def state_at(course: Course, now: datetime) -> State:
+def state_at(lifecycle: Lifecycle, now: datetime) -> State:
     """What a contact is at `now`."""
-    if course.gone_at is not None and now >= course.gone_at:
+    if lifecycle.gone_at is not None and now >= lifecycle.gone_at:
         return State.DELETED
-    if course.outcome is not None:
-        return State(course.outcome.value)
-    return State.OPEN if now < course.deadline_at else State.EXPIRED
+    if lifecycle.outcome is not None:
+        return State(lifecycle.outcome.value)
+    return State.OPEN if now < lifecycle.deadline_at else State.EXPIRED
 
 
-def is_met_again(course: Course, now: datetime) -> bool:
+def is_met_again(lifecycle: Lifecycle, now: datetime) -> bool:
     """Whether a contact that stays stands on the list at `now`."""
-    return course.outcome in STAYING and course.again_until is not None and now < course.again_until
+    return lifecycle.outcome in STAYING and lifecycle.again_until is not None and now < lifecycle.again_until
 
 
-def can(act: Act, course: Course, now: datetime) -> bool:
+def can(act: Act, lifecycle: Lifecycle, now: datetime) -> bool:
     """Whether `act` would change anything at `now`."""
-    if is_met_again(course, now) and act in _WITH_ONE_MET_AGAIN:
+    if is_met_again(lifecycle, now) and act in _WITH_ONE_MET_AGAIN:
         return True
-    if act is Act.POSTPONE and course.postponed >= MOST_POSTPONEMENTS:
+    if act is Act.POSTPONE and lifecycle.postponed >= MOST_POSTPONEMENTS:
         return False
-    return state_at(course, now) in _ALLOWED[act]
+    return state_at(lifecycle, now) in _ALLOWED[act]
 
 
 def begin(
     *, now: datetime, event_ends_at: datetime, follow_up_days: int, zone: str, grace: timedelta = GRACE
-) -> Course:
-    """The course of a contact made at `now`: open until the end of a day in the event's `zone`.
+) -> Lifecycle:
+    """The lifecycle of a contact made at `now`: open until the end of a day in the event's `zone`.
 
     That day lies the event's follow-up days after the event's last day, or seven days after today, the later of both.
     `grace` is how long it can be brought back then.
@@ -145,40 +145,40 @@ def begin(
     return _open_until(latest, zone, grace)
 
 
-def after(act: Act, course: Course, *, now: datetime) -> Course:
-    """The course after `act` at `now`. Doing what changes nothing returns `course` as it is."""
-    if not can(act, course, now):
-        return course
-    zone, today = course.zone, day_of(now, course.zone)
+def after(act: Act, lifecycle: Lifecycle, *, now: datetime) -> Lifecycle:
+    """The lifecycle after `act` at `now`. Doing what changes nothing returns `lifecycle` as it is."""
+    if not can(act, lifecycle, now):
+        return lifecycle
+    zone, today = lifecycle.zone, day_of(now, lifecycle.zone)
     if act is Act.POSTPONE:
-        later = _open_until(last_day(course.deadline_at, zone) + WEEK_MORE, zone, _grace(course))
-        return replace(later, postponed=course.postponed + 1)
+        later = _open_until(last_day(lifecycle.deadline_at, zone) + WEEK_MORE, zone, _grace(lifecycle))
+        return replace(later, postponed=lifecycle.postponed + 1)
     if act is Act.RESTORE:
-        return replace(_open_until(today + GRACE, zone), postponed=course.postponed)
+        return replace(_open_until(today + GRACE, zone), postponed=lifecycle.postponed)
     if act is Act.LET_GO:
         gone_at = end_of_day(today + GRACE, zone)
-        return replace(course, outcome=Outcome.LET_GO, decided_at=now, gone_at=gone_at, again_until=None)
+        return replace(lifecycle, outcome=Outcome.LET_GO, decided_at=now, gone_at=gone_at, again_until=None)
     outcome = Outcome.DONE if act is Act.TOUCH else Outcome.KEPT
-    if course.outcome in {outcome, Outcome.KEPT}:  # met again: it stays as it was
-        return replace(course, again_until=None)
-    return replace(course, outcome=outcome, decided_at=now, gone_at=None, again_until=None)
+    if lifecycle.outcome in {outcome, Outcome.KEPT}:  # met again: it stays as it was
+        return replace(lifecycle, again_until=None)
+    return replace(lifecycle, outcome=outcome, decided_at=now, gone_at=None, again_until=None)
 
 
-def meet(course: Course, begun: Course, now: datetime) -> Course:
-    """The course of a contact whose person one meets again at `now`, where that of a new one would be `begun`.
+def meet(lifecycle: Lifecycle, begun: Lifecycle, now: datetime) -> Lifecycle:
+    """The lifecycle of a contact whose person one meets again at `now`, where that of a new one would be `begun`.
 
     One that is open has the later deadline of the two, one that stays does so, and the encounter is on the list until
     the new one's deadline. Any other is open again.
     """
-    state = state_at(course, now)
+    state = state_at(lifecycle, now)
     if state in {State.DONE, State.KEPT}:
-        return replace(course, again_until=begun.deadline_at)
+        return replace(lifecycle, again_until=begun.deadline_at)
     if state is not State.OPEN:
         return begun
-    if begun.deadline_at <= course.deadline_at:
-        return course
-    longer = _open_until(last_day(begun.deadline_at, begun.zone), begun.zone, max(_grace(course), _grace(begun)))
-    return replace(longer, postponed=course.postponed)
+    if begun.deadline_at <= lifecycle.deadline_at:
+        return lifecycle
+    longer = _open_until(last_day(begun.deadline_at, begun.zone), begun.zone, max(_grace(lifecycle), _grace(begun)))
+    return replace(longer, postponed=lifecycle.postponed)
 
 
 _LIVELINESS = {
@@ -191,15 +191,15 @@ _LIVELINESS = {
 }
 
 
-def livelier(one: Course, other: Course, now: datetime) -> Course:
-    """Of two courses the livelier: what stays for good before what is open, that before what can be brought back.
+def livelier(one: Lifecycle, other: Lifecycle, now: datetime) -> Lifecycle:
+    """Of two lifecycles the livelier: what stays for good before what is open, that before what can be brought back.
 
     Of two alike the one that lasts longer.
     """
-    return max(one, other, key=lambda course: (_LIVELINESS[state_at(course, now)], course.ends_at))
+    return max(one, other, key=lambda lifecycle: (_LIVELINESS[state_at(lifecycle, now)], lifecycle.ends_at))
 
 
-def still_listed_until(left: Course, stays: Course, now: datetime) -> datetime | None:
+def still_listed_until(left: Lifecycle, stays: Lifecycle, now: datetime) -> datetime | None:
     """Until when the encounter of an open contact is on the list as *met again*, where it is joined to one that stays.
 
     None where the one is not open, or the other is open as well.
@@ -208,10 +208,10 @@ def still_listed_until(left: Course, stays: Course, now: datetime) -> datetime |
     return left.deadline_at if is_lost else None
 
 
-def _grace(course: Course) -> timedelta:
+def _grace(lifecycle: Lifecycle) -> timedelta:
     """How long a contact can be brought back once it is not open any more."""
-    return last_day(course.ends_at, course.zone) - last_day(course.deadline_at, course.zone)
+    return last_day(lifecycle.ends_at, lifecycle.zone) - last_day(lifecycle.deadline_at, lifecycle.zone)
 
 
-def _open_until(day: date, zone: str, grace: timedelta = GRACE) -> Course:
-    return Course(deadline_at=end_of_day(day, zone), gone_at=end_of_day(day + grace, zone), zone=zone)
+def _open_until(day: date, zone: str, grace: timedelta = GRACE) -> Lifecycle:
+    return Lifecycle(deadline_at=end_of_day(day, zone), gone_at=end_of_day(day + grace, zone), zone=zone)

@@ -19,7 +19,7 @@ from eventnet.kernel.ids import is_public_id
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in
 from eventnet.web.i18n import gettext
-from eventnet.web.pages import found, place, see
+from eventnet.web.pages import cursor, or_404, see_other
 
 bp = Blueprint("contacts", __name__)
 
@@ -28,7 +28,7 @@ bp = Blueprint("contacts", __name__)
 @signed_in
 def contacts() -> str:
     """Everybody I have, the latest conversation first."""
-    return render_template("contacts/list.html", page=contacts_of(database(), person(), now(), place()))
+    return render_template("contacts/list.html", page=contacts_of(database(), person(), now(), cursor()))
 
 
 @bp.get("/contacts/<id:contact_id>")
@@ -39,7 +39,7 @@ def contact(contact_id: str) -> str:
 
 
 def _mine(contact_id: str) -> Contact:
-    return found(contact_for(database(), person(), contact_id, now()))
+    return or_404(contact_for(database(), person(), contact_id, now()))
 
 
 def _page(mine: Contact, **values: Any) -> str:
@@ -48,7 +48,7 @@ def _page(mine: Contact, **values: Any) -> str:
         "promise_form": PromiseForm(formdata=None),
         "other_text": None,
     }
-    acts = {act for act in Act if can(act, mine.course, now())}
+    acts = {act for act in Act if can(act, mine.lifecycle, now())}
     return render_template(
         "contacts/contact.html",
         contact=mine,
@@ -64,7 +64,7 @@ def _page(mine: Contact, **values: Any) -> str:
 def _met_again(mine: Contact) -> Encounter | None:
     """The encounter by which a contact that stays is on the list for longest; None where it is not on it."""
     listed = [one for one in mine.encounters if one.again_until is not None]
-    return max(listed, key=attrgetter("again_until")) if is_met_again(mine.course, now()) else None
+    return max(listed, key=attrgetter("again_until")) if is_met_again(mine.lifecycle, now()) else None
 
 
 @bp.post("/contacts/<id:contact_id>/note")
@@ -77,14 +77,14 @@ def note(contact_id: str) -> Any:
         return _note_not_saved(mine, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     with writing(database()):
         saved = save_note(database(), person(), contact_id, text=form.note.data, version=form.version.data, now=now())
-    result = found(saved)
+    result = or_404(saved)
     if result.other_text is not None:
         form.version.raw_data, form.version.data = None, result.version
         return _note_not_saved(_mine(contact_id), form, HTTPStatus.CONFLICT, other_text=result.other_text)
     if _wants_json():
         return {"version": result.version, "message": gettext("Saved.")}
     flash(gettext("Saved."), "said")
-    return see(url_for("contacts.contact", contact_id=contact_id, _anchor="main"))
+    return see_other(url_for("contacts.contact", contact_id=contact_id, _anchor="main"))
 
 
 def _note_not_saved(mine: Contact, form: NoteForm, status: HTTPStatus, other_text: str | None = None) -> Any:
@@ -109,9 +109,9 @@ def promises(contact_id: str) -> Any:
     if not form.validate():
         return make_response(_page(_mine(contact_id), promise_form=form), HTTPStatus.UNPROCESSABLE_ENTITY)
     with writing(database()):
-        mine = found(locked_contact(database(), person(), contact_id, now()))
+        mine = or_404(locked_contact(database(), person(), contact_id, now()))
         make_promise(database(), mine, form.promise.data, now())
-    return see(url_for("contacts.contact", contact_id=contact_id, _anchor="main"))
+    return see_other(url_for("contacts.contact", contact_id=contact_id, _anchor="main"))
 
 
 @bp.post("/promises/<id:promise_id>/ending")
@@ -120,11 +120,11 @@ def promise_ending(promise_id: str) -> Any:
     """Takes a promise off: done, or withdrawn."""
     with writing(database()):
         ended = end_promise(database(), person(), promise_id)
-    found(ended or None)
+    or_404(ended or None)
     contact_id = request.form.get("contact", "")
     if is_public_id(contact_id) and contact_for(database(), person(), contact_id, now()):
-        return see(url_for("contacts.contact", contact_id=contact_id))
-    return see(url_for("followups.list_"))
+        return see_other(url_for("contacts.contact", contact_id=contact_id))
+    return see_other(url_for("followups.list_"))
 
 
 @bp.post("/contacts/<id:contact_id>/deletion")
@@ -133,9 +133,9 @@ def deletion(contact_id: str) -> Any:
     """Deletes a contact for good, with note and promises."""
     with writing(database()):
         deleted = delete_contact(database(), person(), contact_id, now())
-    found(deleted or None)
+    or_404(deleted or None)
     flash(gettext("Deleted, with your note. Nobody is told."), "said")
-    return see(url_for("contacts.contacts"))
+    return see_other(url_for("contacts.contacts"))
 
 
 @bp.get("/contacts/<id:contact_id>.vcf")

@@ -6,7 +6,7 @@ from eventnet.cards.rules import DetailKind, link_to
 from eventnet.contacts.models import Contact
 from eventnet.contacts.rules import TouchKind
 from eventnet.formats.vcard import VCard
-from eventnet.web.i18n import gettext, listed, moment_words
+from eventnet.web.i18n import gettext, joined, moment_words
 from eventnet.web.i18n import lazy_gettext as _l
 
 TOUCH_WORDS = {
@@ -51,7 +51,7 @@ def vcard_of(mine: Contact) -> VCard:
         for one in mine.encounters
     ]
     common = mine.card.common_topics if mine.card else ()
-    both = gettext("You both chose %(topics)s.", topics=listed(common)) if common else ""
+    both = gettext("You both chose %(topics)s.", topics=joined(common)) if common else ""
     return VCard(
         name=called(mine.name),
         uid=f"eventnet-{mine.public_id}",

@@ -14,14 +14,14 @@ from eventnet.events.words import moment_of
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, person, signed_in
 from eventnet.web.i18n import gettext
-from eventnet.web.pages import found, see
+from eventnet.web.pages import or_404, see_other
 
 
 @bp.get("/e/<id:event>/people/listing")
 @signed_in
 def listing(event: str) -> Any:
     """What others will see of me in the list, or see of me now; and the one button."""
-    me = found(attendee_for(database(), person(), event))
+    me = or_404(attendee_for(database(), person(), event))
     if person().confirmed_at is None and not me.listed:
         return confirm_first(me)
     (card,) = cards_of(database(), [me], with_details=False)
@@ -39,23 +39,23 @@ def listing(event: str) -> Any:
 @signed_in
 def join_list(event: str) -> Any:
     """Puts me into the list, and shows it."""
-    me = found(attendee_for(database(), person(), event))
+    me = or_404(attendee_for(database(), person(), event))
     if person().confirmed_at is None:
         return confirm_first(me)
     with writing(database()):
         is_here = be_listed(database(), me, listed=True)
-    found(is_here or None)
+    or_404(is_here or None)
     flash(gettext("You are in the list now."), "said")
-    return see(url_for("directory.people", event=event))
+    return see_other(url_for("directory.people", event=event))
 
 
 @bp.post("/e/<id:event>/people/listing/leaving")
 @signed_in
 def leave_list(event: str) -> Any:
     """Takes me off the list at once."""
-    me = found(attendee_for(database(), person(), event))
+    me = or_404(attendee_for(database(), person(), event))
     with writing(database()):
         is_here = be_listed(database(), me, listed=False)
-    found(is_here or None)
+    or_404(is_here or None)
     flash(gettext("You are no longer in the list. Nobody is told."), "said")
-    return see(url_for("directory.listing", event=event))
+    return see_other(url_for("directory.listing", event=event))

@@ -14,14 +14,14 @@ from eventnet.events.queries import attendee_for, has_list, listed_for
 from eventnet.kernel.ids import is_public_id
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in
-from eventnet.web.pages import found, see
+from eventnet.web.pages import or_404, see_other
 
 _STEPS = {"up": -1, "down": 1}
 _PLACES = {str(place) for place in range(PLACES)}
 
 
 def _mine(event: str) -> Attendee:
-    return found(attendee_for(database(), person(), event))
+    return or_404(attendee_for(database(), person(), event))
 
 
 @bp.get("/e/<id:event>/meet")
@@ -64,11 +64,11 @@ def _added(me: Attendee, attendee: str, adding: Adding) -> Any:
     if adding is Adding.UNSEEN:
         abort(HTTPStatus.NOT_FOUND)
     if adding is Adding.FULL:
-        wanted = found(listed_for(database(), me, attendee))
+        wanted = or_404(listed_for(database(), me, attendee))
         _own, profiles = profiles_of(database(), me, meet_list_of(database(), me), now())
         page = within_budget(me, [], "directory/meet_list_full.html", profiles=profiles, wanted=wanted)
         return make_response(page, HTTPStatus.CONFLICT)
-    return see(url_for("directory.meet_list", event=me.event.public_id))
+    return see_other(url_for("directory.meet_list", event=me.event.public_id))
 
 
 @bp.post("/e/<id:event>/people/<id:attendee>/meeting/ending")
@@ -85,7 +85,7 @@ def let_be(event: str, attendee: str) -> Any:
         take_off(database(), person(), me, attendee)
         if is_public_id(instead) and person().confirmed_at:
             adding = add(database(), person(), me, instead)
-    return see(url_for("directory.meet_list", event=event)) if adding is None else _added(me, instead, adding)
+    return see_other(url_for("directory.meet_list", event=event)) if adding is None else _added(me, instead, adding)
 
 
 @bp.post("/e/<id:event>/meet/order")
@@ -100,4 +100,4 @@ def order(event: str) -> Any:
         with writing(database()):
             move(database(), person(), me, attendee, by=by, to=0 if by else int(place))
         moved = {"moved": attendee, "to": to}
-    return see(url_for("directory.meet_list", event=event, **moved))
+    return see_other(url_for("directory.meet_list", event=event, **moved))

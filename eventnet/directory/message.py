@@ -19,7 +19,7 @@ from eventnet.starters.queries import address_given_to, language_of
 from eventnet.starters.tone import hints_for
 from eventnet.web.current import database, now, person, signed_in
 from eventnet.web.i18n import language
-from eventnet.web.pages import found
+from eventnet.web.pages import or_404
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,11 @@ def write(event: str, attendee: str) -> Any:
 
 def _desk(event: str, attendee: str) -> _Desk | Response:
     """What one needs to write to an attendee: there is no such page without common ground."""
-    me = found(attendee_for(database(), person(), event))
+    me = or_404(attendee_for(database(), person(), event))
     if person().confirmed_at is None:
         return confirm_first(me)
-    other = found(listed_for(database(), me, attendee))
+    other = or_404(listed_for(database(), me, attendee))
     mine, (profile,) = profiles_of(database(), me, [other], now())
     occasion = Occasion(me.event.name, me.event.mode, is_over=moment_of(me.event) is Moment.AFTER)
     theirs = language_of(database(), other) or language()
-    return _Desk(me, profile, occasion, theirs, found(draft(mine, profile.card, profile.ground, occasion, theirs)))
+    return _Desk(me, profile, occasion, theirs, or_404(draft(mine, profile.card, profile.ground, occasion, theirs)))

@@ -24,7 +24,7 @@ from eventnet.starters.rules import starters_for
 from eventnet.web.current import database, now, person, signed_in
 from eventnet.web.i18n import language
 from eventnet.web.limits import counters_of
-from eventnet.web.pages import found
+from eventnet.web.pages import or_404
 
 _BUDGET = "eventnet-directory"
 
@@ -38,7 +38,7 @@ def _with_budget(state: BlueprintSetupState) -> None:
 @signed_in
 def people(event: str) -> Any:
     """Who will be there: those in the list, or those of them who are looked for; twenty a page."""
-    me = found(attendee_for(database(), person(), event))
+    me = or_404(attendee_for(database(), person(), event))
     if person().confirmed_at is None:
         return confirm_first(me)
     if not has_list(database(), me.event_id):
@@ -72,10 +72,10 @@ def people(event: str) -> Any:
 @signed_in
 def one(event: str, attendee: str) -> Any:
     """Somebody in the list: what their card says, what we have in common, what one could ask."""
-    me = found(attendee_for(database(), person(), event))
+    me = or_404(attendee_for(database(), person(), event))
     if person().confirmed_at is None:
         return confirm_first(me)
-    other = found(listed_for(database(), me, attendee))
+    other = or_404(listed_for(database(), me, attendee))
     mine, (profile,) = profiles_of(database(), me, [other], now())
     starters = starters_for(
         mine,

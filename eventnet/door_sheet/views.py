@@ -24,7 +24,7 @@ from eventnet.starters.patterns import PATTERNS, When
 from eventnet.starters.rules import Starter, starters_for
 from eventnet.web.current import database, now, person, signed_in
 from eventnet.web.i18n import language
-from eventnet.web.pages import found
+from eventnet.web.pages import or_404
 
 bp = Blueprint("door_sheet", __name__)
 
@@ -67,7 +67,7 @@ class Sheet:
 @signed_in
 def sheet(event: str) -> str:
     """What to take along: a question, how to speak of oneself, whom to look for and what to ask them."""
-    me = found(attendee_for(database(), person(), event))
+    me = or_404(attendee_for(database(), person(), event))
     whole = _sheet(database(), me, is_confirmed=person().confirmed_at is not None)
     return render_template(
         "door_sheet/sheet.html",

@@ -15,7 +15,7 @@ from eventnet.kernel.days import day_of, end_of_day, last_day
 from eventnet.presence.words import right_now_of
 from eventnet.web.current import database, now, person, signed_in
 from eventnet.web.i18n import day_words, gettext
-from eventnet.web.pages import found
+from eventnet.web.pages import or_404
 
 bp = Blueprint("event_pages", __name__)
 
@@ -31,7 +31,7 @@ def page_of(event: Event) -> str:
 @signed_in
 def now_(event: str) -> str:
     """Now: a question to ask, my code, and who I have met today."""
-    attendee = found(attendee_for(database(), person(), event))
+    attendee = or_404(attendee_for(database(), person(), event))
     zone = attendee.event.timezone
     today_began = end_of_day(day_of(now(), zone) - timedelta(days=1), zone)
     return render_template(
@@ -51,7 +51,7 @@ def now_(event: str) -> str:
 @signed_in
 def before(event: str) -> str:
     """Before: the way to the door sheet and to who will be there, the questions to take along, one's own card."""
-    attendee = found(attendee_for(database(), person(), event))
+    attendee = or_404(attendee_for(database(), person(), event))
     (card,) = cards_of(database(), [attendee])
     return render_template(
         "event_pages/before.html",

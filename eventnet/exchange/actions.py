@@ -11,7 +11,7 @@ from eventnet.cards.rules import GivenCard, given
 from eventnet.contacts.meeting import Meeting, Met, note_meeting
 from eventnet.contacts.models import Contact, Encounter
 from eventnet.contacts.queries import is_alive
-from eventnet.contacts.rules import GRACE, UNTOLD_GRACE, Course, begin
+from eventnet.contacts.rules import GRACE, UNTOLD_GRACE, Lifecycle, begin
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import CardChoice
 from eventnet.exchange.codes import LiveCode
@@ -68,7 +68,7 @@ def swap(
             return Swap(answer=answer, contact_id=contact_id, name=known.pair.name)
     if refusal is not None:
         return Swap(refusal=refusal)
-    courses = {who: _begun(event, timing.now, confirmed_at) for who, confirmed_at in people.items()}
+    lifecycles = {who: _begun(event, timing.now, confirmed_at) for who, confirmed_at in people.items()}
     if known.pair is not None and known.exchange is not None:
         return _swap_again(
             session,
@@ -78,13 +78,13 @@ def swap(
             exchange=known.exchange,
             pair=known.pair,
             timing=timing,
-            begun=courses[scanner.person_id],
+            begun=lifecycles[scanner.person_id],
         )
-    return _swap_first(session, scanner, holder, event, step=code.step, now=timing.now, courses=courses)
+    return _swap_first(session, scanner, holder, event, step=code.step, now=timing.now, lifecycles=lifecycles)
 
 
-def _begun(event: Event, now: datetime, confirmed_at: datetime | None) -> Course:
-    """The course of a contact made at `event`, of an owner who confirmed their address then, or has not.
+def _begun(event: Event, now: datetime, confirmed_at: datetime | None) -> Lifecycle:
+    """The lifecycle of a contact made at `event`, of an owner who confirmed their address then, or has not.
 
     What they leave alone can be brought back for longer where no mail can tell them of the end.
     """
@@ -122,11 +122,11 @@ def _swap_first(
     *,
     step: int,
     now: datetime,
-    courses: dict[int, Course],
+    lifecycles: dict[int, Lifecycle],
 ) -> Swap:
     """Makes the exchange and notes it in both contacts, if the code's step has a use left.
 
-    `courses` are those of contacts made now, by their owners.
+    `lifecycles` are those of contacts made now, by their owners.
     """
     if not _use_step(session, holder, step):
         return Swap(refusal=Refusal.USED_UP)
@@ -148,7 +148,7 @@ def _swap_first(
     )
     exchange_id = session.execute(made.returning(Exchange.id)).scalar_one()
     sides = [
-        Met(owner.person_id, other.person_id, other.name, card, courses[owner.person_id])
+        Met(owner.person_id, other.person_id, other.name, card, lifecycles[owner.person_id])
         for owner, other, card in ((scanner, holder, from_holder), (holder, scanner, from_scanner))
     ]
     contact_id, _ = note_meeting(session, Meeting(event, exchange_id, now), sides)
@@ -164,9 +164,9 @@ def _swap_again(
     exchange: Exchange,
     pair: Pair,
     timing: Timing,
-    begun: Course,
+    begun: Lifecycle,
 ) -> Swap:
-    """Gives the cards once more: the scanner has met the holder again; what the holder has keeps its course.
+    """Gives the cards once more: the scanner has met the holder again; what the holder has keeps its lifecycle.
 
     Each card goes over, with the name on it, unless it was taken back after the code was drawn. Between people hidden
     from each other this brings the name that is known, and gives nothing.

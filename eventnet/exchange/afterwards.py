@@ -15,14 +15,14 @@ from eventnet.kernel.days import last_day
 from eventnet.kernel.ids import is_public_id
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in
-from eventnet.web.pages import found, place, see, tell
+from eventnet.web.pages import cursor, or_404, say, see_other
 
 
 @bp.get("/contacts/<id:contact_id>/swapped")
 @signed_in
 def swapped(contact_id: str) -> str:
     """The page right after: who it was, and to put the phone away."""
-    contact = found(contact_for(database(), person(), contact_id, now()))
+    contact = or_404(contact_for(database(), person(), contact_id, now()))
     form = NoteForm(formdata=None, note=contact.note, version=contact.note_version)
     return render_template("exchange/swapped.html", contact=contact, form=form)
 
@@ -31,16 +31,16 @@ def swapped(contact_id: str) -> str:
 @signed_in
 def receipt(contact_id: str) -> str:
     """What went over to whom and until when, with taking it back and hiding: at the latest event, or the one named."""
-    contact = found(contact_for(database(), person(), contact_id, now()))
+    contact = or_404(contact_for(database(), person(), contact_id, now()))
     named = request.args.get("event")
     exchanges = [
         encounter.exchange_id
         for encounter in contact.encounters
         if named is None or (encounter.event and encounter.event.public_id == named)
     ]
-    mine = found(my_side(database(), person(), row_id=next(filter(None, exchanges), None)))
+    mine = or_404(my_side(database(), person(), row_id=next(filter(None, exchanges), None)))
     event = mine.event
-    course = begin(
+    lifecycle = begin(
         now=mine.exchange.exchanged_at,
         event_ends_at=event.ends_at,
         follow_up_days=event.follow_up_days,
@@ -52,7 +52,7 @@ def receipt(contact_id: str) -> str:
         mine=mine,
         is_named=named is not None,
         gave=receipt_words(mine.gave),
-        kept_until=last_day(course.ends_at, event.timezone),
+        kept_until=last_day(lifecycle.ends_at, event.timezone),
     )
 
 
@@ -60,7 +60,7 @@ def receipt(contact_id: str) -> str:
 @signed_in
 def holders() -> str:
     """Who has my card, with taking back each."""
-    holdings, older = holdings_of(database(), person(), place())
+    holdings, older = holdings_of(database(), person(), cursor())
     return render_template("exchange/holders.html", holdings=holdings, older=older, receipt_words=receipt_words)
 
 
@@ -68,24 +68,24 @@ def holders() -> str:
 @signed_in
 def taking_back(exchange_id: str) -> Any:
     """Takes my card back from one who has it."""
-    mine = found(my_side(database(), person(), public_id=exchange_id))
+    mine = or_404(my_side(database(), person(), public_id=exchange_id))
     with writing(database()):
         take_back(database(), mine, now())
     if contact_id := request.form.get("contact"):
         event = mine.event.public_id if "event" in request.form else None
-        return see(url_for("exchange.receipt", contact_id=contact_id, event=event))
+        return see_other(url_for("exchange.receipt", contact_id=contact_id, event=event))
     if "from-list" in request.form:
-        return see(url_for("exchange.holders"))
-    return see(url_for("exchange.code", event=mine.event.public_id))
+        return see_other(url_for("exchange.holders"))
+    return see_other(url_for("exchange.code", event=mine.event.public_id))
 
 
 @bp.post("/people/<id:person_id>/hiding")
 @signed_in
 def hiding(person_id: str) -> Any:
     """Hides somebody I have met and me from each other."""
-    other, name = found(person_met(database(), person(), person_id))
+    other, name = or_404(person_met(database(), person(), person_id))
     with writing(database()):
         hide_each_other(database(), person(), other, now())
-    tell("hidden", name=name)
+    say("hidden", name=name)
     event = request.form.get("event", "")
-    return see(url_for("care.care", event=event) if is_public_id(event) else url_for("contacts.contacts"))
+    return see_other(url_for("care.care", event=event) if is_public_id(event) else url_for("contacts.contacts"))

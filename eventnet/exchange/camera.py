@@ -11,25 +11,25 @@ from eventnet.exchange.blueprint import bp
 from eventnet.exchange.codes import TOKEN_SHAPE, code_link
 from eventnet.exchange.forms import LinkForm
 from eventnet.web.current import database, installation, person, signed_in
-from eventnet.web.pages import found, see
+from eventnet.web.pages import or_404, see_other
 
 
 @bp.get("/e/<id:event>/scan")
 @signed_in
 def scan(event: str) -> str:
     """What the camera sees. The page reads it by itself and goes on to the card behind the code it finds."""
-    return _page(found(attendee_for(database(), person(), event)).event, LinkForm(formdata=None))
+    return _page(or_404(attendee_for(database(), person(), event)).event, LinkForm(formdata=None))
 
 
 @bp.post("/e/<id:event>/scan")
 @signed_in
 def open_link(event: str) -> Any:
     """Goes on to the card behind a link; by POST, so that the code in it gets into no log and no history."""
-    attendee = found(attendee_for(database(), person(), event))
+    attendee = or_404(attendee_for(database(), person(), event))
     form = LinkForm()
     if not form.validate():
         return make_response(_page(attendee.event, form), HTTPStatus.UNPROCESSABLE_ENTITY)
-    return see(url_for("exchange.scanned", token=form.token))
+    return see_other(url_for("exchange.scanned", token=form.token))
 
 
 def _page(event: Event, form: LinkForm) -> str:

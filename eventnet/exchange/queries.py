@@ -13,7 +13,7 @@ from eventnet.contacts.rules import State
 from eventnet.events.models import Attendee, Event
 from eventnet.exchange.models import Exchange
 from eventnet.exchange.rules import TAKERS_PERIOD, Pair
-from eventnet.kernel.places import Place
+from eventnet.kernel.cursors import Cursor
 from eventnet.people.models import BrowserSession, Person
 from eventnet.people.queries import are_hidden
 
@@ -200,7 +200,7 @@ def _side(row: Row[Exchange, Event, int]) -> MySide:
     return MySide(exchange, event, "low" if exchange.low_id == my_id else "high")
 
 
-def holdings_of(session: Session, person: Person, after: Place | None = None) -> tuple[list[MySide], Place | None]:
+def holdings_of(session: Session, person: Person, after: Cursor | None = None) -> tuple[list[MySide], Cursor | None]:
     """Who has `person`'s card and what they have of it, the latest first, behind `after`; and where to go on."""
     me = aliased(Attendee)
     taken_back_at = case((Exchange.low_id == me.id, Exchange.low_taken_back_at), else_=Exchange.high_taken_back_at)
@@ -214,10 +214,10 @@ def holdings_of(session: Session, person: Person, after: Place | None = None) ->
         wanted = wanted.where(is_behind(after))
     found = [_side(row) for row in session.execute(wanted)]
     last = found[PAGE - 1].exchange if len(found) > PAGE else None
-    return found[:PAGE], Place(last.exchanged_at, last.public_id) if last else None
+    return found[:PAGE], Cursor(last.exchanged_at, last.public_id) if last else None
 
 
-def is_behind(after: Place) -> ColumnElement[bool]:
+def is_behind(after: Cursor) -> ColumnElement[bool]:
     """The condition that an exchange comes behind a place in a list, the latest first."""
     return tuple_(Exchange.exchanged_at, Exchange.public_id) < (after.at, after.public_id)
 

@@ -29,8 +29,8 @@ from eventnet.storage.transactions import repeated, writing
 from eventnet.web.current import database, installation, now, person, signed_in, viewer
 from eventnet.web.errors import RETRY_AFTER_SECONDS
 from eventnet.web.i18n import gettext
-from eventnet.web.limits import LOOKING, SCANNING, TooMany, check, check_place
-from eventnet.web.pages import see, tell
+from eventnet.web.limits import LOOKING, SCANNING, TooMany, check, check_network
+from eventnet.web.pages import say, see_other
 
 
 @dataclass(frozen=True)
@@ -77,11 +77,11 @@ def _counted(who: Person | None) -> Response | None:
     Where a guest's form is too much, TooMany is raised: the page for that keeps what was typed.
     """
     if who is None and request.method == "POST":
-        check_place()
+        check_network()
         return None
     try:
         if who is None:
-            check_place(LOOKING)
+            check_network(LOOKING)
         else:
             check(SCANNING, f"{request.method} {who.public_id}")
     except TooMany as too_many:
@@ -242,10 +242,10 @@ def joining(token: str) -> Any:
     if refusal is not None:
         return _refused(refusal, scan.event)
     if is_unnamed(database(), person()):
-        return see(url_for("joining.event", code=scan.event.join_code))  # asks; the code waits meanwhile
+        return see_other(url_for("joining.event", code=scan.event.join_code))  # asks; the code waits meanwhile
     with writing(database()):
         join_as_known(database(), scan.event, person(), now())
-    return see(url_for("exchange.scanned", token=token))
+    return see_other(url_for("exchange.scanned", token=token))
 
 
 @bp.post("/x/<token>/hiding")
@@ -264,7 +264,7 @@ def hiding_behind(token: str) -> Any:
         if other := database().get(Person, scan.holder.person_id, populate_existing=True):
             hide_each_other(database(), person(), other, now())
     flash(gettext("You no longer see each other here. Nobody is told."), "said")
-    return see(url_for("care.care", event=scan.event.public_id))
+    return see_other(url_for("care.care", event=scan.event.public_id))
 
 
 def _answer(scan: _Scan, result: Swap, *, has_joined: bool = False) -> Any:
@@ -272,8 +272,8 @@ def _answer(scan: _Scan, result: Swap, *, has_joined: bool = False) -> Any:
         event = None if result.refusal is Refusal.UNKNOWN and not has_joined else scan.event
         return _refused(result.refusal, event, can_show=event is not None, has_joined=has_joined)
     if result.contact_id is None:  # sent once more after the contact was deleted
-        return see(url_for("contacts.contacts"))
+        return see_other(url_for("contacts.contacts"))
     if result.answer is Answer.EXCHANGED:
-        return see(url_for("exchange.swapped", contact_id=result.contact_id))
-    tell("swap", said=str(result.answer), name=result.name)
-    return see(url_for("contacts.contact", contact_id=result.contact_id))
+        return see_other(url_for("exchange.swapped", contact_id=result.contact_id))
+    say("swap", said=str(result.answer), name=result.name)
+    return see_other(url_for("contacts.contact", contact_id=result.contact_id))

@@ -22,7 +22,7 @@ from eventnet.formats.qr import live_qr_svg
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, glance, installation, now, person, session_hash, signed_in
 from eventnet.web.i18n import gettext, speak_to
-from eventnet.web.pages import found, see
+from eventnet.web.pages import or_404, see_other
 
 
 def _link(alias: bytes) -> str:
@@ -35,7 +35,7 @@ def _link(alias: bytes) -> str:
 @signed_in
 def code(event: str) -> str:
     """My code: what any phone's camera reads, what goes over, who has just taken it. At first: what is to go over."""
-    attendee = found(attendee_for(database(), person(), event))
+    attendee = or_404(attendee_for(database(), person(), event))
     if not attendee.has_chosen_details:
         details = own_card(database(), attendee).details
         return render_template("exchange/code_first.html", attendee=attendee, event=attendee.event, details=details)
@@ -56,13 +56,13 @@ def code(event: str) -> str:
 @signed_in
 def choose_details(event: str) -> Any:
     """Decides for the first time what people get, and shows the code."""
-    attendee = found(attendee_for(database(), person(), event))
+    attendee = or_404(attendee_for(database(), person(), event))
     form = FirstChoiceForm()
     with writing(database()):
         is_so = first_choice(database(), attendee, form.on.data or [])
     if not is_so:
         flash(gettext("You had chosen before, and it stays like that. You can change it on your card."), "said")
-    return see(url_for("exchange.code", event=event))
+    return see_other(url_for("exchange.code", event=event))
 
 
 @bp.get("/e/<id:event>/code.svg")
@@ -72,7 +72,7 @@ def code_svg(event: str) -> Response:
     There is none before its owner has decided what goes over with it.
     """
     (mine,) = glance(MY_CODE, **_who_asks(event)) or [_refused(event)]
-    found(mine.has_chosen_details or None)
+    or_404(mine.has_chosen_details or None)
     link = _link(mine.alias)
     mark = _mark(speak_to(mine.language), link)
     if mark in request.if_none_match:
@@ -111,7 +111,7 @@ def _who_asks(event: str) -> dict[str, object]:
 
 def _refused(event: str) -> NoReturn:
     """Says why there is nothing to be seen, as any other page would: nobody is signed in, or it is not their event."""
-    found(attendee_for(database(), person(), event))
+    or_404(attendee_for(database(), person(), event))
     abort(404)
 
 
@@ -119,9 +119,9 @@ def _refused(event: str) -> NoReturn:
 @signed_in
 def choose(event: str) -> Any:
     """Sets the card for today."""
-    attendee = found(attendee_for(database(), person(), event))
+    attendee = or_404(attendee_for(database(), person(), event))
     form = CardChoiceForm()
     if form.validate():
         with writing(database()):
             choose_card(database(), attendee, CardChoice(form.card.data))
-    return see(url_for("exchange.code", event=event))
+    return see_other(url_for("exchange.code", event=event))

@@ -8,7 +8,7 @@ from eventnet.events.models import Event
 from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE
 from eventnet.exchange.rules import Refusal
 from eventnet.kernel.days import day_of, last_day
-from eventnet.web.i18n import day_words, gettext, listed, ngettext
+from eventnet.web.i18n import day_words, gettext, joined, ngettext
 
 STATUS = {
     Refusal.NOT_A_CODE: HTTPStatus.BAD_REQUEST,
@@ -66,4 +66,4 @@ def gives_words(details: tuple[GivenDetail, ...]) -> str:
 def receipt_words(gave: list[str]) -> str:
     """What went over, from the kinds an exchange has noted."""
     kinds = [detail_word(kind) for kind in dict.fromkeys(gave) if kind != "card"]
-    return listed(kinds)
+    return joined(kinds)

@@ -16,7 +16,7 @@ from eventnet.followups.rules import ROWS_AT_ONCE
 from eventnet.kernel.ids import is_public_id
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in
-from eventnet.web.pages import found, see, tell
+from eventnet.web.pages import or_404, say, see_other
 
 bp = Blueprint("followups", __name__, url_prefix="/follow-ups")
 
@@ -34,7 +34,7 @@ def list_() -> str:
         others=follow_ups.open_ones[ROWS_AT_ONCE:],
         event=event,
         moment=moment_of(event) if event else None,
-        can_postpone=lambda contact: can(Act.POSTPONE, contact.course, now()),
+        can_postpone=lambda contact: can(Act.POSTPONE, contact.lifecycle, now()),
     )
 
 
@@ -42,9 +42,9 @@ def list_() -> str:
 @signed_in
 def choose_touch(contact_id: str) -> Any:
     """Saying hello: how they like to be reached, and which touch it was. Not for who stays already."""
-    contact = found(contact_for(database(), person(), contact_id, now()))
-    if not can(Act.TOUCH, contact.course, now()):
-        return see(url_for("contacts.contact", contact_id=contact_id))
+    contact = or_404(contact_for(database(), person(), contact_id, now()))
+    if not can(Act.TOUCH, contact.lifecycle, now()):
+        return see_other(url_for("contacts.contact", contact_id=contact_id))
     return _touch_page(contact_id, TouchForm(formdata=None))
 
 
@@ -56,13 +56,13 @@ def say_hello(contact_id: str) -> Any:
     if not form.validate():
         return make_response(_touch_page(contact_id, form), HTTPStatus.UNPROCESSABLE_ENTITY)
     with writing(database()):
-        contact = found(locked_contact(database(), person(), contact_id, now()))
+        contact = or_404(locked_contact(database(), person(), contact_id, now()))
         changed = touch(database(), contact, TouchKind(form.kind.data), form.words.data, now())
     return _back(contact_id, "touched", contact.name, changed=changed)
 
 
 def _touch_page(contact_id: str, form: TouchForm) -> str:
-    contact = found(contact_for(database(), person(), contact_id, now()))
+    contact = or_404(contact_for(database(), person(), contact_id, now()))
     return render_template("followups/touch.html", contact=contact, form=form)
 
 
@@ -96,15 +96,15 @@ def restoration(contact_id: str) -> Any:
 
 def _do(contact_id: str, act: Act) -> Any:
     with writing(database()):
-        contact = found(locked_contact(database(), person(), contact_id, now()))
+        contact = or_404(locked_contact(database(), person(), contact_id, now()))
         changed = perform(contact, act, now())
     return _back(contact_id, act.value, contact.name, changed=changed)
 
 
 def _back(contact_id: str, what: str, name: str, *, changed: bool) -> Any:
     if changed:
-        tell("follow-up", what=what, id=contact_id, name=name)
-    return see(url_for("followups.list_"))
+        say("follow-up", what=what, id=contact_id, name=name)
+    return see_other(url_for("followups.list_"))
 
 
 @bp.get("/remaining")
@@ -122,4 +122,4 @@ def letting_remaining_go() -> Any:
     with writing(database()):
         for contact in locked_open_contacts(database(), person(), shown, now()):
             perform(contact, Act.LET_GO, now())
-    return see(url_for("followups.list_"))
+    return see_other(url_for("followups.list_"))

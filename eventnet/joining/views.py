@@ -22,8 +22,8 @@ from eventnet.joining.forms import AnswerForm, JoinForm, NameForm, joiner_from, 
 from eventnet.joining.words import questions_of
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in, viewer
-from eventnet.web.limits import check_guess, check_place
-from eventnet.web.pages import found, see
+from eventnet.web.limits import check_guess, check_network
+from eventnet.web.pages import or_404, see_other
 
 bp = Blueprint("joining", __name__)
 
@@ -109,12 +109,12 @@ def join_style() -> tuple[Markup, str]:
 @bp.post("/join/<code>")
 def join(code: str) -> Any:
     """Joins: with one press for who is signed in, else by name and address. The answer tells nothing of the address."""
-    event = found(_event(code))
+    event = or_404(_event(code))
     who = viewer()
     if who is None:
-        check_place()
+        check_network()
     if _is_over(event):
-        return see(url_for("joining.event", code=event.join_code))
+        return see_other(url_for("joining.event", code=event.join_code))
     if who is not None:
         if attendee_at(database(), who, event) is None:
             unnamed = NameForm() if is_unnamed(database(), who) else None
@@ -122,7 +122,7 @@ def join(code: str) -> Any:
                 return make_response(_page(event, unnamed), HTTPStatus.UNPROCESSABLE_ENTITY)
             with writing(database()):
                 join_as_known(database(), event, who, now(), called=unnamed.name.data if unnamed else None)
-        return see(url_for("joining.welcome", event=event.public_id))
+        return see_other(url_for("joining.welcome", event=event.public_id))
     form = JoinForm()
     if not form.validate():
         return make_response(_page(event, form), HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -130,7 +130,7 @@ def join(code: str) -> Any:
     with writing(database()):
         joined = join_as_newcomer(database(), event, joiner, now())
     let_in(joined, joiner)
-    return see(url_for("joining.welcome", event=event.public_id))
+    return see_other(url_for("joining.welcome", event=event.public_id))
 
 
 @bp.get("/e/<id:event>/welcome")
@@ -141,10 +141,10 @@ def welcome(event: str) -> Any:
 
 
 def _welcome_page(event_id: str, form: AnswerForm) -> Any:
-    attendee = found(attendee_for(database(), person(), event_id))
+    attendee = or_404(attendee_for(database(), person(), event_id))
     prompts = prompts_of(database(), attendee.event)[:1]
     if not prompts or has_answered(database(), attendee, prompts[0]):
-        return see(url_for("account.onward", event=event_id))
+        return see_other(url_for("account.onward", event=event_id))
     return render_template(
         "joining/welcome.html", me=person(), attendee=attendee, event=attendee.event, prompt=prompts[0], form=form
     )
@@ -154,7 +154,7 @@ def _welcome_page(event_id: str, form: AnswerForm) -> Any:
 @signed_in
 def answer(event: str) -> Any:
     """Puts the answer on the card."""
-    attendee = found(attendee_for(database(), person(), event))
+    attendee = or_404(attendee_for(database(), person(), event))
     form = AnswerForm()
     if not form.validate():
         page = _welcome_page(event, form)
@@ -163,4 +163,4 @@ def answer(event: str) -> Any:
     with writing(database()):
         for prompt in prompts:
             answer_unless_answered(database(), attendee, prompt, form.answer.data)
-    return see(url_for("account.onward", event=event))
+    return see_other(url_for("account.onward", event=event))

@@ -5,11 +5,11 @@ from flask import Blueprint
 from eventnet.events.models import Attendee
 from eventnet.events.queries import organiser_for
 from eventnet.web.current import database, person
-from eventnet.web.pages import found
+from eventnet.web.pages import or_404
 
 bp = Blueprint("organiser", __name__)
 
 
 def organiser(event: str) -> Attendee:
     """Whoever asks, as one who organises this event; for anybody else there is nothing here."""
-    return found(organiser_for(database(), person(), event))
+    return or_404(organiser_for(database(), person(), event))

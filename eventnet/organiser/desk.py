@@ -25,8 +25,8 @@ from eventnet.organiser.words import (
 )
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, installation, signed_in
-from eventnet.web.i18n import LANGUAGES, gettext, language, listed
-from eventnet.web.pages import see
+from eventnet.web.i18n import LANGUAGES, gettext, joined, language
+from eventnet.web.pages import see_other
 
 BOTH = "both"
 
@@ -82,7 +82,7 @@ def _poster(event: Event, languages: list[str]) -> dict[str, Any]:
     return {
         "sides": sides,
         "questions": _questions(sides),
-        "contact": as_sentence(event.care_contact or listed([who.name for who in team])),
+        "contact": as_sentence(event.care_contact or joined([who.name for who in team])),
         "size": poster_size(side.question for side in sides),
         "qr": Markup(qr_svg(join_link(event), gettext("Code to join")).decode()),  # noqa: S704  drawn by us
         "typed_at": typed_address(),
@@ -104,4 +104,4 @@ def new_code(event: str) -> Any:
     with writing(database()):
         renew_join_code(database(), there)
     flash(gettext("The event has a new code. Posters and links with the old one no longer work."), "said")
-    return see(url_for("organiser.desk", event=event))
+    return see_other(url_for("organiser.desk", event=event))

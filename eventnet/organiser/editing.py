@@ -20,7 +20,7 @@ from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in
 from eventnet.web.i18n import gettext, language
 from eventnet.web.limits import MAKING_EVENTS, check
-from eventnet.web.pages import see
+from eventnet.web.pages import see_other
 
 
 def _confirmed() -> Person:
@@ -79,7 +79,7 @@ def make() -> Any:
             now=now(),
             called=form.own_name.data if asks_name else None,
         )
-    return see(url_for("organiser.desk", event=event.public_id))
+    return see_other(url_for("organiser.desk", event=event.public_id))
 
 
 @bp.get("/e/<id:event>/settings")
@@ -117,4 +117,4 @@ def change(event: str) -> Any:
         form.seen.data = current.seen.data
         return make_response(_settings_page(there, form, current), HTTPStatus.CONFLICT)
     flash(gettext("Saved. What people have swapped before stays as it is."), "said")
-    return see(url_for("organiser.desk", event=event))
+    return see_other(url_for("organiser.desk", event=event))

@@ -16,7 +16,7 @@ from eventnet.storage.transactions import writing
 from eventnet.web.current import database, person, signed_in
 from eventnet.web.i18n import gettext
 from eventnet.web.limits import NAMING, check
-from eventnet.web.pages import found, see
+from eventnet.web.pages import or_404, see_other
 
 
 @bp.get("/e/<id:event>/helpers")
@@ -47,7 +47,7 @@ def name_one(event: str) -> Any:
     me, form = organiser(event), HelperForm()
     if public_id := request.form.get("attendee"):
         other = attendee_here(database(), me, public_id) if is_public_id(public_id) else None
-        return _named(me, found(other if other and other.role is Role.ORGANISER else None))
+        return _named(me, or_404(other if other and other.role is Role.ORGANISER else None))
     if not form.validate():
         return _refused(me, form)
     check(NAMING, person().public_id)
@@ -65,7 +65,7 @@ def _refused(me: Attendee, form: HelperForm) -> Any:
 def _named(me: Attendee, other: Attendee) -> Any:
     with writing(database()):
         name_helper(database(), other, helps=True)
-    return see(url_for("organiser.helpers", event=me.event.public_id))
+    return see_other(url_for("organiser.helpers", event=me.event.public_id))
 
 
 @bp.post("/e/<id:event>/helpers/<id:attendee>/ending")
@@ -73,7 +73,7 @@ def _named(me: Attendee, other: Attendee) -> Any:
 def take_off(event: str, attendee: str) -> Any:
     """Names somebody no longer."""
     me = organiser(event)
-    other = found(attendee_here(database(), me, attendee))
+    other = or_404(attendee_here(database(), me, attendee))
     with writing(database()):
         name_helper(database(), other, helps=False)
-    return see(url_for("organiser.helpers", event=event))
+    return see_other(url_for("organiser.helpers", event=event))

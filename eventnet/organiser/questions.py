@@ -25,7 +25,7 @@ from eventnet.organiser.words import SET_NAMES, question_of, set_questions
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, signed_in
 from eventnet.web.i18n import gettext, language
-from eventnet.web.pages import see
+from eventnet.web.pages import see_other
 
 _STEPS = {"up": -1, "down": 1}
 
@@ -66,7 +66,7 @@ def write(event: str) -> Any:
     if taking is Taking.FULL:
         form.german.errors = [_full_words()]
         return make_response(_page(there, form), HTTPStatus.CONFLICT)
-    return see(url_for("organiser.questions", event=event))
+    return see_other(url_for("organiser.questions", event=event))
 
 
 def _full_words() -> str:
@@ -137,4 +137,4 @@ def choose_set(event: str) -> Any:
 def _back(event: str, question: int | None = None) -> Any:
     """Back to the list; at the question that was moved, so that it can be moved on."""
     anchor = None if question is None else f"question-{question}"
-    return see(url_for("organiser.questions", event=event, _anchor=anchor))
+    return see_other(url_for("organiser.questions", event=event, _anchor=anchor))

@@ -16,13 +16,13 @@ from eventnet.presence.words import end_words, options, right_now_of
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in
 from eventnet.web.i18n import gettext
-from eventnet.web.pages import found, see
+from eventnet.web.pages import or_404, see_other
 
 bp = Blueprint("presence", __name__)
 
 
 def _mine(event: str) -> Attendee:
-    return found(attendee_for(database(), person(), event))
+    return or_404(attendee_for(database(), person(), event))
 
 
 @bp.get("/e/<id:event>/status")
@@ -82,7 +82,7 @@ def be_there(event: str) -> Any:
             tells_contacts=chosen.tells_contacts,
         )
     flash(gettext("Saved."), "said")
-    return see(url_for("presence.presence", event=event))
+    return see_other(url_for("presence.presence", event=event))
 
 
 @bp.post("/e/<id:event>/status/helping/ending")
@@ -93,4 +93,4 @@ def help_no_more(event: str) -> Any:
     with writing(database()):
         name_helper(database(), attendee, helps=False)
     flash(gettext("You are no longer named as somebody who helps people start."), "said")
-    return see(url_for("presence.presence", event=event))
+    return see_other(url_for("presence.presence", event=event))

@@ -170,7 +170,7 @@ def set_up_languages(app: Flask) -> None:
     app.add_template_filter(day_words, "day")
     app.add_template_filter(clock_words, "clock")
     app.add_template_filter(moment_words, "moment")
-    app.add_template_filter(listed, "listed")
+    app.add_template_filter(joined, "joined")
     app.add_template_filter(quoted, "quoted")
     app.add_template_global(language, "language")
 
@@ -206,7 +206,7 @@ def moment_words(instant: datetime, zone: str) -> str:
     return f"{day_words(day_of(instant, zone))}, {clock_words(instant, zone)}"
 
 
-def listed(words: Sequence[str]) -> str:
+def joined(words: Sequence[str]) -> str:
     """Words as a list in a sentence: "a, b and c"."""
     return format_list([str(word) for word in words], locale=spoken().locale)
 

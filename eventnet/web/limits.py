@@ -41,14 +41,14 @@ SIGNING_IN = Limit("sign-in", parse("3 per 10 minutes"))
 CONFIRMING = Limit("confirm", parse("3 per 10 minutes"))
 """Mails asked for in one browser, and how often one browser joins."""
 
-QUESTIONS_FROM_PLACE = Limit("questions from place", parse("1200 per hour"))
+QUESTIONS_FROM_NETWORK = Limit("questions from network", parse("1200 per hour"))
 QUESTIONS_OF_EVENT = Limit("questions of event", parse("3000 per hour"))
 QUESTIONS_IN_ALL = Limit("questions in all", parse("6000 per hour"))
 """Mails to addresses that nobody has confirmed, which anybody can have sent to anybody: from one network address, about
 one event, and from here at all. A hall of a thousand people behind one address joins in ten minutes and gets them all.
 """
 
-FROM_PLACE_TO_ADDRESS = Limit("place to address", parse("6 per 10 minutes"))
+FROM_NETWORK_TO_ADDRESS = Limit("network to address", parse("6 per 10 minutes"))
 TO_ADDRESS = Limit("to address", parse("12 per 10 minutes"))
 """Mails of one kind to one mailbox, asked for at one network address, and anywhere.
 
@@ -71,7 +71,7 @@ NAMING = Limit("helper", parse("30 per hour"))
 TELLING = Limit("tell", parse("6 per hour"), stays_open=True)
 """Messages to the team by one person: something wasn't okay, and that can't wait."""
 
-FROM_ONE_PLACE = Limit("place", parse("3000 per 10 minutes"))
+FROM_ONE_NETWORK = Limit("network", parse("3000 per 10 minutes"))
 LOOKING = Limit("look", parse("9000 per 10 minutes"))
 """Forms of strangers, and codes they look at, at one network address: a hall full of people has one."""
 
@@ -114,9 +114,9 @@ def check(limit: Limit, key: str) -> None:
         raise TooMany(seconds)
 
 
-def check_place(limit: Limit = FROM_ONE_PLACE) -> None:
+def check_network(limit: Limit = FROM_ONE_NETWORK) -> None:
     """Counts one more for the network address that asks. Raises TooMany."""
-    check(limit, place())
+    check(limit, network())
 
 
 def check_guess(guess: str) -> None:
@@ -124,11 +124,11 @@ def check_guess(guess: str) -> None:
 
     Raises TooMany and Closed.
     """
-    key = f"{WRONG_CODES.name} {place()} {guess}"
+    key = f"{WRONG_CODES.name} {network()} {guess}"
     counters = counters_of(current_app)
     try:
         if counters.has_room(_ONCE.name, key, _ONCE.often):
-            check_place(WRONG_CODES)
+            check_network(WRONG_CODES)
             counters.wait(_ONCE.name, key, _ONCE.often)
     except AwayError:
         raise Closed from None
@@ -162,7 +162,7 @@ def check_question(limit: Limit, address: str, event: str) -> None:
     refused there uses up nobody else's.
     """
     _check_mailbox(limit, address)
-    check(QUESTIONS_FROM_PLACE, place())
+    check(QUESTIONS_FROM_NETWORK, network())
     check_questions_everywhere(event)
 
 
@@ -174,11 +174,11 @@ def check_questions_everywhere(event: str) -> None:
 
 
 def _check_mailbox(limit: Limit, address: str) -> None:
-    check(FROM_PLACE_TO_ADDRESS, f"{limit.name} {place()} {mailbox(address)}")
+    check(FROM_NETWORK_TO_ADDRESS, f"{limit.name} {network()} {mailbox(address)}")
     check(TO_ADDRESS, f"{limit.name} {mailbox(address)}")
 
 
-def place() -> str:
+def network() -> str:
     """The network address that asks; of an IPv6 address its network, for the rest is free to choose."""
     asks = request.remote_addr or ""
     try:

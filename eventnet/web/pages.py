@@ -6,8 +6,8 @@ from flask import abort, flash, redirect, request
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as BaseResponse
 
+from eventnet.kernel.cursors import Cursor, cursor_in
 from eventnet.kernel.ids import PUBLIC_ID, is_public_id
-from eventnet.kernel.places import Place, place_in
 
 T = TypeVar("T")
 
@@ -22,24 +22,24 @@ class PublicIdConverter(BaseConverter):
         return value if is_public_id(value) else super().to_url(value)
 
 
-def found(thing: T | None) -> T:
+def or_404(thing: T | None) -> T:
     """`thing`, or the page for what is not there (or not for this person: there is no difference)."""
     if thing is None:
         abort(404)
     return thing
 
 
-def place() -> Place | None:
+def cursor() -> Cursor | None:
     """Where a list goes on (`?after=`); None for its beginning, and for what is no place."""
-    return place_in(request.args.get("after", ""))
+    return cursor_in(request.args.get("after", ""))
 
 
-def see(address: str) -> BaseResponse:
+def see_other(address: str) -> BaseResponse:
     """Sends the browser on to look at `address` after a POST."""
     return redirect(address, code=303)
 
 
-def tell(category: str, **values: str) -> None:
+def say(category: str, **values: str) -> None:
     """Has the next page say something once; templates/parts.html knows the words of each category."""
     # Flask keeps whatever JSON can hold; its annotation knows only text.
     flash(cast("str", values), category)

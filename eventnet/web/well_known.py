@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, send_from_directory
 
 from eventnet.web.current import installation, now
 from eventnet.web.i18n import LANGUAGES
-from eventnet.web.pages import found
+from eventnet.web.pages import or_404
 
 STANDS_PERIOD = timedelta(days=180)
 """For how long what security.txt says may be believed; it is written anew for whoever asks."""
@@ -21,7 +21,7 @@ bp = Blueprint("well_known", __name__)
 def security() -> Response:
     """Whom to tell of a hole (RFC 9116): who runs this, as the settings say."""
     settings = installation().settings
-    address = found(settings.operator_email)
+    address = or_404(settings.operator_email)
     until = datetime.combine((now() + STANDS_PERIOD).date(), time(), UTC)
     lines = (
         f"Contact: mailto:{quote(address, safe='@')}",

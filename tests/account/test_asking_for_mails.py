@@ -5,7 +5,7 @@ import re
 import pytest
 
 from eventnet.people.rules import SIGN_IN_PERIOD
-from eventnet.web.limits import FROM_PLACE_TO_ADDRESS, SIGNING_IN, TO_ADDRESS, Limit
+from eventnet.web.limits import FROM_NETWORK_TO_ADDRESS, SIGNING_IN, TO_ADDRESS, Limit
 from tests.cast import House, Phone, blanked, words
 from tests.mailbox import letters
 from tests.markup import form_to
@@ -46,7 +46,7 @@ def test_another_browser_that_asks_too_often_stands_in_nobodys_way(house: House)
 
 
 def test_browsers_thrown_away_use_up_one_place_only(house: House) -> None:
-    for _ in range(FROM_PLACE_TO_ADDRESS.often.amount):
+    for _ in range(FROM_NETWORK_TO_ADDRESS.often.amount):
         assert ask(house.phone()) == 303
     assert ask(house.phone()) == 429
     assert ask(house.phone(), at="192.0.2.7") == 303
@@ -69,7 +69,7 @@ def test_who_is_refused_has_a_link_that_works_whoever_asked_for_it(house: House)
     assert "Ada Reinholz" in ada.see("/me")
 
 
-@pytest.mark.parametrize("limit", [SIGNING_IN, FROM_PLACE_TO_ADDRESS, TO_ADDRESS], ids=lambda limit: limit.name)
+@pytest.mark.parametrize("limit", [SIGNING_IN, FROM_NETWORK_TO_ADDRESS, TO_ADDRESS], ids=lambda limit: limit.name)
 def test_nobody_is_refused_for_longer_than_a_link_works(limit: Limit) -> None:
     assert limit.often.get_expiry() <= SIGN_IN_PERIOD.total_seconds()
 

@@ -14,7 +14,7 @@ from eventnet.contacts.rules import (
     LEAST_FOLLOW_UP,
     MOST_POSTPONEMENTS,
     Act,
-    Course,
+    Lifecycle,
     Outcome,
     State,
     after,
@@ -32,8 +32,8 @@ TICK, DAY, WEEK = timedelta(microseconds=1), timedelta(days=1), timedelta(days=7
 BERLIN = "Europe/Berlin"
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
-OPEN = Course(datetime(2026, 12, 4, 23, tzinfo=UTC), datetime(2026, 12, 11, 23, tzinfo=UTC), BERLIN)
-COURSES = {
+OPEN = Lifecycle(datetime(2026, 12, 4, 23, tzinfo=UTC), datetime(2026, 12, 11, 23, tzinfo=UTC), BERLIN)
+LIFECYCLES = {
     State.OPEN: OPEN,
     State.EXPIRED: replace(OPEN, deadline_at=NOW),
     State.DONE: replace(OPEN, gone_at=None, outcome=Outcome.DONE, decided_at=NOW - DAY),
@@ -78,35 +78,35 @@ def meetings(draw: st.DrawFn) -> Meeting:
     return met_at, ends_at, draw(follow_up_days), draw(zones)
 
 
-def begun(meeting: Meeting) -> Course:
+def begun(meeting: Meeting) -> Lifecycle:
     met_at, ends_at, days, zone = meeting
     return begin(now=met_at, event_ends_at=ends_at, follow_up_days=days, zone=zone)
 
 
 @EVERY_CASE
 def test_a_state_is_read_from_the_columns(state: State) -> None:
-    assert state_at(COURSES[state], NOW) is state
+    assert state_at(LIFECYCLES[state], NOW) is state
 
 
 @EVERY_ACT
 @EVERY_CASE
 def test_each_act_does_what_the_table_says(act: Act, state: State) -> None:
-    course = COURSES[state]
-    assert can(act, course, NOW) is (state in TABLE[act])
-    assert state_at(after(act, course, now=NOW), NOW) is TABLE[act].get(state, state)
+    lifecycle = LIFECYCLES[state]
+    assert can(act, lifecycle, NOW) is (state in TABLE[act])
+    assert state_at(after(act, lifecycle, now=NOW), NOW) is TABLE[act].get(state, state)
 
 
 @EVERY_ACT
 @EVERY_CASE
 def test_what_the_table_does_not_name_changes_nothing(act: Act, state: State) -> None:
-    course = COURSES[state]
-    assert (after(act, course, now=NOW) == course) is (state not in TABLE[act])
+    lifecycle = LIFECYCLES[state]
+    assert (after(act, lifecycle, now=NOW) == lifecycle) is (state not in TABLE[act])
 
 
 @pytest.mark.parametrize("act", [act for act in Act if act is not Act.POSTPONE])
 @EVERY_CASE
 def test_doing_it_twice_changes_nothing(act: Act, state: State) -> None:
-    once = after(act, COURSES[state], now=NOW)
+    once = after(act, LIFECYCLES[state], now=NOW)
     assert after(act, once, now=NOW + timedelta(minutes=1)) == once
 
 
@@ -114,14 +114,14 @@ def test_doing_it_twice_changes_nothing(act: Act, state: State) -> None:
 def test_what_time_has_deleted_no_act_brings_back(act: Act) -> None:
     # The sweep has not been there yet; the columns still hold everything.
     for state in (State.OPEN, State.LET_GO):
-        over = replace(COURSES[state], gone_at=NOW)
+        over = replace(LIFECYCLES[state], gone_at=NOW)
         assert state_at(over, NOW) is State.DELETED
         assert not can(act, over, NOW)
         assert after(act, over, now=NOW) == over
 
 
 def test_letting_go_leaves_seven_days_to_think_again() -> None:
-    let_go = after(Act.LET_GO, COURSES[State.KEPT], now=NOW)
+    let_go = after(Act.LET_GO, LIFECYCLES[State.KEPT], now=NOW)
     assert let_go.gone_at == datetime(2026, 12, 2, 23, tzinfo=UTC)
     assert state_at(let_go, let_go.gone_at - TICK) is State.LET_GO
     assert state_at(let_go, let_go.gone_at) is State.DELETED
@@ -130,11 +130,11 @@ def test_letting_go_leaves_seven_days_to_think_again() -> None:
 
 def test_the_cast_has_until_friday_4_december() -> None:
     # Two days in Berlin until Friday, 20 November, 18:00; 14 follow-up days.
-    course = begun((NOW - 5 * DAY, datetime(2026, 11, 20, 17, tzinfo=UTC), 14, BERLIN))
-    assert last_day(course.deadline_at, BERLIN) == date(2026, 12, 4)
-    assert state_at(course, course.deadline_at - TICK) is State.OPEN
-    assert state_at(course, course.deadline_at) is State.EXPIRED
-    assert course.gone_at == datetime(2026, 12, 11, 23, tzinfo=UTC)
+    lifecycle = begun((NOW - 5 * DAY, datetime(2026, 11, 20, 17, tzinfo=UTC), 14, BERLIN))
+    assert last_day(lifecycle.deadline_at, BERLIN) == date(2026, 12, 4)
+    assert state_at(lifecycle, lifecycle.deadline_at - TICK) is State.OPEN
+    assert state_at(lifecycle, lifecycle.deadline_at) is State.EXPIRED
+    assert lifecycle.gone_at == datetime(2026, 12, 11, 23, tzinfo=UTC)
 
 
 def test_an_event_that_ends_at_midnight_ends_on_the_day_before() -> None:
@@ -144,8 +144,8 @@ def test_an_event_that_ends_at_midnight_ends_on_the_day_before() -> None:
 
 def test_who_meets_on_the_way_home_has_seven_days_all_the_same() -> None:
     ends_at = datetime(2026, 11, 20, 17, tzinfo=UTC)
-    course = begun((ends_at + timedelta(hours=70), ends_at, 3, BERLIN))  # Monday, 23 November
-    assert last_day(course.deadline_at, BERLIN) == date(2026, 11, 30)
+    lifecycle = begun((ends_at + timedelta(hours=70), ends_at, 3, BERLIN))  # Monday, 23 November
+    assert last_day(lifecycle.deadline_at, BERLIN) == date(2026, 11, 30)
 
 
 @given(meetings())
@@ -175,23 +175,23 @@ def test_a_week_more_is_seven_calendar_days_and_given_twice_at_most(
     meeting: Meeting,
 ) -> None:
     met_at, _, _, zone = meeting
-    course = begun(meeting)
+    lifecycle = begun(meeting)
     for count in range(1, MOST_POSTPONEMENTS + 1):
-        later = after(Act.POSTPONE, course, now=met_at)
-        assert last_day(later.deadline_at, zone) == last_day(course.deadline_at, zone) + WEEK
+        later = after(Act.POSTPONE, lifecycle, now=met_at)
+        assert last_day(later.deadline_at, zone) == last_day(lifecycle.deadline_at, zone) + WEEK
         assert later.gone_at is not None
         assert last_day(later.gone_at, zone) == last_day(later.deadline_at, zone) + GRACE
         assert later.postponed == count
-        course = later
-    assert not can(Act.POSTPONE, course, met_at)
-    assert after(Act.POSTPONE, course, now=met_at) == course
+        lifecycle = later
+    assert not can(Act.POSTPONE, lifecycle, met_at)
+    assert after(Act.POSTPONE, lifecycle, now=met_at) == lifecycle
 
 
 @given(instants, zones, st.sampled_from([State.EXPIRED, State.LET_GO]), st.integers(0, MOST_POSTPONEMENTS))
 def test_what_is_brought_back_is_open_until_the_end_of_the_day_seven_days_on(
     now: datetime, zone: str, state: State, postponed: int
 ) -> None:
-    asleep = Course(now - DAY, now + DAY, zone, postponed=postponed)
+    asleep = Lifecycle(now - DAY, now + DAY, zone, postponed=postponed)
     if state is State.LET_GO:
         asleep = replace(asleep, outcome=Outcome.LET_GO, decided_at=now - DAY)
     back = after(Act.RESTORE, asleep, now=now)
@@ -205,33 +205,33 @@ def test_what_is_brought_back_is_open_until_the_end_of_the_day_seven_days_on(
 def test_left_alone_a_contact_falls_asleep_and_is_gone_and_never_the_other_way(
     meeting: Meeting, waits: list[timedelta]
 ) -> None:
-    course, now = begun(meeting), meeting[0]
+    lifecycle, now = begun(meeting), meeting[0]
     order = [State.OPEN, State.EXPIRED, State.DELETED]
-    assert state_at(course, now) is State.OPEN
-    states = [state_at(course, now := now + wait) for wait in waits]
+    assert state_at(lifecycle, now) is State.OPEN
+    states = [state_at(lifecycle, now := now + wait) for wait in waits]
     assert all(order.index(earlier) <= order.index(later) for earlier, later in pairwise(states))
-    assert state_at(course, course.ends_at - TICK) is State.EXPIRED
-    assert state_at(course, course.ends_at) is State.DELETED
+    assert state_at(lifecycle, lifecycle.ends_at - TICK) is State.EXPIRED
+    assert state_at(lifecycle, lifecycle.ends_at) is State.DELETED
 
 
 # Meeting somebody again, as docs/product.md's table says.
 
-LATER = Course(datetime(2026, 12, 14, tzinfo=UTC), datetime(2026, 12, 21, tzinfo=UTC), "Europe/Lisbon")
-EARLIER = Course(datetime(2026, 12, 3, tzinfo=UTC), datetime(2026, 12, 10, tzinfo=UTC), "Europe/Lisbon")
+LATER = Lifecycle(datetime(2026, 12, 14, tzinfo=UTC), datetime(2026, 12, 21, tzinfo=UTC), "Europe/Lisbon")
+EARLIER = Lifecycle(datetime(2026, 12, 3, tzinfo=UTC), datetime(2026, 12, 10, tzinfo=UTC), "Europe/Lisbon")
 
 
 @EVERY_CASE
 @pytest.mark.parametrize("begun", [EARLIER, LATER])
-def test_meeting_again_does_what_the_table_says(state: State, begun: Course) -> None:
-    course = COURSES[state]
-    met = meet(course, begun, NOW)
+def test_meeting_again_does_what_the_table_says(state: State, begun: Lifecycle) -> None:
+    lifecycle = LIFECYCLES[state]
+    met = meet(lifecycle, begun, NOW)
     if state in {State.DONE, State.KEPT}:
-        assert met == replace(course, again_until=begun.deadline_at)
+        assert met == replace(lifecycle, again_until=begun.deadline_at)
         assert is_met_again(met, begun.deadline_at - TICK)
         assert not is_met_again(met, begun.deadline_at)
         assert state_at(met, begun.deadline_at) is state
     elif state is State.OPEN:
-        assert met == (course if begun is EARLIER else begun)
+        assert met == (lifecycle if begun is EARLIER else begun)
     else:
         assert met == begun
 
@@ -248,7 +248,7 @@ def test_the_later_deadline_keeps_the_longer_grace_and_how_often_a_week_was_adde
 @EVERY_ACT
 @pytest.mark.parametrize("state", [State.DONE, State.KEPT])
 def test_whatever_is_done_with_one_met_again_takes_it_off_the_list_once(act: Act, state: State) -> None:
-    met = meet(COURSES[state], LATER, NOW)
+    met = meet(LIFECYCLES[state], LATER, NOW)
     after_act = after(act, met, now=NOW)
     if act in {Act.POSTPONE, Act.RESTORE}:
         assert not can(act, met, NOW)
@@ -260,17 +260,17 @@ def test_whatever_is_done_with_one_met_again_takes_it_off_the_list_once(act: Act
     becomes = {Act.TOUCH: state, Act.KEEP: State.KEPT, Act.LET_GO: State.LET_GO}[act]
     assert state_at(after_act, NOW) is becomes
     if becomes is state:
-        assert after_act == COURSES[state], "it stays as it was, since when it was decided"
+        assert after_act == LIFECYCLES[state], "it stays as it was, since when it was decided"
 
 
 @pytest.mark.parametrize("left", State)
 @pytest.mark.parametrize("stays", State)
 def test_of_two_that_are_joined_an_open_one_stays_on_the_list_beside_one_that_stays(left: State, stays: State) -> None:
     is_lost = left is State.OPEN and stays in {State.DONE, State.KEPT}
-    until = still_listed_until(COURSES[left], COURSES[stays], NOW)
+    until = still_listed_until(LIFECYCLES[left], LIFECYCLES[stays], NOW)
     assert until == (OPEN.deadline_at if is_lost else None)
     if is_lost:
-        assert livelier(COURSES[left], COURSES[stays], NOW) == COURSES[stays]
+        assert livelier(LIFECYCLES[left], LIFECYCLES[stays], NOW) == LIFECYCLES[stays]
 
 
 steps = st.lists(
@@ -282,23 +282,23 @@ steps = st.lists(
 def test_however_often_two_meet_again_nothing_is_lost_by_it(
     meeting: Meeting, done: list[tuple[Act | Meeting, timedelta]]
 ) -> None:
-    course, now = begun(meeting), meeting[0]
+    lifecycle, now = begun(meeting), meeting[0]
     for step, wait in done:
         now += wait
         if isinstance(step, Act):
-            course = after(step, course, now=now)
+            lifecycle = after(step, lifecycle, now=now)
         else:
             new = begin(now=now, event_ends_at=min(step[1], now), follow_up_days=step[2], zone=step[3])
-            before, course = course, meet(course, new, now)
+            before, lifecycle = lifecycle, meet(lifecycle, new, now)
             stays = state_at(before, now) in {State.DONE, State.KEPT}
-            assert state_at(course, now) is (state_at(before, now) if stays else State.OPEN)
-            assert is_met_again(course, now) is stays
+            assert state_at(lifecycle, now) is (state_at(before, now) if stays else State.OPEN)
+            assert is_met_again(lifecycle, now) is stays
             if state_at(before, now) is State.OPEN:
-                assert course.deadline_at == max(before.deadline_at, new.deadline_at)
-        assert course.deadline_at == end_of_day(last_day(course.deadline_at, course.zone), course.zone)
-        assert course.gone_at in {None, end_of_day(last_day(course.ends_at, course.zone), course.zone)}
-        assert (course.outcome is None) is (course.decided_at is None)
-        assert course.again_until is None or course.outcome in {Outcome.DONE, Outcome.KEPT}
+                assert lifecycle.deadline_at == max(before.deadline_at, new.deadline_at)
+        assert lifecycle.deadline_at == end_of_day(last_day(lifecycle.deadline_at, lifecycle.zone), lifecycle.zone)
+        assert lifecycle.gone_at in {None, end_of_day(last_day(lifecycle.ends_at, lifecycle.zone), lifecycle.zone)}
+        assert (lifecycle.outcome is None) is (lifecycle.decided_at is None)
+        assert lifecycle.again_until is None or lifecycle.outcome in {Outcome.DONE, Outcome.KEPT}
 
 
 acts = st.lists(st.tuples(st.sampled_from(Act), st.timedeltas(timedelta(0), timedelta(days=9))), max_size=12)
@@ -308,16 +308,16 @@ acts = st.lists(st.tuples(st.sampled_from(Act), st.timedeltas(timedelta(0), time
 def test_whatever_is_done_in_whatever_order_the_end_is_right(
     meeting: Meeting, done: list[tuple[Act, timedelta]], later: timedelta
 ) -> None:
-    course, now = begun(meeting), meeting[0]
+    lifecycle, now = begun(meeting), meeting[0]
     for act, wait in done:
         now += wait
-        course = after(act, course, now=now)
-        assert course.postponed <= MOST_POSTPONEMENTS
+        lifecycle = after(act, lifecycle, now=now)
+        assert lifecycle.postponed <= MOST_POSTPONEMENTS
         # The table's own constraints in contacts/models.py.
-        assert (course.outcome is None) is (course.decided_at is None)
-        assert (course.gone_at is None) is (course.outcome in {Outcome.DONE, Outcome.KEPT})
-    state = state_at(course, now)
+        assert (lifecycle.outcome is None) is (lifecycle.decided_at is None)
+        assert (lifecycle.gone_at is None) is (lifecycle.outcome in {Outcome.DONE, Outcome.KEPT})
+    state = state_at(lifecycle, now)
     if state in {State.DONE, State.KEPT}:
-        assert state_at(course, now + later) is state
+        assert state_at(lifecycle, now + later) is state
     else:
-        assert state_at(course, max(now, course.ends_at) + later) is State.DELETED
+        assert state_at(lifecycle, max(now, lifecycle.ends_at) + later) is State.DELETED

@@ -10,7 +10,7 @@ from flask import Flask
 from eventnet.cards.forms import PAGES
 from eventnet.cards.models import Prompt
 from eventnet.cards.rules import MOST_TOPICS, TOPIC_LENGTH, DetailKind
-from eventnet.contacts.rules import Act, Course, Outcome, State, after, begin, can, is_met_again, meet, state_at
+from eventnet.contacts.rules import Act, Lifecycle, Outcome, State, after, begin, can, is_met_again, meet, state_at
 from eventnet.web.forms import AtMost
 from tests.docs.tables import listed, table_of
 
@@ -22,7 +22,7 @@ BERLIN = "Europe/Berlin"
 
 ACTS = {row["act"]: row for row in table_of("product", "act", "from", "to")}
 
-OPEN = Course(NOW + 9 * DAY, NOW + 16 * DAY, BERLIN)
+OPEN = Lifecycle(NOW + 9 * DAY, NOW + 16 * DAY, BERLIN)
 LIVES = {
     State.OPEN: OPEN,
     State.EXPIRED: replace(OPEN, deadline_at=NOW),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from eventnet.cards.rules import GivenCard
 from eventnet.contacts.models import Contact, Encounter, Promise, Touch
 from eventnet.contacts.queries import is_alive
-from eventnet.contacts.rules import Course, state_at
+from eventnet.contacts.rules import Lifecycle, state_at
 from eventnet.exchange.models import Exchange
 from tests.exchange.pairs_model import Model
 from tests.followups.held import Given, Held
@@ -87,10 +87,10 @@ def held_as_shown(held: Held, now: datetime) -> Shown:
 
 def row_as_shown(row: Any, met: list[Any], promises: list[str], touches: list[str], now: datetime) -> Shown:
     """A contact with its encounters, or rows with their columns."""
-    course = Course(row.deadline_at, row.gone_at, row.timezone, row.outcome, row.decided_at, row.postponed)
+    lifecycle = Lifecycle(row.deadline_at, row.gone_at, row.timezone, row.outcome, row.decided_at, row.postponed)
     cards = [(one.given_at, one.id, one.card) for one in met if one.card is not None]
     return Shown(
-        state_at(course, now).value,
+        state_at(lifecycle, now).value,
         row.name,
         as_given(max(cards)[2] if cards else None),
         row.met_at,

@@ -67,10 +67,10 @@ class Copy:
             person = session.scalar(select(Person).where(Person.email == f"{who}@demo.example".lower()))
             person = person or make_person(session, email=f"{who}@demo.example".lower(), name=who, now=now)
             exchange_id = self._exchange(session, mine, event, person)
-            course = begin(
+            lifecycle = begin(
                 now=now, event_ends_at=event.ends_at, follow_up_days=event.follow_up_days, zone=event.timezone
             )
-            met = Met(self.owner.id, person.id, who, FULL_CARD, course)
+            met = Met(self.owner.id, person.id, who, FULL_CARD, lifecycle)
             (public_id,) = note_meeting(session, Meeting(event, exchange_id, now), [met])
             session.execute(update(Contact).where(Contact.public_id == public_id).values(public_id=who))
 

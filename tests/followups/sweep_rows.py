@@ -39,26 +39,26 @@ def make_owner(sessions: Sessions, now: datetime) -> Person:
         return make_person(session, email="ida@demo.example", name="Ida", now=now)
 
 
-def make_contacts(sessions: Sessions, owner: Person, courses: Iterable[dict[str, Any]]) -> list[int]:
-    """One contact for each of `courses`, with a full card, a note and a touch; their ids."""
-    made = list(courses)
+def make_contacts(sessions: Sessions, owner: Person, lifecycles: Iterable[dict[str, Any]]) -> list[int]:
+    """One contact for each of `lifecycles`, with a full card, a note and a touch; their ids."""
+    made = list(lifecycles)
     rows = [
         {
             "public_id": new_public_id(),
             "owner_id": owner.id,
             "timezone": "Europe/Berlin",
-            "met_at": course["deadline_at"] - 14 * DAY,
+            "met_at": lifecycle["deadline_at"] - 14 * DAY,
             "name": "Jonas Weber",
             "note": SECRETS[10],
             "note_version": 1,
             "postponed": 0,
             "outcome": None,
             "decided_at": None,
-            **{column: value for column, value in course.items() if column != "card"},
+            **{column: value for column, value in lifecycle.items() if column != "card"},
         }
-        for course in made
+        for lifecycle in made
     ]
-    cards = {row["public_id"]: course.get("card", FULL_CARD) for row, course in zip(rows, made, strict=True)}
+    cards = {row["public_id"]: lifecycle.get("card", FULL_CARD) for row, lifecycle in zip(rows, made, strict=True)}
     with sessions() as session, writing(session):
         session.execute(insert(Contact), rows)
         all_of_them = select(Contact.id, Contact.public_id, Contact.met_at).where(Contact.owner_id == owner.id)

@@ -107,14 +107,14 @@ def _contacts(random: Random) -> Iterator[tuple[Row, Row]]:
 
 def _contact(random: Random, number: int, event: int) -> Row:
     deadline_at = NOW + timedelta(days=random.choice([-50, -3, 5, 20]), minutes=number)
-    course: Row = {"deadline_at": deadline_at, "gone_at": deadline_at + 7 * DAY, "outcome": None, "decided_at": None}
+    lifecycle: Row = {"deadline_at": deadline_at, "gone_at": deadline_at + 7 * DAY, "outcome": None, "decided_at": None}
     fate = random.choice(["left alone", "left alone", "done", "kept", "let_go", "deleted"])
     if fate in {"done", "kept", "deleted"}:
-        course |= {"outcome": fate, "gone_at": None, "decided_at": NOW - DAY}
+        lifecycle |= {"outcome": fate, "gone_at": None, "decided_at": NOW - DAY}
     elif fate == "let_go":
-        course |= {"outcome": fate, "gone_at": NOW + random.choice([-2, 3]) * DAY, "decided_at": NOW - 5 * DAY}
+        lifecycle |= {"outcome": fate, "gone_at": NOW + random.choice([-2, 3]) * DAY, "decided_at": NOW - 5 * DAY}
     is_full = fate != "deleted"
-    return course | {
+    return lifecycle | {
         "public_id": new_public_id(),
         "exchange_id": number,
         "event_name": f"Event {event}",

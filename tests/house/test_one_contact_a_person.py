@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, Row, func, select, text
 
-from eventnet.contacts.rules import Course, Outcome, State, livelier, state_at, still_listed_until
+from eventnet.contacts.rules import Lifecycle, Outcome, State, livelier, state_at, still_listed_until
 from eventnet.storage.engine import open_engine
 from eventnet.storage.migrating import migrate
 from tests.databases import KINDS, Databases
@@ -73,10 +73,10 @@ def before(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path)
     engine.dispose()
 
 
-def course_of(row: Any) -> Course:
+def course_of(row: Any) -> Lifecycle:
     outcome = Outcome(row["outcome"]) if row["outcome"] else None
     times = row["deadline_at"], row["gone_at"], row["timezone"]
-    return Course(*times, outcome, row["decided_at"], row["postponed"])
+    return Lifecycle(*times, outcome, row["decided_at"], row["postponed"])
 
 
 def is_over(row: dict[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from eventnet.contacts.models import Contact
 from eventnet.events.models import Attendee
 from eventnet.exchange.models import Exchange
 from eventnet.mail.models import Mail
-from eventnet.web.limits import FROM_ONE_PLACE, LOOKING
+from eventnet.web.limits import FROM_ONE_NETWORK, LOOKING
 from tests.cast import House, Phone, blanked, words
 from tests.crowd import crowd
 from tests.exchange.at_once import at_once
@@ -341,7 +341,7 @@ def test_five_hundred_guests_behind_one_network_address_get_in(house: House) -> 
 def test_more_than_a_hall_is_told_when_it_goes_on_and_keeps_what_was_typed(house: House, language: str) -> None:
     gus, path = house.phone(language=language), house.code_path("ben")
     gus.get(path)
-    use_up(house, FROM_ONE_PLACE, "127.0.0.1")
+    use_up(house, FROM_ONE_NETWORK, "127.0.0.1")
     answer = gus.post(path, {"name": "Gus von und zu", "email": "gus@demo.example"})
     assert answer.status_code == 429
     assert 1 <= int(answer.headers["Retry-After"]) <= 600
@@ -356,7 +356,7 @@ def test_more_than_a_hall_is_told_when_it_goes_on_and_keeps_what_was_typed(house
 
 
 def test_looking_at_codes_has_room_of_its_own(house: House) -> None:
-    use_up(house, FROM_ONE_PLACE, "127.0.0.1")
+    use_up(house, FROM_ONE_NETWORK, "127.0.0.1")
     gus, path = house.phone(), house.code_path("ben")
     assert gus.get(path).status_code == 200
     use_up(house, LOOKING, "10.0.0.7")

@@ -9,15 +9,15 @@ from werkzeug.test import TestResponse
 from eventnet.mail.models import Mail
 from eventnet.web.current import browser_hash
 from eventnet.web.limits import (
-    FROM_ONE_PLACE,
-    FROM_PLACE_TO_ADDRESS,
+    FROM_NETWORK_TO_ADDRESS,
+    FROM_ONE_NETWORK,
     JOINING,
     LOOKING,
     SCANNING,
     TO_ADDRESS,
     TYPING,
     WRONG_CODES,
-    place,
+    network,
 )
 from tests.cast import House, Phone, words
 from tests.joining.doors import GUS, use_up
@@ -94,7 +94,7 @@ def test_a_browser_asks_for_three_mails_in_ten_minutes_whoever_they_are_for(hous
 @pytest.mark.thorough
 def test_a_stranger_who_asks_in_somebodys_name_again_and_again_leaves_them_enough(house: House) -> None:
     refused = [ask(house.phone(), "cleo@demo.example").status_code for _ in range(20)].count(429)
-    assert refused == 20 - FROM_PLACE_TO_ADDRESS.often.amount
+    assert refused == 20 - FROM_NETWORK_TO_ADDRESS.often.amount
     cleo = house.phone()
     assert ask(cleo, "cleo@demo.example", environ_base=ELSEWHERE).status_code == 303
     found = letters(house, "cleo@demo.example")[-1]
@@ -212,7 +212,7 @@ def test_scanning_is_counted_for_each_person_alone(house: House) -> None:
 
 @pytest.mark.thorough
 def test_a_full_hall_keeps_nobody_from_reading_from_signing_in_by_a_link_or_from_swapping(house: House) -> None:
-    for limit in (FROM_ONE_PLACE, LOOKING, WRONG_CODES):
+    for limit in (FROM_ONE_NETWORK, LOOKING, WRONG_CODES):
         use_up(house, limit, HALL)
     assert house.phone().get(f"/join/{house.join_code}").status_code == 200
     assert house.swap("cleo", "ben").status_code == 303
@@ -238,4 +238,4 @@ def test_a_place_is_a_network_and_not_one_of_the_addresses_somebody_can_choose_f
     house: House, asks: str, counted: str
 ) -> None:
     with house.app.test_request_context(base_url=house.base_url, environ_base={"REMOTE_ADDR": asks}):
-        assert place() == counted
+        assert network() == counted

@@ -5,10 +5,10 @@ import pytest
 from eventnet.mail.models import Mail
 from eventnet.people.rules import mailbox
 from eventnet.web.limits import (
-    FROM_ONE_PLACE,
-    FROM_PLACE_TO_ADDRESS,
+    FROM_NETWORK_TO_ADDRESS,
+    FROM_ONE_NETWORK,
     JOINING,
-    QUESTIONS_FROM_PLACE,
+    QUESTIONS_FROM_NETWORK,
     QUESTIONS_IN_ALL,
     QUESTIONS_OF_EVENT,
     SIGNING_IN,
@@ -31,15 +31,15 @@ LEFT_OUT = {
     "de": "Die Mail, mit der du deine Adresse bestätigst, ist ausgeblieben: Gerade werden sehr viele angefordert."
     " Später kannst du sie unter „Ich“ anfordern.",
 }
-MAILS = [FROM_PLACE_TO_ADDRESS, TO_ADDRESS, QUESTIONS_FROM_PLACE, QUESTIONS_OF_EVENT, QUESTIONS_IN_ALL]
+MAILS = [FROM_NETWORK_TO_ADDRESS, TO_ADDRESS, QUESTIONS_FROM_NETWORK, QUESTIONS_OF_EVENT, QUESTIONS_IN_ALL]
 
 
 def key(house: House, limit: Limit, kind: str = "join") -> str:
     """What Gus is counted by."""
     return {
-        FROM_PLACE_TO_ADDRESS: f"{kind} {HALL} gus@demo.example",
+        FROM_NETWORK_TO_ADDRESS: f"{kind} {HALL} gus@demo.example",
         TO_ADDRESS: f"{kind} gus@demo.example",
-        QUESTIONS_FROM_PLACE: HALL,
+        QUESTIONS_FROM_NETWORK: HALL,
         QUESTIONS_OF_EVENT: house.event,
         QUESTIONS_IN_ALL: "",
     }[limit]
@@ -102,11 +102,11 @@ def test_where_no_mails_are_sent_at_all_nobody_is_told_of_one(house: House) -> N
 
 def test_a_hall_of_a_thousand_behind_one_address_joins_in_ten_minutes_and_gets_its_mails(house: House) -> None:
     with house.app.test_request_context(base_url=house.base_url):
-        for limit in (QUESTIONS_FROM_PLACE, QUESTIONS_OF_EVENT, QUESTIONS_IN_ALL):
+        for limit in (QUESTIONS_FROM_NETWORK, QUESTIONS_OF_EVENT, QUESTIONS_IN_ALL):
             for _ in range(999):
                 check(limit, key(house, limit))
         for _ in range(999):
-            check(FROM_ONE_PLACE, HALL)
+            check(FROM_ONE_NETWORK, HALL)
     assert house.phone().post(f"/join/{house.join_code}", GUS).status_code == 303
     assert asked_for(house) == 1
 
@@ -166,7 +166,7 @@ def test_one_mailbox_is_counted_once_where_that_is_sure(address: str, counted: s
 
 
 def test_tags_are_no_other_mailboxes_and_stay_the_address_of_who_joins(house: House) -> None:
-    for number in range(FROM_PLACE_TO_ADDRESS.often.amount + 2):
+    for number in range(FROM_NETWORK_TO_ADDRESS.often.amount + 2):
         house.phone().post(f"/join/{house.join_code}", {"name": "Gus", "email": f"gus+{number}@demo.example"})
-    assert asked_for(house) == FROM_PLACE_TO_ADDRESS.often.amount
+    assert asked_for(house) == FROM_NETWORK_TO_ADDRESS.often.amount
     assert len(people_with(house, "gus+0@demo.example")) == 1

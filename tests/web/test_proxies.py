@@ -10,7 +10,7 @@ from flask import Flask, request
 from eventnet.app import create_app
 from eventnet.config import Settings
 from eventnet.web.extensions import db
-from eventnet.web.limits import place
+from eventnet.web.limits import network
 from eventnet.web.proxies import forwarded_for
 from tests.clock import Clock
 
@@ -70,7 +70,7 @@ def app(settings: Settings, clock: Clock, proxies: int) -> Iterator[Flask]:
 
     @app.get("/asks")
     def asks() -> str:
-        return f"{place()} over {request.scheme} at {request.host}"
+        return f"{network()} over {request.scheme} at {request.host}"
 
     yield app
     with app.app_context():

@@ -15,7 +15,7 @@ _SHAPE = re.compile(rf"([0-9]{{1,17}})\.({PUBLIC_ID})")
 
 
 @dataclass(frozen=True)
-class Place:
+class Cursor:
     """Behind what is of this time, and of the same time has this public id."""
 
     at: datetime
@@ -26,7 +26,7 @@ class Place:
         return f"{(self.at - _BEGINNING) // timedelta(microseconds=1)}.{self.public_id}"
 
 
-def place_in(text: str) -> Place | None:
+def cursor_in(text: str) -> Cursor | None:
     """The place written as `text`; None for anything else."""
     found = _SHAPE.fullmatch(text)
-    return Place(_BEGINNING + timedelta(microseconds=int(found[1])), found[2]) if found else None
+    return Cursor(_BEGINNING + timedelta(microseconds=int(found[1])), found[2]) if found else None
