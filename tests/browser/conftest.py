@@ -1,5 +1,6 @@
 """What browser tests can ask for: the house with its door open, and phones to visit it with."""
 
+import dataclasses
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,11 +11,13 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from sqlalchemy.orm import Session, sessionmaker
 
 from eventnet.config import Settings
+from eventnet.web.extensions import db
 from tests.browser import cameras
-from tests.browser.phones import PATIENCE, Phones, answering, find_browser, launched, listening
+from tests.browser.phones import INSECURE, PATIENCE, Phones, answering, find_browser, launched, listening
 from tests.cast import House
 from tests.clock import Clock
 from tests.databases import Databases
+from tests.quick import quick_app
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +58,18 @@ def house(app: Flask, sessions: sessionmaker[Session], clock: Clock, door: socke
     house = House(app, sessions, clock)
     with answering(app, door):
         yield house
+
+
+@pytest.fixture
+def insecure_house(
+    settings: Settings, sessions: sessionmaker[Session], clock: Clock, door: socket.socket
+) -> Iterator[House]:
+    """An installation in a local network, without HTTPS."""
+    app = quick_app(dataclasses.replace(settings, base_url=f"http://{INSECURE}:{door.getsockname()[1]}"), clock)
+    with answering(app, door):
+        yield House(app, sessions, clock)
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -1,17 +1,10 @@
 """The scanner where something is missing: the camera, the permission, the browser's own reader, a safe address."""
 
-import dataclasses
-import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, expect
-from sqlalchemy.orm import Session, sessionmaker
+from playwright.sync_api import Browser, Playwright, expect
 
-from eventnet.app import create_app
-from eventnet.config import Settings
-from eventnet.web.extensions import db
 from tests.browser.cameras import (
     AIM,
     ALLOWED,
@@ -28,9 +21,8 @@ from tests.browser.cameras import (
 )
 from tests.browser.looking import axe_findings, too_wide_or_too_small
 from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
-from tests.browser.phones import Phone, Phones, answering, launched
+from tests.browser.phones import Phone, Phones
 from tests.cast import House
-from tests.clock import Clock
 
 pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
 
@@ -101,31 +93,20 @@ def test_what_this_browser_never_says_others_do(house: House, phones: Phones, br
     names_the_other_ways(cleo)
 
 
-@pytest.fixture
-def insecure_house(
-    settings: Settings, sessions: sessionmaker[Session], clock: Clock, door: socket.socket
-) -> Iterator[House]:
-    """An installation in a local network, without HTTPS."""
-    app = create_app(dataclasses.replace(settings, base_url=f"http://net.test:{door.getsockname()[1]}"), clock)
-    with answering(app, door):
-        yield House(app, sessions, clock)
-    with app.app_context():
-        db.engine.dispose()
-
-
-def test_at_an_insecure_address_the_photo_still_works(insecure_house: House, playwright: Playwright) -> None:
-    with launched(playwright, "--host-resolver-rules=MAP net.test 127.0.0.1") as browser:
-        phones = Phones(insecure_house, browser, playwright.devices)
-        cleo, ben = phones("cleo"), phones("ben")
-        scans(cleo, insecure_house)
-        assert not cleo.page.evaluate("isSecureContext")
-        says(cleo, INSECURE)
-        names_the_other_ways(cleo)
-        chooses_photo(cleo, as_file(in_front_of(screen_of(ben, insecure_house.event))))
-        stands_before_the_card(cleo)
-        # Without HTTPS the browser leaves two of our headers alone, and says so on every page.
-        heeded_elsewhere = ("Cross-Origin-Opener-Policy", "Clear-Site-Data")
-        assert [said for said in phones.collect() if not any(header in said for header in heeded_elsewhere)] == []
+def test_at_an_insecure_address_the_photo_still_works(
+    insecure_house: House, browser: Browser, playwright: Playwright
+) -> None:
+    phones = Phones(insecure_house, browser, playwright.devices)
+    cleo, ben = phones("cleo"), phones("ben")
+    scans(cleo, insecure_house)
+    assert not cleo.page.evaluate("isSecureContext")
+    says(cleo, INSECURE)
+    names_the_other_ways(cleo)
+    chooses_photo(cleo, as_file(in_front_of(screen_of(ben, insecure_house.event))))
+    stands_before_the_card(cleo)
+    # Without HTTPS the browser leaves two of our headers alone, and says so on every page.
+    heeded_elsewhere = ("Cross-Origin-Opener-Policy", "Clear-Site-Data")
+    assert [said for said in phones.collect() if not any(header in said for header in heeded_elsewhere)] == []
 
 
 # The camera is on only while somebody looks

@@ -73,7 +73,7 @@ def types(page: Page, label: str, text: str) -> None:
 
 def read_by_a_camera(page: Page) -> str:
     """The address in the one code on this screen."""
-    with Image.open(BytesIO(page.screenshot(full_page=True))) as picture:
+    with Image.open(BytesIO(page.screenshot(full_page=True, scale="css"))) as picture:
         (code,) = zxingcpp.read_barcodes(picture)
     return code.text
 

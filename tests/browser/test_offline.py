@@ -1,20 +1,13 @@
 """The door sheet where there is no network: what the browser keeps, and that it goes with whoever it was for."""
 
-import dataclasses
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Error, Playwright, expect
-from sqlalchemy.orm import Session, sessionmaker
+from playwright.sync_api import Browser, Error, Playwright, expect
 
-from eventnet.app import create_app
-from eventnet.config import Settings
-from eventnet.web.extensions import db
 from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
-from tests.browser.phones import Phone, Phones, answering, launched
+from tests.browser.phones import Phone, Phones
 from tests.cast import House
-from tests.clock import Clock
 from tests.web.every_answer import without_table
 
 pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
@@ -177,33 +170,20 @@ def test_while_the_server_fails_the_copy_is_shown(house: House, phones: Phones) 
     cleo.sees("a goal of cleo’s own")
 
 
-@pytest.fixture
-def insecure_house(
-    settings: Settings, sessions: sessionmaker[Session], clock: Clock, door: socket.socket
-) -> Iterator[House]:
-    """An installation in a local network, without HTTPS."""
-    app = create_app(dataclasses.replace(settings, base_url=f"http://net.test:{door.getsockname()[1]}"), clock)
-    with answering(app, door):
-        yield House(app, sessions, clock)
-    with app.app_context():
-        db.engine.dispose()
-
-
 def test_at_an_insecure_address_nothing_is_kept_and_nothing_breaks(
-    insecure_house: House, playwright: Playwright
+    insecure_house: House, browser: Browser, playwright: Playwright
 ) -> None:
-    with launched(playwright, "--host-resolver-rules=MAP net.test 127.0.0.1") as browser:
-        phones = Phones(insecure_house, browser, playwright.devices)
-        cleo = phones("cleo")
-        cleo.opens(sheet_of(insecure_house))
-        cleo.sees("That is all. Put the phone away.")
-        expect(cleo.button("Print")).to_be_visible()
-        assert not cleo.page.evaluate("isSecureContext")
-        expect(cleo.page.get_by_text(IS_KEPT)).to_be_hidden()
-        sign_out(insecure_house, cleo)
-        # Without HTTPS the browser leaves some of our headers alone, and says so.
-        known = ("Cross-Origin-Opener-Policy", "Clear-Site-Data")
-        assert [one for one in phones.collect() if not any(header in one for header in known)] == []
+    phones = Phones(insecure_house, browser, playwright.devices)
+    cleo = phones("cleo")
+    cleo.opens(sheet_of(insecure_house))
+    cleo.sees("That is all. Put the phone away.")
+    expect(cleo.button("Print")).to_be_visible()
+    assert not cleo.page.evaluate("isSecureContext")
+    expect(cleo.page.get_by_text(IS_KEPT)).to_be_hidden()
+    sign_out(insecure_house, cleo)
+    # Without HTTPS the browser leaves some of our headers alone, and says so.
+    known = ("Cross-Origin-Opener-Policy", "Clear-Site-Data")
+    assert [one for one in phones.collect() if not any(header in one for header in known)] == []
 
 
 def test_without_scripts_the_sheet_is_read_and_nothing_is_promised(house: House, phones: Phones) -> None:
