@@ -1,44 +1,11 @@
 """Putting the rooms together: the only place that knows every feature's pages."""
 
+from importlib import import_module
 from urllib.parse import urlsplit
 
 from flask import Flask
 from jinja2 import StrictUndefined
 
-import eventnet.account.address
-import eventnet.account.again
-import eventnet.account.blueprint
-import eventnet.account.confirming
-import eventnet.account.my_data
-import eventnet.account.sessions
-import eventnet.account.signing_in
-import eventnet.account.views
-import eventnet.cards.views
-import eventnet.care.views
-import eventnet.contacts.views
-import eventnet.directory.blueprint
-import eventnet.directory.listing
-import eventnet.directory.meeting
-import eventnet.directory.message
-import eventnet.directory.people
-import eventnet.door_sheet.views
-import eventnet.event_pages.views
-import eventnet.exchange.afterwards
-import eventnet.exchange.blueprint
-import eventnet.exchange.camera
-import eventnet.exchange.scanning
-import eventnet.exchange.showing
-import eventnet.followups.views
-import eventnet.joining.views
-import eventnet.organiser.blueprint
-import eventnet.organiser.desk
-import eventnet.organiser.editing
-import eventnet.organiser.helpers
-import eventnet.organiser.questions
-import eventnet.presence.views
-import eventnet.web.health
-import eventnet.web.offline
-import eventnet.web.well_known
 from eventnet.cards.rules import link_to
 from eventnet.cards.words import detail_label
 from eventnet.config import THREADS, Settings
@@ -62,23 +29,22 @@ from eventnet.web.proxies import Behind
 from eventnet.web.statics import set_up_statics
 from eventnet.web.templating import OurFlask, set_up_templates
 
-BLUEPRINTS = [
-    eventnet.web.health.bp,
-    eventnet.web.offline.bp,
-    eventnet.web.well_known.bp,
-    eventnet.account.blueprint.bp,
-    eventnet.event_pages.views.bp,
-    eventnet.door_sheet.views.bp,
-    eventnet.presence.views.bp,
-    eventnet.directory.blueprint.bp,
-    eventnet.cards.views.bp,
-    eventnet.joining.views.bp,
-    eventnet.exchange.blueprint.bp,
-    eventnet.contacts.views.bp,
-    eventnet.followups.views.bp,
-    eventnet.care.views.bp,
-    eventnet.organiser.blueprint.bp,
-]
+PAGES = {
+    "web": "health offline well_known",
+    "account": "views signing_in confirming again address sessions my_data",
+    "event_pages": "views",
+    "door_sheet": "views",
+    "presence": "views",
+    "directory": "people listing message meeting",
+    "cards": "views",
+    "joining": "views",
+    "exchange": "showing scanning afterwards camera",
+    "contacts": "views",
+    "followups": "views",
+    "care": "views",
+    "organiser": "desk editing questions helpers",
+}
+"""The rooms with pages, and in which of their files these are; each has its blueprint as `bp`."""
 
 
 def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
@@ -110,7 +76,8 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     set_up_limits(app, settings)
     set_up_logs(app)
     app.url_map.converters["id"] = PublicIdConverter
-    for blueprint in BLUEPRINTS:
+    modules = [import_module(f"eventnet.{room}.{file}") for room, files in PAGES.items() for file in files.split()]
+    for blueprint in dict.fromkeys(module.bp for module in modules):  # the files of a room share one
         app.register_blueprint(blueprint)
     app.wsgi_app = Behind(app.wsgi_app, settings)  # type: ignore[method-assign]
     return app
