@@ -119,7 +119,7 @@ class _Swaps:
                 made = swap(session, scanner_id=scanner, holder_id=holder, event=self._event, code=code, timing=timing)
         except BusyError:
             return False
-        if made.answer is not Answer.EXCHANGED:
+        if made.code is not Answer.EXCHANGED:
             raise RuntimeError(f"no swap: {made}")
         return True
 

@@ -6,7 +6,7 @@ from eventnet.events.actions import join
 from eventnet.events.models import Event
 from eventnet.exchange.actions import swap
 from eventnet.exchange.codes import LiveCode, step_at
-from eventnet.exchange.rules import Timing
+from eventnet.exchange.rules import Answer, Timing
 from eventnet.people.actions import make_person
 from tests.cast import House
 
@@ -36,4 +36,4 @@ def swap_each(house: House, scanners: list[str], holders: list[str]) -> None:
             code = LiveCode(theirs.alias, step_at(now) - number)
             timing = Timing(code.drawn_at, now, opened_at=now)
             made = swap(session, scanner_id=ours.id, holder_id=theirs.id, event=event, code=code, timing=timing)
-            assert made.refusal is None, (scanner, holder, made)
+            assert isinstance(made.code, Answer), (scanner, holder, made)

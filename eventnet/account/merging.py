@@ -7,7 +7,7 @@ and a way to reach the newcomer comes switched off.
 
 from datetime import datetime
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -24,6 +24,7 @@ from eventnet.events.models import Attendee
 from eventnet.events.queries import latest_attendance
 from eventnet.exchange.actions import empty_cards_between
 from eventnet.exchange.models import Exchange
+from eventnet.exchange.swapped import have_swapped, took_part
 from eventnet.people.actions import hide, hold_people
 from eventnet.people.models import Hiding, Person
 from eventnet.people.queries import are_hidden
@@ -96,7 +97,7 @@ def _merge_attendee(session: Session, gone: Attendee, stays: Attendee, now: date
     """Makes two attendees of one event one. Nobody has swapped cards with themselves."""
     for exchange in _exchanges_of(session, gone):
         other_id = _other(exchange, gone.id)
-        twin = session.scalar(select(Exchange).where(_is_between(stays.id, other_id)))
+        twin = session.scalar(select(Exchange).where(have_swapped(stays.id, other_id)))
         if other_id == stays.id:
             session.delete(exchange)
         elif twin is None:
@@ -122,13 +123,8 @@ def _fill_presence(stays: Attendee, gone: Attendee, now: datetime) -> None:
 
 
 def _exchanges_of(session: Session, attendee: Attendee) -> list[Exchange]:
-    mine = or_(Exchange.low_id == attendee.id, Exchange.high_id == attendee.id)
-    in_order = select(Exchange).where(mine).order_by(Exchange.id)
+    in_order = select(Exchange).where(took_part(attendee.id)).order_by(Exchange.id)
     return list(session.scalars(in_order.execution_options(populate_existing=True)))
-
-
-def _is_between(one_id: int, other_id: int) -> ColumnElement[bool]:
-    return and_(Exchange.low_id == min(one_id, other_id), Exchange.high_id == max(one_id, other_id))
 
 
 def _other(exchange: Exchange, attendee_id: int) -> int:

@@ -12,6 +12,7 @@ from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import Role
 from eventnet.exchange.models import Exchange
 from eventnet.exchange.queries import is_behind
+from eventnet.exchange.swapped import took_part
 from eventnet.kernel.cursors import Cursor
 from eventnet.people.models import Hiding, Person
 
@@ -61,9 +62,9 @@ def met_at(session: Session, me: Attendee, after: Cursor | None = None) -> tuple
     wanted = (
         select(Exchange, Person.public_id)
         .select_from(Exchange)
-        .join(other, and_(or_(other.id == Exchange.low_id, other.id == Exchange.high_id), other.id != me.id))
+        .join(other, and_(took_part(other.id), other.id != me.id))
         .join(Person, Person.id == other.person_id)
-        .where(or_(Exchange.low_id == me.id, Exchange.high_id == me.id), ~already)
+        .where(took_part(me.id), ~already)
         .order_by(Exchange.exchanged_at.desc(), Exchange.public_id.desc())
         .limit(PAGE + 1)
     )

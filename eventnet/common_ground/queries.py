@@ -34,7 +34,7 @@ from eventnet.common_ground.rules import NEED_WEIGHT, ORGANISATION_WEIGHT, Groun
 from eventnet.events.models import Attendee
 from eventnet.events.queries import IS_SEEN, looking
 from eventnet.events.rules import LOTS, Status
-from eventnet.exchange.models import Exchange
+from eventnet.exchange.swapped import swapped_with
 from eventnet.kernel.keywords import keywords
 
 SAMPLE = 256
@@ -129,14 +129,11 @@ def _closest(many: int, dialect: str) -> Select[Attendee]:
     join, PostgreSQL by looking them up one by one.
     """
     found = _sharing(many)
-    scanned = select(Exchange.high_id).where(Exchange.low_id == bindparam("viewer"))
-    scanned_by = select(Exchange.low_id).where(Exchange.high_id == bindparam("viewer"))
     is_meant = and_(
         Attendee.lot == found.c.lot,
         IS_SEEN,
         or_(Attendee.status.is_(None), Attendee.status != Status.NOT_TODAY, Attendee.status_until <= bindparam("now")),
-        Attendee.id.not_in(scanned),
-        Attendee.id.not_in(scanned_by),
+        *(Attendee.id.not_in(some) for some in swapped_with(bindparam("viewer"))),
         Attendee.id.not_in(bindparam("without", expanding=True)),
     )
     if dialect == "postgresql":

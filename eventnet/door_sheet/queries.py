@@ -15,7 +15,7 @@ from eventnet.door_sheet.rules import DRAWN, Draw, draw_at
 from eventnet.events.models import Attendee, Event
 from eventnet.events.queries import IS_LIST_SHOWN, IS_SEEN, looking
 from eventnet.events.rules import Role, Status
-from eventnet.exchange.models import Exchange
+from eventnet.exchange.swapped import swapped_with
 from eventnet.people.queries import are_hidden
 
 MOST_KNOWN = 50
@@ -48,8 +48,7 @@ _ME: Final[BindParameter[int]] = bindparam("viewer")
 _DRAW: Final = Draw(bindparam("factor", type_=BigInteger), bindparam("shift", type_=BigInteger))
 _KNOWN: Final = union(
     select(MeetListPlace.other_id).where(MeetListPlace.attendee_id == _ME),
-    select(Exchange.high_id).where(Exchange.low_id == _ME),
-    select(Exchange.low_id).where(Exchange.high_id == _ME),
+    *swapped_with(_ME),
 )
 _OPEN_NOW: Final = (
     select(Attendee)

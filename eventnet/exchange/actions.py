@@ -25,13 +25,21 @@ from eventnet.storage.upsert import count_up
 
 
 @dataclass(frozen=True)
-class Swap:
-    """What a scan came to: a refusal, or an answer with the scanner's contact (its public id, and its name)."""
+class Outcome:
+    """What a scan comes to: a refusal or an answer, which is also the key of its words.
 
-    refusal: Refusal | None = None
-    answer: Answer | None = None
+    An answer has the scanner's contact (its public id, None where it was deleted since) and its name. `event` is the
+    code's, where it may be told; `is_here` says that the scanner takes part in it, `may_join` that they could by this
+    code. `retry_after` is in how many seconds it is worth another try.
+    """
+
+    code: Refusal | Answer
     contact_id: str | None = None
     name: str = ""
+    event: Event | None = None
+    is_here: bool = False
+    may_join: bool = False
+    retry_after: int | None = None
 
 
 def swap(
@@ -43,7 +51,7 @@ def swap(
     code: LiveCode,
     timing: Timing,
     choice: CardChoice | None = None,
-) -> Swap:
+) -> Outcome:
     """Swaps the cards of two attendees of `event`, or says why not; `choice` sets the scanner's card for today first.
 
     Both are locked for the length of the transaction: scans of one pair, in whatever direction, come one after the
@@ -53,21 +61,21 @@ def swap(
     people = hold_people(session, select(Attendee.person_id).where(Attendee.id.in_(ids)))
     sides = _locked(session, ids)
     if len(sides) < 2 or any(side.person_id not in people for side in sides.values()):  # noqa: PLR2004
-        return Swap(refusal=Refusal.UNKNOWN)  # one has left, or turned out to be somebody else, since the code was read
+        return Outcome(Refusal.UNKNOWN)  # one has left, or turned out to be somebody else, since the code was read
     scanner, holder = sides[scanner_id], sides[holder_id]
     if choice is not None:
         scanner.card_choice = choice
     known = before(session, scanner, holder, timing.now)
     if holder.alias != code.alias or (known.pair is None and known.hidden):
-        return Swap(refusal=Refusal.UNKNOWN)  # replaced or hidden since the code was read
+        return Outcome(Refusal.UNKNOWN)  # replaced or hidden since the code was read
     refusal = timing_refusal(timing, starts_at=event.starts_at, ends_at=event.ends_at)
     if known.pair is not None:
         answer = answer_to(known.pair, timing, refusal)
         if answer is not Answer.RESTORED:
             contact_id = known.contact.public_id if known.contact else None
-            return Swap(answer=answer, contact_id=contact_id, name=known.pair.name)
+            return Outcome(answer, contact_id=contact_id, name=known.pair.name)
     if refusal is not None:
-        return Swap(refusal=refusal)
+        return Outcome(refusal)
     lifecycles = {who: _begun(event, timing.now, confirmed_at) for who, confirmed_at in people.items()}
     if known.pair is not None and known.exchange is not None:
         return _swap_again(
@@ -123,13 +131,13 @@ def _swap_first(
     step: int,
     now: datetime,
     lifecycles: dict[int, Lifecycle],
-) -> Swap:
+) -> Outcome:
     """Makes the exchange and notes it in both contacts, if the code's step has a use left.
 
     `lifecycles` are those of contacts made now, by their owners.
     """
     if not _use_step(session, holder, step):
-        return Swap(refusal=Refusal.USED_UP)
+        return Outcome(Refusal.USED_UP)
     cards = dict(zip((scanner.id, holder.id), cards_of(session, [scanner, holder]), strict=True))
     from_scanner = given(cards[scanner.id], scanner.card_choice, to=cards[holder.id])
     from_holder = given(cards[holder.id], holder.card_choice, to=cards[scanner.id])
@@ -152,7 +160,7 @@ def _swap_first(
         for owner, other, card in ((scanner, holder, from_holder), (holder, scanner, from_scanner))
     ]
     contact_id, _ = note_meeting(session, Meeting(event, exchange_id, now), sides)
-    return Swap(answer=Answer.EXCHANGED, contact_id=contact_id, name=holder.name)
+    return Outcome(Answer.EXCHANGED, contact_id=contact_id, name=holder.name)
 
 
 def _swap_again(
@@ -165,7 +173,7 @@ def _swap_again(
     pair: Pair,
     timing: Timing,
     begun: Lifecycle,
-) -> Swap:
+) -> Outcome:
     """Gives the cards once more: the scanner has met the holder again; what the holder has keeps its lifecycle.
 
     Each card goes over, with the name on it, unless it was taken back after the code was drawn. Between people hidden
@@ -186,7 +194,7 @@ def _swap_again(
         if not pair.hidden:
             _note_name(exchange, scanner)
             _bring(session, exchange, to=holder, card=from_scanner, name=scanner.name, now=timing.now)
-    return Swap(answer=Answer.RESTORED, contact_id=contact_id, name=called)
+    return Outcome(Answer.RESTORED, contact_id=contact_id, name=called)
 
 
 def _bring(

@@ -4,6 +4,7 @@ A token is a version letter and base64url of AES-SIV (RFC 5297) over 8 bytes of 
 to the host: 39 characters of which only the letter stays the same, so two sightings of a phone can't be linked.
 """
 
+import enum
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,8 +18,15 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from eventnet.events.rules import ALIAS_BYTES
 from eventnet.kernel.ids import from_base64url, to_base64url
 
+
+class Kind(enum.StrEnum):
+    """The kinds of codes, by the letter that a token of theirs begins with."""
+
+    LIVE = "A"
+
+
 STEP_SECONDS: Final = 30
-_VERSION: Final = "A"
+_VERSION: Final = Kind.LIVE.value
 _LENGTH: Final = 39
 _STEP_BYTES: Final = 4
 _KEY_BYTES: Final = 64  # AES-256 twice: SIV takes one key for the tag and one for the text
@@ -42,6 +50,14 @@ class LiveCode:
 
 class NotACodeError(ValueError):
     """The text can't be a code of ours: wrong letter, length or alphabet."""
+
+
+def kind_of(token: str) -> Kind:
+    """Which kind of code a token is. Raises NotACodeError where it is none."""
+    try:
+        return Kind(token[:1])
+    except ValueError as error:
+        raise NotACodeError from error
 
 
 class CodeBook:

@@ -13,6 +13,7 @@ from eventnet.contacts.rules import State
 from eventnet.events.models import Attendee, Event
 from eventnet.exchange.models import Exchange
 from eventnet.exchange.rules import TAKERS_PERIOD, Pair
+from eventnet.exchange.swapped import have_swapped, took_part
 from eventnet.kernel.cursors import Cursor
 from eventnet.people.models import BrowserSession, Person
 from eventnet.people.queries import are_hidden
@@ -29,16 +30,16 @@ def holder_for(session: Session, viewer: Person | None, alias: bytes) -> Attende
     """
     viewer_id = viewer.id if viewer else _NOBODY
     scanner = aliased(Attendee)
-    have_exchanged = exists().where(
+    before_at_this_event = exists().where(
         scanner.person_id == viewer_id,
         scanner.event_id == Attendee.event_id,
-        _is_pair(scanner.id, Attendee.id),
+        have_swapped(scanner.id, Attendee.id),
     )
     return session.scalar(
         select(Attendee)
         .join(Attendee.event)
         .options(contains_eager(Attendee.event))
-        .where(Attendee.alias == alias, or_(~are_hidden(Attendee.person_id, viewer_id), have_exchanged))
+        .where(Attendee.alias == alias, or_(~are_hidden(Attendee.person_id, viewer_id), before_at_this_event))
     )
 
 
@@ -66,7 +67,7 @@ def before(session: Session, scanner: Attendee, holder: Attendee, now: datetime)
             and_(Encounter.id.is_not(None), Encounter.card.is_not(None)),
         )
         .select_from(Attendee)
-        .outerjoin(Exchange, _is_pair(scanner.id, holder.id))
+        .outerjoin(Exchange, have_swapped(scanner.id, holder.id))
         .outerjoin(Contact, and_(Contact.owner_id == scanner.person_id, Contact.person_id == holder.person_id))
         .outerjoin(Encounter, and_(Encounter.exchange_id == Exchange.id, Encounter.contact_id == Contact.id))
         .where(Attendee.id == scanner.id)
@@ -189,7 +190,7 @@ def _sides(me: Any, person: Person) -> Select[Exchange, Event, int]:
     """The exchanges that `person` took part in as `me`, an alias of attendees."""
     return (
         select(Exchange, Event, me.id)
-        .join(me, or_(me.id == Exchange.low_id, me.id == Exchange.high_id))
+        .join(me, took_part(me.id))
         .join(Event, Event.id == me.event_id)
         .where(me.person_id == person.id)
     )
@@ -232,7 +233,7 @@ def person_met(session: Session, viewer: Person, public_id: str) -> tuple[Person
         select(Person, case((Exchange.low_id == theirs.id, Exchange.low_name), else_=Exchange.high_name))
         .join(theirs, theirs.person_id == Person.id)
         .join(mine, mine.event_id == theirs.event_id)
-        .join(Exchange, _is_pair(mine.id, theirs.id))
+        .join(Exchange, have_swapped(mine.id, theirs.id))
         .where(Person.public_id == public_id, mine.person_id == viewer.id)
         .order_by(Exchange.id.desc())
         .limit(1)
@@ -248,16 +249,9 @@ def name_known_to(session: Session, viewer: Person, other: Person) -> str | None
         select(func.coalesce(given_then, theirs.name))
         .select_from(theirs)
         .join(mine, mine.event_id == theirs.event_id)
-        .outerjoin(Exchange, _is_pair(mine.id, theirs.id))
+        .outerjoin(Exchange, have_swapped(mine.id, theirs.id))
         .where(mine.person_id == viewer.id, theirs.person_id == other.id)
         .order_by(Exchange.id.is_(None), Exchange.id.desc(), theirs.id.desc())
         .limit(1)
     )
     return name
-
-
-def _is_pair(one_id: Any, other_id: Any) -> ColumnElement[bool]:
-    return or_(
-        and_(Exchange.low_id == one_id, Exchange.high_id == other_id),
-        and_(Exchange.low_id == other_id, Exchange.high_id == one_id),
-    )

@@ -1,11 +1,13 @@
 """What a scan comes to, in words and statuses: the table of refusals in docs/exchange.md."""
 
+import math
 from http import HTTPStatus
 
 from eventnet.cards.rules import GivenDetail
 from eventnet.cards.words import detail_word
 from eventnet.events.models import Event
 from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE
+from eventnet.exchange.actions import Outcome
 from eventnet.exchange.rules import Refusal
 from eventnet.kernel.days import day_of, last_day
 from eventnet.web.i18n import day_words, gettext, joined, ngettext
@@ -24,6 +26,13 @@ STATUS = {
     Refusal.USED_UP: HTTPStatus.CONFLICT,
     Refusal.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """Why a scan was refused."""
+    if outcome.code is Refusal.TOO_MANY and outcome.retry_after is not None:
+        return too_many_words(math.ceil(outcome.retry_after / 60))
+    return refusal_words(Refusal(outcome.code), outcome.event)
 
 
 def refusal_words(refusal: Refusal, event: Event | None) -> str:

@@ -1,5 +1,8 @@
 """What can go wrong with the database, told without its driver. Imports nothing heavy."""
 
+RETRY_AFTER_SECONDS = 5
+"""When it is worth trying again what the database had no time for."""
+
 
 class NoDatabaseError(Exception):
     """The database can't be reached or used at all; its text is one line for the operator."""

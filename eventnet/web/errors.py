@@ -11,14 +11,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from eventnet.people.actions import VanishedError
-from eventnet.storage.errors import BusyError, GoneError
+from eventnet.storage.errors import RETRY_AFTER_SECONDS, BusyError, GoneError
 from eventnet.storage.transactions import is_busy
 from eventnet.web.current import installation, look_again
 from eventnet.web.extensions import db
 from eventnet.web.limits import Closed, TooMany
 from eventnet.web.logs import log_failure
 
-RETRY_AFTER_SECONDS = 5
 _PAGES = {400, 401, 403, 404, 405, 413, 429, 500, 503}
 
 

@@ -82,10 +82,11 @@ _ONCE = Limit("once", parse("1 per 10 minutes"))
 
 
 class TooMany(TooManyRequests):
-    """Something was done too often; `minutes` is when it can go on, never 0."""
+    """Something was done too often; `seconds`, or `minutes`, is when it can go on, never 0."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(retry_after=max(1, math.ceil(seconds)))
+        self.seconds = max(1, math.ceil(seconds))
+        super().__init__(retry_after=self.seconds)
         self.minutes = max(1, math.ceil(seconds / 60))
 
 

@@ -137,7 +137,7 @@ class World:
                     code=LiveCode(code.alias, step_at(code.drawn_at)),
                     timing=Timing(code.drawn_at, self.now, opened_at),
                 )
-            return str(result.refusal or result.answer), result.contact_id
+            return str(result.code), result.contact_id
 
     # Afterwards
 

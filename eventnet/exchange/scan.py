@@ -1,0 +1,164 @@
+"""What a scan comes to, whichever way it comes in. A page, or whatever else takes scans, only translates the outcome.
+
+All that can be wrong with a scan is checked here and in `actions.swap`, in the order of `rules.Refusal`; the first
+decides. Nothing here knows how the scan came in.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from eventnet.events.models import Attendee, Event
+from eventnet.events.queries import attendee_at
+from eventnet.events.rules import ALIAS_BYTES, CardChoice
+from eventnet.exchange.actions import Outcome, swap
+from eventnet.exchange.codes import CodeBook, Kind, LiveCode, NotACodeError, kind_of
+from eventnet.exchange.queries import before, holder_for
+from eventnet.exchange.rules import Answer, Refusal, Timing, has_already, timing_refusal
+from eventnet.joining.actions import Joined, Joiner, join_as_newcomer
+from eventnet.people.actions import hold_people
+from eventnet.people.models import Person
+from eventnet.storage.errors import RETRY_AFTER_SECONDS, BusyError
+from eventnet.storage.transactions import repeated
+
+Count = Callable[[], int | None]
+"""Counts one more scan of whoever scans; the seconds they must wait where it is one too many, else None."""
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A token, who scans it (None: nobody is signed in), and when.
+
+    `opened_at` is when they opened what is behind it while it was fresh. Who only looks, or brings a name and an
+    address along, may be `anybody`.
+    """
+
+    token: str
+    who: Person | None
+    now: datetime
+    opened_at: datetime | None = None
+    anybody: bool = False
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What is behind a token: whose code it is, and who scans (None: a guest, or somebody who is not at this event)."""
+
+    scan: Scan
+    code: LiveCode
+    holder: Attendee
+    event: Event
+    scanner: Attendee | None
+
+    @property
+    def timing(self) -> Timing:
+        """When the code was drawn, opened and scanned."""
+        return Timing(self.code.drawn_at, self.scan.now, self.scan.opened_at)
+
+    @property
+    def untimely(self) -> Refusal | None:
+        """Why the code can't be used now, by its time alone."""
+        return timing_refusal(self.timing, starts_at=self.event.starts_at, ends_at=self.event.ends_at)
+
+    def not_here(self) -> Outcome | None:
+        """The refusal of somebody who is signed in, but not at this event. They may join where the time is right."""
+        if self.scanner is not None or self.scan.who is None:
+            return None
+        return replace(self.refused(Refusal.NOT_HERE), may_join=self.untimely is None)
+
+    def refused(self, refusal: Refusal) -> Outcome:
+        """A refusal that tells which event it is about."""
+        return Outcome(refusal, event=self.event, is_here=self.scanner is not None)
+
+
+def read(session: Session, book: CodeBook, scan: Scan, count: Count) -> Behind | Outcome:
+    """What is behind a token for whoever scans it, or why there is nothing for them.
+
+    An unknown code costs the same statements as one of somebody hidden.
+    """
+    try:
+        live = _opened(book, scan.token)
+    except NotACodeError:
+        return Outcome(Refusal.NOT_A_CODE)
+    if scan.who is None and not scan.anybody:
+        return Outcome(Refusal.SIGN_IN)
+    if (seconds := count()) is not None:
+        return Outcome(Refusal.TOO_MANY, retry_after=seconds)
+    holder = holder_for(session, scan.who, live.alias if live else os.urandom(ALIAS_BYTES))
+    if live is None or holder is None:
+        return Outcome(Refusal.UNKNOWN)
+    scanner = attendee_at(session, scan.who, holder.event) if scan.who else None
+    behind = Behind(scan, live, holder, holder.event, scanner)
+    if scanner is not None and scanner.id == holder.id:
+        return behind.refused(Refusal.OWN_CODE)
+    return behind
+
+
+def _opened(book: CodeBook, token: str) -> LiveCode | None:
+    """What a token says, by its kind; None where it is none of ours. Raises NotACodeError."""
+    match kind_of(token):
+        case Kind.LIVE:
+            return book.open(token)
+
+
+def look(session: Session, behind: Behind) -> Outcome | str | None:
+    """What looking at a code comes to, which changes nothing: an outcome, or that one may swap.
+
+    Then it is what the holder is called where the two have met here before, else None.
+    """
+    if not_here := behind.not_here():
+        return not_here
+    known = before(session, behind.scanner, behind.holder, behind.scan.now) if behind.scanner else None
+    if known and known.pair and known.contact and has_already(known.pair, behind.untimely):
+        contact = known.contact
+        return Outcome(Answer.ALREADY, contact.public_id, contact.name, event=behind.event, is_here=True)
+    if refusal := behind.untimely:
+        return behind.refused(refusal)
+    return known.pair.name if known and known.pair else None
+
+
+def scan(session: Session, book: CodeBook, scan: Scan, count: Count, choice: CardChoice | None = None) -> Outcome:
+    """What a scan by somebody who is signed in comes to, in a transaction of its own.
+
+    `choice` sets their card for today first.
+    """
+    behind = read(session, book, scan, count)
+    if isinstance(behind, Outcome):
+        return behind
+    if (scanner := behind.scanner) is None:
+        return behind.not_here() or behind.refused(Refusal.SIGN_IN)
+    try:
+        return repeated(session, lambda: _swapped(session, behind, scanner.id, choice))
+    except BusyError:
+        return Outcome(Refusal.BUSY, retry_after=RETRY_AFTER_SECONDS)
+
+
+def come_in(session: Session, behind: Behind, joiner: Joiner) -> tuple[Joined, Outcome]:
+    """Joins the event and swaps cards, in one transaction. If only the swap is refused, the guest is in all the same.
+
+    Raises BusyError.
+    """
+
+    def join_and_swap() -> tuple[Joined, Outcome]:
+        hold_people(session, [behind.holder.person_id])  # before the event, which joining holds
+        joined = join_as_newcomer(session, behind.event, joiner, behind.scan.now)
+        return joined, _swapped(session, behind, joined.attendee.id)
+
+    joined, outcome = repeated(session, join_and_swap)
+    return joined, replace(outcome, event=behind.event, is_here=True)
+
+
+def _swapped(session: Session, behind: Behind, scanner_id: int, choice: CardChoice | None = None) -> Outcome:
+    outcome = swap(
+        session,
+        scanner_id=scanner_id,
+        holder_id=behind.holder.id,
+        event=behind.event,
+        code=behind.code,
+        timing=behind.timing,
+        choice=choice,
+    )
+    return outcome if outcome.code is Refusal.UNKNOWN else replace(outcome, event=behind.event, is_here=True)
