@@ -61,7 +61,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day_of=day_of, last_day=last_day, link=link_to, detail_label=detail_label)
-    app.jinja_env.filters.update(called=called, confirmed_address=confirmed_address)
+    app.jinja_env.filters.update(called=called, confirmed_address=confirmed_address, name=name_shown)
     app.jinja_env.globals.update(status_words=status_words, name_shown=name_shown)
     db.init_app(app)
     with app.app_context():

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import Row, and_, or_, select, tuple_
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy import BindParameter, Row, and_, bindparam, or_, select, tuple_
+from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, selectinload
 from sqlalchemy.sql import ColumnElement
 
 from eventnet.contacts.models import Contact, Encounter
@@ -15,28 +16,34 @@ from eventnet.people.models import Person
 PAGE = 50
 
 
-def is_alive(now: datetime) -> ColumnElement[bool]:
+def is_alive(now: Any) -> ColumnElement[bool]:
     """The condition that a contact is not deleted at `now`, whether or not the sweep has been there."""
     return or_(Contact.gone_at > now, Contact.outcome.in_(STAYING))
 
 
-def is_open(now: datetime) -> ColumnElement[bool]:
+def is_open(now: Any) -> ColumnElement[bool]:
     """The condition that a contact waits for its owner's decision at `now`."""
     return and_(Contact.outcome.is_(None), Contact.deadline_at > now)
 
 
+_MINE: Final = Contact.owner_id == bindparam("owner_id")
+_NOW: Final[BindParameter[datetime]] = bindparam("now")
+
+_ONE: Final = (
+    select(Contact)
+    .options(
+        selectinload(Contact.promises),
+        selectinload(Contact.touches),
+        selectinload(Contact.encounters).joinedload(Encounter.event),
+        joinedload(Contact.person),
+    )
+    .where(_MINE, Contact.public_id == bindparam("public_id"), is_alive(_NOW))
+)
+
+
 def contact_for(session: Session, owner: Person, public_id: str, now: datetime) -> Contact | None:
     """`owner`'s contact with this id, encounters, promises, touches and the other person loaded with it."""
-    return session.scalar(
-        select(Contact)
-        .options(
-            selectinload(Contact.promises),
-            selectinload(Contact.touches),
-            selectinload(Contact.encounters).joinedload(Encounter.event),
-            joinedload(Contact.person),
-        )
-        .where(Contact.owner_id == owner.id, Contact.public_id == public_id, is_alive(now))
-    )
+    return session.scalar(_ONE, {"owner_id": owner.id, "public_id": public_id, "now": now})
 
 
 @dataclass(frozen=True)
@@ -50,43 +57,52 @@ class ContactPage:
     older: Cursor | None
 
 
+_LATEST: Final = (
+    select(Encounter.id)
+    .where(Encounter.contact_id == Contact.id)
+    .order_by(Encounter.met_at.desc(), Encounter.id.desc())
+    .limit(1)
+    .correlate(Contact)
+)
+_PAGE: Final = (
+    select(Contact.public_id, Contact.name, Encounter.event_name, Contact.met_at, Encounter.timezone)
+    .join(Encounter, Encounter.id == _LATEST.scalar_subquery())
+    .where(_MINE, or_(is_open(_NOW), Contact.outcome.in_(STAYING)))
+    .order_by(Contact.met_at.desc(), Contact.public_id.desc())
+    .limit(PAGE + 1)
+)
+
+
 def contacts_of(session: Session, owner: Person, now: datetime, after: Cursor | None = None) -> ContactPage:
     """The contacts `owner` has behind `after`: open ones and those that stay."""
-    latest = (
-        select(Encounter.id)
-        .where(Encounter.contact_id == Contact.id)
-        .order_by(Encounter.met_at.desc(), Encounter.id.desc())
-        .limit(1)
-        .correlate(Contact)
-    )
-    wanted = (
-        select(Contact.public_id, Contact.name, Encounter.event_name, Contact.met_at, Encounter.timezone)
-        .join(Encounter, Encounter.id == latest.scalar_subquery())
-        .where(Contact.owner_id == owner.id, or_(is_open(now), Contact.outcome.in_(STAYING)))
-        .order_by(Contact.met_at.desc(), Contact.public_id.desc())
-        .limit(PAGE + 1)
-    )
+    wanted = _PAGE
     if after is not None:
         wanted = wanted.where(tuple_(Contact.met_at, Contact.public_id) < (after.at, after.public_id))
-    found = list(session.execute(wanted))
+    found = list(session.execute(wanted, {"owner_id": owner.id, "now": now}))
     last = found[PAGE - 1] if len(found) > PAGE else None
     return ContactPage(found[:PAGE], Cursor(last.met_at, last.public_id) if last else None)
 
 
+_START: Final[BindParameter[datetime]] = bindparam("start")
+_MET_SINCE: Final = (
+    select(Encounter)
+    .join(Encounter.contact)
+    .options(
+        contains_eager(Encounter.contact).load_only(Contact.public_id, Contact.name, raiseload=True),
+        load_only(Encounter.met_at, raiseload=True),
+    )
+    .where(
+        _MINE,
+        Contact.met_at >= _START,  # as the latest encounter's is: so the index finds the few
+        Encounter.event_id == bindparam("event_id"),
+        Encounter.met_at >= _START,
+        is_alive(_NOW),
+    )
+    .order_by(Encounter.met_at, Encounter.id)
+)
+
+
 def met_since(session: Session, owner: Person, event_id: int, start: datetime, now: datetime) -> list[Encounter]:
     """The encounters of `owner`'s living contacts at an event from `start` on, in their order; contacts are loaded."""
-    return list(
-        session.scalars(
-            select(Encounter)
-            .join(Encounter.contact)
-            .options(contains_eager(Encounter.contact))
-            .where(
-                Contact.owner_id == owner.id,
-                Contact.met_at >= start,  # as the latest encounter's is: so the index finds the few
-                Encounter.event_id == event_id,
-                Encounter.met_at >= start,
-                is_alive(now),
-            )
-            .order_by(Encounter.met_at, Encounter.id)
-        )
-    )
+    values = {"owner_id": owner.id, "event_id": event_id, "start": start, "now": now}
+    return list(session.scalars(_MET_SINCE, values))

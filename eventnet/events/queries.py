@@ -79,9 +79,17 @@ def event_with_code(session: Session, join_code: str) -> Event | None:
     return session.scalar(select(Event).where(Event.join_code == join_code))
 
 
+_EVENTS_OF: Final = (
+    select(Event)
+    .join(Attendee, Attendee.event_id == Event.id)
+    .where(Attendee.person_id == bindparam("person_id"))
+    .order_by(Event.starts_at.desc(), Event.id.desc())
+)
+
+
 def nearest_event(session: Session, person: Person, now: datetime) -> Event | None:
     """Of the events `person` takes part in the one whose start is closest to `now`."""
-    events = [attendee.event for attendee in attendances_of(session, person)]
+    events = session.scalars(_EVENTS_OF, {"person_id": person.id})
     return min(events, key=lambda event: abs(event.starts_at - now), default=None)
 
 

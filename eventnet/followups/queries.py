@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import JSON, Select, and_, case, exists, or_, select, type_coerce
+from sqlalchemy import JSON, BindParameter, Integer, Select, and_, bindparam, case, exists, or_, select, type_coerce
 from sqlalchemy.orm import Session, load_only, selectinload
 
 from eventnet.contacts.models import Contact, Encounter, Promise
@@ -56,51 +57,60 @@ _SHARED = (
 """What one shares by the card that is shown: the latest one given (see Contact.card)."""
 
 
-def follow_ups_of(session: Session, owner: Person, now: datetime) -> FollowUps:
-    """`owner`'s list at `now`."""
-    promised = exists().where(Promise.contact_id == Contact.id)
-    open_ones = session.execute(
-        select(Contact, _SHARED)
-        .options(_OPEN_ROW, selectinload(Contact.promises))
-        .where(Contact.owner_id == owner.id, is_open(now))
-        .order_by(case((promised, 0), (Contact.note != "", 1), else_=2), Contact.met_at.desc(), Contact.id.desc())
-    ).all()
-    asleep = session.scalars(
-        select(Contact)
-        .options(_ROW)
-        .where(
-            Contact.owner_id == owner.id,
-            is_alive(now),
-            or_(Contact.outcome == Outcome.LET_GO, and_(Contact.outcome.is_(None), Contact.deadline_at <= now)),
-        )
-        .order_by(Contact.gone_at, Contact.id)
+_MINE: Final = Contact.owner_id == bindparam("owner_id")
+_NOW: Final[BindParameter[datetime]] = bindparam("now")
+_PROMISED: Final = exists().where(Promise.contact_id == Contact.id)
+_OPEN: Final = (
+    select(Contact, _SHARED)
+    .options(_OPEN_ROW, selectinload(Contact.promises))
+    .where(_MINE, is_open(_NOW))
+    .order_by(case((_PROMISED, 0), (Contact.note != "", 1), else_=2), Contact.met_at.desc(), Contact.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_ASLEEP: Final = (
+    select(Contact)
+    .options(_ROW)
+    .where(
+        _MINE,
+        is_alive(_NOW),
+        or_(Contact.outcome == Outcome.LET_GO, and_(Contact.outcome.is_(None), Contact.deadline_at <= _NOW)),
     )
-    promises = session.execute(
-        select(Promise, Contact.id, Contact.name)
-        .join(Contact, Contact.id == Promise.contact_id)
-        .where(Contact.owner_id == owner.id, ~is_open(now))
-        .order_by(Promise.id)
-    ).all()
+    .order_by(Contact.gone_at, Contact.id)
+)
+_STILL_PROMISED: Final = (
+    select(Promise, Contact.id, Contact.name)
+    .join(Contact, Contact.id == Promise.contact_id)
+    .where(_MINE, ~is_open(_NOW))
+    .order_by(Promise.id)
+)
+_MET_AGAIN: Final = (
+    select(Contact, Encounter)
+    .join(Contact.encounters)
+    .options(_ROW, _ENCOUNTER_ROW)
+    .where(_MINE, Contact.outcome.in_(STAYING), Encounter.again_until > _NOW)
+    .order_by(Encounter.met_at.desc(), Encounter.id.desc())
+)
+_ALL: Final = 1_000_000
+
+
+def follow_ups_of(session: Session, owner: Person, now: datetime, most: int = _ALL) -> FollowUps:
+    """`owner`'s list at `now`, with so many of those that are open."""
+    values = {"owner_id": owner.id, "now": now}
+    open_ones = session.execute(_OPEN, values | {"most": most}).all()
+    promises = session.execute(_STILL_PROMISED, values).all()
     return FollowUps(
         open_ones=[contact for contact, _ in open_ones],
         shared={contact.id: shared for contact, shared in open_ones if shared},
-        met_again=_met_again(session, owner, now),
-        asleep=list(asleep),
+        met_again=_met_again(session, values),
+        asleep=list(session.scalars(_ASLEEP, values)),
         still_promised=[row[0] for row in promises],
         names={row[1]: row[2] for row in promises},
     )
 
 
-def _met_again(session: Session, owner: Person, now: datetime) -> list[MetAgain]:
-    rows = session.execute(
-        select(Contact, Encounter)
-        .join(Contact.encounters)
-        .options(_ROW, _ENCOUNTER_ROW)
-        .where(Contact.owner_id == owner.id, Contact.outcome.in_(STAYING), Encounter.again_until > now)
-        .order_by(Encounter.met_at.desc(), Encounter.id.desc())
-    )
+def _met_again(session: Session, values: dict[str, Any]) -> list[MetAgain]:
     found: dict[int, MetAgain] = {}
-    for contact, encounter in rows:
+    for contact, encounter in session.execute(_MET_AGAIN, values):
         found.setdefault(contact.id, MetAgain(contact)).encounters.append(encounter)
     return list(found.values())
 

@@ -24,14 +24,16 @@ bp = Blueprint("followups", __name__, url_prefix="/follow-ups")
 @bp.get("")
 @signed_in
 def list_() -> str:
-    """What is open, five at a time, and what can be brought back."""
-    follow_ups = follow_ups_of(database(), person(), now())
+    """What is open, and what can be brought back. Behind the first five are others: drawn for who wants to see them."""
+    shows_others = "others" in request.args
+    follow_ups = follow_ups_of(database(), person(), now(), *([] if shows_others else [ROWS_AT_ONCE + 1]))
     event = nearest_event(database(), person(), now())
     return render_template(
         "followups/list.html",
         follow_ups=follow_ups,
         first=follow_ups.open_ones[:ROWS_AT_ONCE],
         others=follow_ups.open_ones[ROWS_AT_ONCE:],
+        shows_others=shows_others,
         event=event,
         moment=moment_of(event) if event else None,
         can_postpone=lambda contact: can(Act.POSTPONE, contact.lifecycle, now()),

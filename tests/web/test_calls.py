@@ -19,13 +19,13 @@ BUDGETS = {
     "healthz": 1700,
     "sign-in": 3400,
     "join": 4700,
-    "now": 6000,
+    "now": 5700,
     "before": 6000,
-    "my code": 6000,
+    "my code": 6100,
     "door sheet": 9000,
     "people, first page": 22_000,
-    "follow-ups": 60_000,
-    "contacts": 15_000,
+    "follow-ups": 10_500,
+    "contacts": 9500,
     "me": 5500,
 }
 """A tenth above what they cost when it was last looked at. Fewer is always welcome: then lower the number."""
