@@ -38,6 +38,7 @@ def confirmed(house: House, email: str) -> list[bool]:
     return [person.confirmed_at is not None for person in people_with(house, email)]
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize(
     ("language", "sentences", "yes", "no"),
     [
@@ -75,6 +76,7 @@ def test_the_page_says_who_joined_what_and_when_and_looking_answers_nothing(
         assert contents(session) == before
 
 
+@pytest.mark.on_sqlite
 def test_every_event_joined_so_far_stands_on_the_page(house: House) -> None:
     gus, found = asked(house)
     join_code = event_of(house, made(house, house.phone("eve"))).join_code
@@ -89,6 +91,7 @@ def test_every_event_joined_so_far_stands_on_the_page(house: House) -> None:
 # Yes
 
 
+@pytest.mark.on_sqlite
 def test_yes_in_the_browser_that_joined_goes_on_where_one_was(house: House) -> None:
     gus, found = asked(house)
     code = house.code_path("gus")
@@ -103,6 +106,7 @@ def test_yes_in_the_browser_that_joined_goes_on_where_one_was(house: House) -> N
     assert "ben@demo.example" in gus.see(house.contact_path("gus", "ben"))
 
 
+@pytest.mark.on_sqlite
 def test_yes_leads_back_to_the_code_that_waits(house: House) -> None:
     gus, found = asked(house)
     path = house.code_path("dan")
@@ -110,6 +114,7 @@ def test_yes_leads_back_to_the_code_that_waits(house: House) -> None:
     assert gus.post(found.link).location == path
 
 
+@pytest.mark.on_sqlite
 def test_yes_in_another_browser_signs_nobody_in_and_the_one_that_joined_out(house: House) -> None:
     gus, found = asked(house)
     code, elsewhere = house.code_path("gus"), house.phone()
@@ -127,6 +132,7 @@ def test_yes_in_another_browser_signs_nobody_in_and_the_one_that_joined_out(hous
         assert "ben@demo.example" in phone.see(house.contact_path("gus", "ben"))
 
 
+@pytest.mark.on_sqlite
 def test_yes_where_somebody_else_is_signed_in_leaves_them_there(house: House) -> None:
     _, found = asked(house)
     ben = house.phone("ben")
@@ -136,6 +142,7 @@ def test_yes_where_somebody_else_is_signed_in_leaves_them_there(house: House) ->
     assert form_to(ben.get("/sign-in"), "/sign-in").value("email") == ""
 
 
+@pytest.mark.on_sqlite
 def test_the_digits_confirm_in_the_browser_that_joined(house: House) -> None:
     gus, found = asked(house)
     other = house.phone()
@@ -148,6 +155,7 @@ def test_the_digits_confirm_in_the_browser_that_joined(house: House) -> None:
     assert "Your address is confirmed." in words(gus.get("/me"))
 
 
+@pytest.mark.on_sqlite
 def test_a_mail_that_was_asked_for_again_confirms_and_the_first_one_does_not(house: House) -> None:
     gus, first = asked(house)
     house.clock.turn(days=2)
@@ -157,6 +165,7 @@ def test_a_mail_that_was_asked_for_again_confirms_and_the_first_one_does_not(hou
     assert confirmed(house, GUS) == [True]
 
 
+@pytest.mark.on_sqlite
 def test_who_has_said_yes_gets_no_mail_that_still_waited_to_ask(house: House) -> None:
     gus, found = asked(house)
     gus.post("/confirm")
@@ -169,6 +178,7 @@ def test_who_has_said_yes_gets_no_mail_that_still_waited_to_ask(house: House) ->
 # Yes, for somebody who was here before
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("by", ["link", "digits"])
 def test_yes_never_makes_the_joining_browser_somebody_who_was_here_before(house: House, by: str) -> None:
     phone, found = asked(house, CLEO, name="Not Cleo")
@@ -183,6 +193,7 @@ def test_yes_never_makes_the_joining_browser_somebody_who_was_here_before(house:
     assert "ben@demo.example" in phone.see(house.contact_path("cleo", "ben"))
 
 
+@pytest.mark.on_sqlite
 def test_yes_where_one_is_signed_in_already_needs_no_mail(house: House) -> None:
     _, found = asked(house, CLEO)
     cleo = house.phone("cleo")
@@ -192,6 +203,7 @@ def test_yes_where_one_is_signed_in_already_needs_no_mail(house: House) -> None:
     assert "ben@demo.example" in cleo.see(house.contact_path("cleo", "ben"))
 
 
+@pytest.mark.on_sqlite
 def test_who_has_confirmed_stays_signed_in_everywhere_else(house: House) -> None:
     cleo, (_, found) = house.phone("cleo"), asked(house, CLEO)
     house.phone().post(found.link)
@@ -201,6 +213,7 @@ def test_who_has_confirmed_stays_signed_in_everywhere_else(house: House) -> None
 # No
 
 
+@pytest.mark.on_sqlite
 def test_no_erases_what_was_joined_at_once_and_says_so(house: House) -> None:
     eve, found = asked(house, CLEO, name="Eve in disguise")
     with house.reading() as session:
@@ -221,6 +234,7 @@ def test_no_erases_what_was_joined_at_once_and_says_so(house: House) -> None:
         assert session.scalars(select(BrowserSession).where(BrowserSession.person_id == joined.id)).all() == []
 
 
+@pytest.mark.on_sqlite
 def test_no_leaves_what_others_have_joined_with_the_same_address_and_their_mails(house: House) -> None:
     _, first = asked(house)
     second = come_in(house, "dan")
@@ -232,6 +246,7 @@ def test_no_leaves_what_others_have_joined_with_the_same_address_and_their_mails
     assert second.post(asking.link).status_code == 303
 
 
+@pytest.mark.on_sqlite
 def test_no_does_not_take_an_events_care_contact_away_by_its_name(house: House) -> None:
     with house.writing() as session:
         session.get_one(Event, house.event_id).care_contact = "Lea"
@@ -244,6 +259,7 @@ def test_no_does_not_take_an_events_care_contact_away_by_its_name(house: House) 
 # Once
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("second", ["", "/no"], ids=["yes", "no"])
 @pytest.mark.parametrize("first", ["", "/no"], ids=["yes", "no"])
 def test_an_answer_once_given_stays(house: House, first: str, second: str) -> None:
@@ -258,6 +274,7 @@ def test_an_answer_once_given_stays(house: House, first: str, second: str) -> No
         assert contents(session) == before
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.thorough
 @pytest.mark.parametrize("answer", ["", "/no"], ids=["yes", "no"])
 def test_after_thirty_days_and_after_the_sweep_there_is_nothing_to_answer(house: House, answer: str) -> None:
@@ -273,6 +290,7 @@ def test_after_thirty_days_and_after_the_sweep_there_is_nothing_to_answer(house:
     assert phone.post(found.link + answer).status_code == 404
 
 
+@pytest.mark.on_sqlite
 def test_yes_after_what_was_joined_has_ended_by_itself(house: House) -> None:
     gus, _ = asked(house)
     house.clock.turn(days=29)
@@ -298,6 +316,7 @@ def test_links_used_late_or_never_made_look_the_same(house: House) -> None:
     assert pages.count(pages[0]) == len(pages)
 
 
+@pytest.mark.on_sqlite
 def test_a_link_that_confirms_does_not_sign_in_and_the_other_way_round(house: House) -> None:
     _, found = asked(house)
     phone = house.phone()
@@ -353,6 +372,7 @@ def test_yes_by_link_and_by_digits_at_the_same_instant_is_one_yes(house: House) 
         house.clock.turn(minutes=1)
 
 
+@pytest.mark.on_sqlite
 def test_who_turned_out_to_be_somebody_else_asks_nothing_more_from_the_browser_that_joined(house: House) -> None:
     phone, found = asked(house, CLEO)
     house.phone().post(found.link)

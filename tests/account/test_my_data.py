@@ -271,6 +271,7 @@ def test_what_others_wrote_stays_to_the_letter(house: House) -> None:
     assert ben.get(f"{path}/receipt").status_code == 404
 
 
+@pytest.mark.on_sqlite
 def test_no_session_link_or_code_of_theirs_works_any_more_on_whatever_device(house: House) -> None:
     phone, other = house.phone("cleo"), house.phone("cleo")
     link, code, ben = house.sign_in_path("cleo"), house.code_path("cleo"), house.phone("ben")
@@ -296,6 +297,7 @@ def test_looking_at_what_erasing_means_erases_nothing(house: House) -> None:
     assert everything(house) == before
 
 
+@pytest.mark.on_sqlite
 def test_an_event_that_others_take_part_in_stays_and_says_so_before(house: House) -> None:
     ada, says = (
         house.phone("ada"),
@@ -315,6 +317,7 @@ def test_an_event_that_others_take_part_in_stays_and_says_so_before(house: House
     assert house.phone().get(f"/join/{house.join_code}").status_code == 200
 
 
+@pytest.mark.on_sqlite
 def test_an_event_organised_with_others_stays_theirs(house: House) -> None:
     with house.writing() as session:
         house.attendee(session, "ben").role = Role.ORGANISER
@@ -326,6 +329,7 @@ def test_an_event_organised_with_others_stays_theirs(house: House) -> None:
         assert session.get_one(Event, house.event_id).care_contact == "Ben, at the door"
 
 
+@pytest.mark.on_sqlite
 def test_an_event_that_nobody_else_takes_part_in_goes_with_who_made_it(house: House) -> None:
     other = another_event(house, "eve")
     eve = house.phone("eve")
@@ -359,6 +363,7 @@ def test_a_care_contact_goes_with_whom_it_means(house: House, contact: str, left
         assert session.get_one(Event, house.event_id).care_contact == left
 
 
+@pytest.mark.on_sqlite
 def test_nobody_takes_a_care_contact_away_by_joining_under_its_name(house: House) -> None:
     with house.writing() as session:
         session.get_one(Event, house.event_id).care_contact = "Lea, at the cloakroom"

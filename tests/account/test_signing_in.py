@@ -40,6 +40,7 @@ def browsers(phone: Phone) -> list[str]:
     return [html.unescape(name) for name in names]
 
 
+@pytest.mark.on_sqlite
 def test_the_page_behind_a_link_holds_one_plain_form_and_names_who_signs_in(house: House) -> None:
     path = house.sign_in_path("cleo")
     page = house.phone().get(path)
@@ -50,6 +51,7 @@ def test_the_page_behind_a_link_holds_one_plain_form_and_names_who_signs_in(hous
     assert "cleo@demo.example" not in page.text
 
 
+@pytest.mark.on_sqlite
 def test_programs_that_open_links_use_nothing_up(house: House) -> None:
     path, scanner = house.sign_in_path("cleo"), house.phone()
     with house.reading() as session:
@@ -65,6 +67,7 @@ def test_programs_that_open_links_use_nothing_up(house: House) -> None:
     assert is_signed_in(cleo)
 
 
+@pytest.mark.on_sqlite
 def test_a_link_works_once(house: House) -> None:
     path, first, second = house.sign_in_path("cleo"), house.phone(), house.phone()
     assert first.post(path).status_code == 303
@@ -74,6 +77,7 @@ def test_a_link_works_once(house: House) -> None:
     assert is_signed_in(first)
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("again", [True, False], ids=["signed-in", "not-signed-in"])
 def test_a_used_link_pressed_again_leaves_things_as_they_are(house: House, again: bool) -> None:
     path, phone = house.sign_in_path("cleo"), house.phone("ben" if again else None)
@@ -82,6 +86,7 @@ def test_a_used_link_pressed_again_leaves_things_as_they_are(house: House, again
     assert is_signed_in(phone) == again
 
 
+@pytest.mark.on_sqlite
 def test_a_link_works_for_ten_minutes_and_not_a_second_longer(house: House) -> None:
     good, late = house.sign_in_path("cleo"), house.sign_in_path("cleo")
     house.clock.turn(minutes=10, seconds=-1)
@@ -92,6 +97,7 @@ def test_a_link_works_for_ten_minutes_and_not_a_second_longer(house: House) -> N
     assert not is_signed_in(phone)
 
 
+@pytest.mark.on_sqlite
 def test_a_link_of_the_demo_works_for_a_day(house: House) -> None:
     with house.writing() as session:
         cleo = house.person(session, "cleo")
@@ -115,6 +121,7 @@ def test_links_used_late_or_never_made_look_the_same(house: House) -> None:
     assert heading(house.phone(language="de").get(never)) == "Dieser Link gilt nicht (mehr)."
 
 
+@pytest.mark.on_sqlite
 def test_the_database_knows_neither_link_nor_cookie_by_heart(house: House) -> None:
     unused, used, cleo = house.sign_in_path("cleo"), house.sign_in_path("cleo"), house.phone()
     cleo.post(used)
@@ -128,6 +135,7 @@ def test_the_database_knows_neither_link_nor_cookie_by_heart(house: House) -> No
     assert secret not in stored
 
 
+@pytest.mark.on_sqlite
 def test_one_stays_signed_in_through_the_event_and_its_follow_up(house: House) -> None:
     cleo = house.phone("cleo")
     for days in (1, 60, 118):
@@ -138,6 +146,7 @@ def test_one_stays_signed_in_through_the_event_and_its_follow_up(house: House) -
     assert endings(house.phone("cleo"))[1:] == []
 
 
+@pytest.mark.on_sqlite
 def test_my_list_names_my_browsers_and_nobody_elses(house: House) -> None:
     sign_in(house, "cleo", FIREFOX)
     house.clock.turn(minutes=1)
@@ -148,6 +157,7 @@ def test_my_list_names_my_browsers_and_nobody_elses(house: House) -> None:
     assert browsers(here) == ["A browser", "Safari, iPhone (this one)", "Firefox, Android"]
 
 
+@pytest.mark.on_sqlite
 def test_ending_one_ends_that_one(house: House) -> None:
     lost = sign_in(house, "cleo", FIREFOX)
     house.clock.turn(minutes=1)
@@ -161,6 +171,7 @@ def test_ending_one_ends_that_one(house: House) -> None:
     assert not is_signed_in(here)
 
 
+@pytest.mark.on_sqlite
 def test_ending_anothers_is_as_if_there_were_none(house: House) -> None:
     cleo, ben = house.phone("cleo"), house.phone("ben")
     (bens,) = endings(ben)
@@ -169,6 +180,7 @@ def test_ending_anothers_is_as_if_there_were_none(house: House) -> None:
     assert is_signed_in(ben)
 
 
+@pytest.mark.on_sqlite
 def test_signing_out_everywhere_ends_all_and_makes_codes_and_links_worthless(house: House) -> None:
     lost, here = sign_in(house, "cleo", FIREFOX), sign_in(house, "cleo", SAFARI)
     ben, code, link = house.phone("ben"), house.code_path("cleo"), house.sign_in_path("cleo")
@@ -181,6 +193,7 @@ def test_signing_out_everywhere_ends_all_and_makes_codes_and_links_worthless(hou
     assert house.swap("ben", "cleo").status_code == 303
 
 
+@pytest.mark.on_sqlite
 def test_whoever_signs_in_in_a_used_browser_ends_the_session_before(house: House) -> None:
     phone = sign_in(house, "cleo", FIREFOX)
     with phone.client.session_transaction(base_url=house.base_url) as cookie:
@@ -195,6 +208,7 @@ def test_whoever_signs_in_in_a_used_browser_ends_the_session_before(house: House
     assert not is_signed_in(kept)
 
 
+@pytest.mark.on_sqlite
 def test_a_form_from_before_signing_in_is_not_good_afterwards(house: House) -> None:
     phone = house.phone()
     token = phone.token()
@@ -203,6 +217,7 @@ def test_a_form_from_before_signing_in_is_not_good_afterwards(house: House) -> N
     assert is_signed_in(phone)
 
 
+@pytest.mark.on_sqlite
 def test_who_opened_a_code_before_signing_in_goes_on_there(house: House) -> None:
     guest, path = house.phone(), house.code_path("ben")
     assert "I have taken part before" in words(guest.get(path))
@@ -214,6 +229,7 @@ def test_who_opened_a_code_before_signing_in_goes_on_there(house: House) -> None
     assert "ben@demo.example" in guest.see(house.contact_path("cleo", "ben"))
 
 
+@pytest.mark.on_sqlite
 def test_of_several_opened_codes_the_last_is_the_one_and_after_fifteen_minutes_none_is(house: House) -> None:
     guest, first, last = house.phone(), house.code_path("ben"), house.code_path("dan")
     guest.get(first)
@@ -225,6 +241,7 @@ def test_of_several_opened_codes_the_last_is_the_one_and_after_fifteen_minutes_n
     assert late.post(house.sign_in_path("cleo")).location == "/"
 
 
+@pytest.mark.on_sqlite
 def test_the_language_is_the_browsers_until_somebody_chooses(house: House) -> None:
     german, english = house.phone(language="de-AT,de;q=0.9"), house.phone(language="fr,nl;q=0.5")
     assert '<html lang="de"' in german.get("/").text
@@ -235,6 +252,7 @@ def test_the_language_is_the_browsers_until_somebody_chooses(house: House) -> No
     assert "What occupies you most right now?" in english.see("/")
 
 
+@pytest.mark.on_sqlite
 def test_the_language_a_person_chose_is_theirs_in_every_browser(house: House) -> None:
     cleo, elsewhere = house.phone("cleo"), house.phone("cleo")
     assert cleo.post("/language", {"language": "de"}).location == "/me"
@@ -243,6 +261,7 @@ def test_the_language_a_person_chose_is_theirs_in_every_browser(house: House) ->
     assert '<html lang="en"' in house.phone("ben").get("/me").text
 
 
+@pytest.mark.on_sqlite
 def test_signing_out_leaves_the_language_in_the_browser(house: House) -> None:
     cleo = house.phone("cleo")
     cleo.post("/language", {"language": "de"})
@@ -250,6 +269,7 @@ def test_signing_out_leaves_the_language_in_the_browser(house: House) -> None:
     assert '<html lang="de"' in cleo.get("/").text
 
 
+@pytest.mark.on_sqlite
 def test_a_language_we_do_not_speak_changes_nothing(house: House) -> None:
     cleo = house.phone("cleo")
     for language in ("", "fr", "DE", "\0", "de_DE"):

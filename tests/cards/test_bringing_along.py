@@ -61,6 +61,7 @@ def write_all(ben: Desk) -> dict[str, str]:
     return ben.stored()
 
 
+@pytest.mark.on_sqlite
 def test_everything_comes_along_but_the_goal(house: House) -> None:
     ben = desk_of(house)
     before = write_all(ben)
@@ -81,6 +82,7 @@ def event_id(house: House, join_code: str) -> str:
         return session.scalars(select(Event.public_id).where(Event.join_code == join_code)).one()
 
 
+@pytest.mark.on_sqlite
 def test_answers_come_along_to_the_same_questions_with_who_they_are_for(house: House) -> None:
     ben = desk_of(house)
     code = next_event(house, "listen", "brought-question", "occupies")
@@ -95,6 +97,7 @@ def test_answers_come_along_to_the_same_questions_with_who_they_are_for(house: H
     assert sorted(answer.audience.value for answer in card.answers.values()) == ["card", "card", "door_sheet"]
 
 
+@pytest.mark.on_sqlite
 def test_an_own_question_is_the_same_where_both_languages_are(house: House) -> None:
     with house.writing() as session:
         session.add(Prompt(event_id=house.event_id, position=3, german="Wozu?", english="What for?"))
@@ -112,6 +115,7 @@ def test_an_own_question_is_the_same_where_both_languages_are(house: House) -> N
     assert card_at(house, "ben", half)[2] == {}
 
 
+@pytest.mark.on_sqlite
 def test_an_answer_to_the_very_question_counts_before_one_to_the_same_words(house: House) -> None:
     with house.writing() as session:
         occupies = session.scalars(select(Prompt).where(Prompt.key == "occupies")).one()
@@ -124,6 +128,7 @@ def test_an_answer_to_the_very_question_counts_before_one_to_the_same_words(hous
     assert list(card_at(house, "ben", code)[2].values()) == ["Wie 40.000 Objekte umziehen."]
 
 
+@pytest.mark.on_sqlite
 def test_the_card_of_the_latest_event_comes_along(house: House) -> None:
     ben = desk_of(house)
     far, near = next_event(house, days=60), next_event(house, days=30)
@@ -134,6 +139,7 @@ def test_the_card_of_the_latest_event_comes_along(house: House) -> None:
     assert card_at(house, "ben", near)[0].lines["headline"] == "Moves museum data"
 
 
+@pytest.mark.on_sqlite
 def test_who_left_the_address_off_the_card_does_not_find_it_on_the_next(house: House) -> None:
     ben = desk_of(house)
     ben.save("reach", {"email": "", "email-on": None, "best": ""})
@@ -142,6 +148,7 @@ def test_who_left_the_address_off_the_card_does_not_find_it_on_the_next(house: H
     assert "email" not in card_at(house, "ben", code)[0].details
 
 
+@pytest.mark.on_sqlite
 def test_who_has_never_been_anywhere_begins_with_the_address_and_is_asked(house: House) -> None:
     house.phone("eve").post(f"/join/{house.join_code}")
     card, attendee, _ = card_at(house, "eve", house.join_code)
@@ -151,6 +158,7 @@ def test_who_has_never_been_anywhere_begins_with_the_address_and_is_asked(house:
     assert not attendee.has_chosen_details
 
 
+@pytest.mark.on_sqlite
 def test_joining_twice_brings_nothing_twice(house: House) -> None:
     ben, code = desk_of(house), next_event(house, "occupies")
     ben.phone.post(f"/join/{code}")
@@ -176,6 +184,7 @@ def confirmed(house: House, person_id: int) -> None:
         confirm(session, person_id, in_same_browser=True, now=house.clock.now)
 
 
+@pytest.mark.on_sqlite
 def test_once_confirmed_the_card_is_there_and_what_was_typed_fills_its_blanks(house: House) -> None:
     code = next_event(house, "occupies", "wrestling")
     person_id = newcomer(house, "ben", code, headline="typed at the door", introduction="typed too", goal="listen")
@@ -201,6 +210,7 @@ def test_once_confirmed_the_card_is_there_and_what_was_typed_fills_its_blanks(ho
     assert attendee.has_chosen_details
 
 
+@pytest.mark.on_sqlite
 def test_until_then_nothing_of_it_is_there(house: House) -> None:
     code = next_event(house)
     newcomer(house, "ben", code)
@@ -211,6 +221,7 @@ def test_until_then_nothing_of_it_is_there(house: House) -> None:
     assert (card.answers, card.topics, len(card.details)) == ({}, (), 1)
 
 
+@pytest.mark.on_sqlite
 def test_at_an_event_one_is_at_already_the_card_there_stays_and_is_filled(house: House) -> None:
     before = desk_of(house).stored()
     person_id = newcomer(house, "ben", house.join_code, headline="typed at the door", goal="listen")
@@ -222,6 +233,7 @@ def test_at_an_event_one_is_at_already_the_card_there_stays_and_is_filled(house:
     assert desk_of(house).stored() == before | {"goal": "listen", f"answer-{third}": "answered at the door"}
 
 
+@pytest.mark.on_sqlite
 def test_where_there_was_no_card_yet_what_was_typed_stays(house: House) -> None:
     person_id = newcomer(house, "eve", house.join_code, headline="typed at the door")
     confirmed(house, person_id)
@@ -245,6 +257,7 @@ def test_bringing_a_card_along_asks_the_database_the_same_however_full_it_is(hou
     assert len(written) <= 5, "\n".join(written)
 
 
+@pytest.mark.on_sqlite
 def test_joining_as_somebody_known_hands_back_who_is_there(house: House) -> None:
     with house.writing() as session:
         event, ben = session.get_one(Event, house.event_id), house.person(session, "ben")

@@ -1,11 +1,15 @@
 """Hiding two people from each other: whom one met, or whose code one looks at. The other sees nothing of it."""
 
+import pytest
+
 from eventnet.people.models import Hiding
 from tests.care.telling import another_event, care, everything
 from tests.cast import House, Phone, blanked, words
 from tests.crowd import crowd, swap_each
 from tests.exchange.twins import Page, as_page, pages_about, unlike
 from tests.markup import form_to, forms, heading
+
+pytestmark = pytest.mark.on_sqlite
 
 MADE_UP = "/x/A" + "A" * 38
 

@@ -46,6 +46,7 @@ def test_going_round_begins_behind_oneself_and_ends_before() -> None:
     assert stretches(5, 5) == stretches(5, None)
 
 
+@pytest.mark.on_sqlite
 def test_below_five_the_list_says_when_it_appears_and_how_to_join(house: House) -> None:
     cleo = house.phone("cleo")
     house.put_on_list("ada", "ben", "dan")
@@ -62,6 +63,7 @@ def test_below_five_the_list_says_when_it_appears_and_how_to_join(house: House) 
     assert "It appears as soon as five people are in it." in cleo.see(path(house))
 
 
+@pytest.mark.on_sqlite
 def test_who_is_not_in_the_list_may_look_and_is_shown_how_to_join(house: House) -> None:
     house.put_on_list("ada", "ben", "dan", *crowd(house, 2))
     said = house.phone("cleo").see(path(house))
@@ -70,6 +72,7 @@ def test_who_is_not_in_the_list_may_look_and_is_shown_how_to_join(house: House) 
     assert "Cleo" not in house.phone("ben").see(path(house))
 
 
+@pytest.mark.on_sqlite
 def test_who_has_not_confirmed_is_asked_to_first_and_sees_nobody(house: House) -> None:
     listed(house)
     with house.writing() as session:
@@ -127,6 +130,7 @@ def house_names(house: House) -> dict[str, str]:
     return cast | {f"guest{number}": f"Guest {number}" for number in range(PAGE + 5)}
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.thorough
 @pytest.mark.parametrize("after", ["x" * 22, "", "nonsense", "\0", "x" * 4000, "'; --"])
 def test_a_place_nobody_has_is_the_beginning(house: House, after: str) -> None:
@@ -135,6 +139,7 @@ def test_a_place_nobody_has_is_the_beginning(house: House, after: str) -> None:
     assert sorted(names(page)) == sorted(by_lot(house, "cleo"))
 
 
+@pytest.mark.on_sqlite
 def test_a_place_at_another_event_is_the_beginning(house: House) -> None:
     listed(house)
     with house.writing() as session:
@@ -168,6 +173,7 @@ def test_what_is_chosen_is_marked_in_any_spelling(house: House) -> None:
     assert marked == ["Accessibility", "Open to talk"]
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.thorough
 @pytest.mark.parametrize("topic", ["x" * 41, "?!", "\0", "'", '"', "@e1"])
 def test_what_can_be_no_topic_or_nobodys_does_no_harm(house: House, topic: str) -> None:
@@ -205,6 +211,7 @@ def test_a_status_is_a_filter_for_those_who_see_it_while_it_lasts(house: House) 
     assert look(cleo, house, status="help") == ["Dan Şahin"]
 
 
+@pytest.mark.on_sqlite
 def test_each_can_be_put_on_the_meet_list_once(house: House) -> None:
     listed(house)
     cleo, page = house.phone("cleo"), path(house)

@@ -1,5 +1,6 @@
 """Joining the list, on a page that shows what others will see, and leaving it."""
 
+import pytest
 from sqlalchemy import func, select
 
 from eventnet.cards.models import CardEvidence, SearchDocument
@@ -7,6 +8,8 @@ from tests.cast import House, words
 from tests.crowd import crowd
 from tests.directory.looking import look, path, rewrite
 from tests.markup import form_to, forms, heading
+
+pytestmark = pytest.mark.on_sqlite
 
 SECRETS = ("geheime-frage-ben", "+49 171", "ben@demo.example", "ben-okafor", "introduction-ben", "goal-ben")
 

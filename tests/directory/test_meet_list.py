@@ -75,6 +75,7 @@ def stored(house: House, who: str = "cleo") -> list[int]:
         return list(session.scalars(places.order_by(MeetListPlace.place)))
 
 
+@pytest.mark.on_sqlite
 def test_whom_cleo_would_like_to_meet_stands_on_her_list_with_the_reason(house: House, guests: list[str]) -> None:
     cleo = house.phone("cleo")
     assert "Nobody is on it yet." in cleo.see(list_path(house))
@@ -88,6 +89,7 @@ def test_whom_cleo_would_like_to_meet_stands_on_her_list_with_the_reason(house: 
     assert "On your meet list" in cleo.see(house.person_path("ben"))
 
 
+@pytest.mark.on_sqlite
 def test_her_list_is_nobody_elses(house: House, guests: list[str]) -> None:
     wants(house, house.phone("cleo"), "ben")
     assert [on_the_list(house, house.phone(who)) for who in ("ben", "ada", "dan")] == [[], [], []]
@@ -95,6 +97,7 @@ def test_her_list_is_nobody_elses(house: House, guests: list[str]) -> None:
     assert house.phone("eve").get(list_path(house)).status_code == 404
 
 
+@pytest.mark.on_sqlite
 def test_the_eleventh_is_refused_until_somebody_is_taken_off(house: House, guests: list[str]) -> None:
     cleo = house.phone("cleo")
     assert wants(house, cleo, *guests[:10]) == [303] * 10
@@ -110,12 +113,14 @@ def test_the_eleventh_is_refused_until_somebody_is_taken_off(house: House, guest
     assert on_the_list(house, cleo) == [f"Guest {n}" for n in range(10) if n != 4] + ["Ben Okafor"]
 
 
+@pytest.mark.on_sqlite
 def test_the_refusal_is_said_in_german_as_well(house: House, guests: list[str]) -> None:
     cleo = house.phone("cleo", language="de")
     wants(house, cleo, *guests[:10])
     assert ZU_VIELE.format(name="Ben Okafor") in words(cleo.post(f"{house.person_path('ben')}/meeting"))
 
 
+@pytest.mark.on_sqlite
 def test_who_is_taken_off_makes_room_and_twice_changes_nothing(house: House, guests: list[str]) -> None:
     cleo = house.phone("cleo")
     wants(house, cleo, *guests[:10])
@@ -125,6 +130,7 @@ def test_who_is_taken_off_makes_room_and_twice_changes_nothing(house: House, gue
     assert stored(house) == list(range(10))
 
 
+@pytest.mark.on_sqlite
 def test_nobody_gets_on_a_list_who_is_not_seen(house: House, guests: list[str]) -> None:
     cleo = house.phone("cleo")
     with house.writing() as session:
@@ -139,6 +145,7 @@ def test_while_so_few_are_in_the_list_that_it_is_not_shown_nobody_gets_on_one(ho
     assert wants(house, house.phone("cleo"), "ben") == [404]
 
 
+@pytest.mark.on_sqlite
 def test_who_leaves_the_list_or_hides_is_not_shown_and_takes_no_place(house: House, guests: list[str]) -> None:
     cleo = house.phone("cleo")
     wants(house, cleo, "dan", *guests[:8], "ben")
@@ -155,6 +162,7 @@ def test_who_leaves_the_list_or_hides_is_not_shown_and_takes_no_place(house: Hou
     assert wants(house, cleo, "dan") == [409]  # whoever comes back comes as anybody else
 
 
+@pytest.mark.on_sqlite
 def test_somebody_no_longer_seen_can_still_be_taken_off(house: House, guests: list[str]) -> None:
     cleo = house.phone("cleo")
     wants(house, cleo, "dan")
@@ -184,6 +192,7 @@ def test_taking_somebody_off_tells_nobody_hidden_from_anybody_erased(house: Hous
     assert house.phone("eve").post(made_up).status_code == 404
 
 
+@pytest.mark.on_sqlite
 def test_people_move_up_and_down_and_to_a_place(house: House, guests: list[str]) -> None:
     cleo = house.phone("cleo")
     wants(house, cleo, *guests[:10])
@@ -214,6 +223,7 @@ def test_people_move_up_and_down_and_to_a_place(house: House, guests: list[str])
     assert order() == "0328415679"
 
 
+@pytest.mark.on_sqlite
 def test_without_scripts_the_button_just_pressed_has_the_focus_again(house: House, guests: list[str]) -> None:
     cleo = house.phone("cleo")
     wants(house, cleo, *guests[:3])
@@ -223,6 +233,7 @@ def test_without_scripts_the_button_just_pressed_has_the_focus_again(house: Hous
         assert re.findall(r'aria-label="([^"]+)" autofocus', answer.text) == [label]
 
 
+@pytest.mark.on_sqlite
 def test_the_first_has_no_way_up_and_the_last_none_down(house: House, guests: list[str]) -> None:
     cleo = house.phone("cleo")
     wants(house, cleo, *guests[:2])
@@ -230,6 +241,7 @@ def test_the_first_has_no_way_up_and_the_last_none_down(house: House, guests: li
     assert steps == [("up", " hidden"), ("down", ""), ("up", ""), ("down", " hidden")]
 
 
+@pytest.mark.on_sqlite
 def test_how_somebody_is_there_stands_beside_their_name(house: House, guests: list[str]) -> None:
     cleo = house.phone("cleo")
     wants(house, cleo, "ben")
@@ -256,6 +268,7 @@ def test_suggested_are_those_with_most_in_common_who_are_not_on_it(house: House,
     assert len(on_the_list(house, cleo)) == 2
 
 
+@pytest.mark.on_sqlite
 def test_whoever_has_looked_at_enough_people_today_still_sees_their_list(house: House, guests: list[str]) -> None:
     cleo = house.phone("cleo")
     wants(house, cleo, "ben")
@@ -266,6 +279,7 @@ def test_whoever_has_looked_at_enough_people_today_still_sees_their_list(house: 
     assert cleo.get(house.person_path("dan")).status_code == 429
 
 
+@pytest.mark.on_sqlite
 def test_whoever_has_not_confirmed_the_address_is_asked_to_first(house: House, guests: list[str]) -> None:
     gus = house.phone()
     gus.post(f"/join/{house.join_code}", {"name": "Gus", "email": "gus@guests.example"})
@@ -417,6 +431,7 @@ def test_who_is_put_on_lists_while_they_turn_out_to_be_known_stands_there_once(h
     assert sorted(list_of(house, "cleo")) == [f"Guest {number}" for number in (0, 1, 2, 5, 6)]
 
 
+@pytest.mark.on_sqlite
 def test_the_file_to_take_along_names_whom_one_still_sees(house: House, guests: list[str]) -> None:
     cleo = house.phone("cleo")
     wants(house, cleo, "ben", "dan")

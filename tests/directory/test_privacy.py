@@ -16,6 +16,7 @@ from tests.cards.desk import desk_of
 from tests.cast import House, Phone, words
 from tests.crowd import crowd
 from tests.directory.looking import all_names, by_lot, from_the_first, look, names, path, rewrite
+from tests.exchange.walking import DEEP
 
 KEPT = "geheimwort"
 
@@ -144,7 +145,9 @@ ANSWERS = ("erstantwort", "zweitantwort", "drittantwort")
 ALWAYS_KEPT = ("mailwort", "vorstellwort", "zielwort")
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=50 if DEEP else 6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     audiences=st.tuples(*[st.sampled_from(Audience)] * len(ANSWERS)),
     asked=st.tuples(*[st.booleans()] * len(ANSWERS)),

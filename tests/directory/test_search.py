@@ -19,6 +19,7 @@ from eventnet.kernel.text import tidy_line
 from tests.cast import House, words
 from tests.crowd import crowd
 from tests.directory.looking import first_prompt, look, path, rewrite
+from tests.exchange.walking import DEEP
 
 PIECES = """
 Müller mueller muller MULLER Łukasz lukasz عُمَر عمر العمر ال الراشد 李小雨 小雨 李 歐陽慕容 かがく C++ C# O’Neill o'neill
@@ -83,7 +84,9 @@ def is_found(card: Words, query: str, topic: str) -> bool:
 
 
 @pytest.mark.thorough
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=100 if DEEP else 12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(written=st.lists(cards, min_size=5, max_size=5), queries=st.lists(QUERIES, min_size=1, max_size=12))
 @example(written=[Words(piece, "", "", "", "", ()) for piece in PIECES[:5]], queries=list(PIECES))
 @example(written=[Words(piece, "", piece, piece, "muller", (piece,)) for piece in PIECES[5:10]], queries=list(PIECES))

@@ -56,6 +56,7 @@ def test_each_reads_of_the_other_only_where_both_tell_their_contacts(
         assert ("People you know are coming" in page) == both
 
 
+@pytest.mark.on_sqlite
 def test_who_has_not_decided_or_has_let_go_reads_of_nobody(house: House) -> None:
     house.swap("cleo", "ben")
     tell(house, "ben", "cleo")
@@ -70,6 +71,7 @@ def test_who_has_not_decided_or_has_let_go_reads_of_nobody(house: House) -> None
     assert known(house, "ben") == ["Cleo Nowak"]
 
 
+@pytest.mark.on_sqlite
 def test_an_expired_contact_is_nobody_one_knows(house: House) -> None:
     house.swap("cleo", "ben")
     tell(house, "ben", "cleo")
@@ -97,6 +99,7 @@ def another_event(session: Session, house: House) -> Event:
     return make_event(session, name="Wiedersehen", place="", timezone="Europe/Berlin", starts_at=begins, ends_at=ends)
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("leave", [hidden_by_cleo, hidden_from_cleo, erased])
 def test_who_is_hidden_or_gone_is_not_there(house: House, leave: Callable[[House], None]) -> None:
     house.swap("cleo", "ben")
@@ -107,6 +110,7 @@ def test_who_is_hidden_or_gone_is_not_there(house: House, leave: Callable[[House
     assert known(house, "cleo") == []
 
 
+@pytest.mark.on_sqlite
 def test_one_is_known_at_another_event_only_where_both_tell_it_there(house: House) -> None:
     house.swap("cleo", "ben")
     do(house, Act.KEEP, "cleo", "ben")
@@ -124,6 +128,7 @@ def test_one_is_known_at_another_event_only_where_both_tell_it_there(house: Hous
         assert known_coming(session, session.get_one(Attendee, there["cleo"].id)) == []
 
 
+@pytest.mark.on_sqlite
 def test_somebody_met_twice_is_named_once_by_the_later_name(house: House) -> None:
     house.swap("cleo", "ben")
     do(house, Act.KEEP, "cleo", "ben")

@@ -27,6 +27,7 @@ def rows(house: House, model: type) -> int:
         return session.scalar(select(func.count()).select_from(model)) or 0
 
 
+@pytest.mark.on_sqlite
 def test_one_form_joins_and_swaps_and_the_card_is_there_to_save(house: House) -> None:
     gus, path = house.phone(), house.code_path("ben")
     gus.get(path)
@@ -49,6 +50,7 @@ def test_one_form_joins_and_swaps_and_the_card_is_there_to_save(house: House) ->
     assert "gus@demo.example E-mail not confirmed yet" in bens
 
 
+@pytest.mark.on_sqlite
 def test_the_question_whether_it_was_them_is_asked_once(house: House) -> None:
     come_in(house, "ben", language="de")
     found = letter(house, "gus@demo.example")
@@ -82,6 +84,7 @@ SAID = {
 }
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_the_page_says_who_it_is_what_becomes_of_both_fields_and_needs_no_script(house: House, language: str) -> None:
     page = house.phone(language=language).get(house.code_path("ben"))
@@ -93,6 +96,7 @@ def test_the_page_says_who_it_is_what_becomes_of_both_fields_and_needs_no_script
     assert [tag.attributes.get("class") for tag in tags if "lit" in tag.attributes.get("class", "")] == ["button lit"]
 
 
+@pytest.mark.on_sqlite
 def test_the_other_language_is_one_press_away_and_leads_back_to_the_same_card(house: House) -> None:
     gus, path = house.phone(), house.code_path("ben")
     switch = form_to(gus.get(path), "/language")
@@ -105,6 +109,7 @@ def test_the_other_language_is_one_press_away_and_leads_back_to_the_same_card(ho
     assert '<html lang="de"' in gus.get("/me").text
 
 
+@pytest.mark.on_sqlite
 def test_people_talk_for_fifteen_minutes_and_then_the_code_is_over_and_nobody_has_joined(house: House) -> None:
     early, late, path = house.phone(), house.phone(), house.code_path("ben")
     early.get(path)
@@ -127,6 +132,7 @@ def test_a_code_nobody_opened_while_it_was_fresh_lets_nobody_in(house: House) ->
     assert people_with(house, "gus@demo.example") == []
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize(
     ("language", "reason", "joined"),
     [
@@ -163,6 +169,7 @@ def test_where_only_the_swap_is_refused_the_guest_is_in_all_the_same(
     assert len(people_with(house, "gus@demo.example")) == 1
 
 
+@pytest.mark.on_sqlite
 def test_what_was_typed_wrongly_stays_and_the_code_waits_on(house: House) -> None:
     gus, path = house.phone(), house.code_path("ben")
     gus.get(path)
@@ -182,6 +189,7 @@ def test_what_was_typed_wrongly_stays_and_the_code_waits_on(house: House) -> Non
     assert (len(people_with(house, "gus@demo.example")), rows(house, Exchange)) == (1, 1)
 
 
+@pytest.mark.on_sqlite
 def test_the_answer_is_the_same_whether_the_address_is_known_or_not(house: House) -> None:
     come_in(house, "dan", {"email": "came-in@demo.example"})
     seen: list[Any] = []
@@ -201,6 +209,7 @@ def test_the_answer_is_the_same_whether_the_address_is_known_or_not(house: House
     assert seen[0] == seen[1] == seen[2]
 
 
+@pytest.mark.on_sqlite
 def test_who_gives_anothers_address_gets_nothing_of_theirs(house: House) -> None:
     eve = come_in(house, "ben", {"name": "Eve", "email": "cleo@demo.example"})
     for path in ("/me", "/contacts", f"/e/{house.event}/card", "/me/export"):
@@ -227,6 +236,7 @@ def test_two_presses_at_the_same_instant_are_one_guest_and_one_swap(house: House
         house.clock.turn(seconds=30)
 
 
+@pytest.mark.on_sqlite
 def test_pressing_again_because_nothing_seems_to_come_back_is_the_same_press(house: House) -> None:
     gus, path = house.phone(), house.code_path("ben")
     fields = {**GUS, "csrf_token": form_to(gus.get(path), path).value("csrf_token")}
@@ -241,6 +251,7 @@ def test_pressing_again_because_nothing_seems_to_come_back_is_the_same_press(hou
     assert len(people_with(house, "gus@demo.example")) == 2
 
 
+@pytest.mark.on_sqlite
 def test_pressing_again_with_the_address_corrected_is_somebody_with_that_address(house: House) -> None:
     gus, path = house.phone(), house.code_path("ben")
     fields = {**GUS, "csrf_token": form_to(gus.get(path), path).value("csrf_token")}
@@ -250,6 +261,7 @@ def test_pressing_again_with_the_address_corrected_is_somebody_with_that_address
     assert "gus@demo.example" in again.see("/me")
 
 
+@pytest.mark.on_sqlite
 def test_an_old_form_never_lets_anybody_in_again(house: House) -> None:
     gus, path = house.phone(), house.code_path("ben")
     fields = {**GUS, "csrf_token": form_to(gus.get(path), path).value("csrf_token")}
@@ -263,6 +275,7 @@ def test_an_old_form_never_lets_anybody_in_again(house: House) -> None:
     assert told["person"]["created_at"] == second.created_at.isoformat()
 
 
+@pytest.mark.on_sqlite
 def test_a_guest_who_came_in_by_another_tab_swaps_as_who_they_are(house: House) -> None:
     gus, path = house.phone(), house.code_path("ben")
     gus.get(path)
@@ -271,6 +284,7 @@ def test_a_guest_who_came_in_by_another_tab_swaps_as_who_they_are(house: House) 
     assert [person.name for person in people_with(house, "gus@demo.example")] == ["Gus"]
 
 
+@pytest.mark.on_sqlite
 def test_a_form_from_before_coming_in_is_offered_again_and_then_swaps(house: House) -> None:
     gus, path = house.phone(), house.code_path("ben")
     token = form_to(gus.get(path), path).value("csrf_token")
@@ -284,6 +298,7 @@ def test_a_form_from_before_coming_in_is_offered_again_and_then_swaps(house: Hou
     assert len(people_with(house, "gus@demo.example")) == 1
 
 
+@pytest.mark.on_sqlite
 def test_somebody_signed_in_elsewhere_who_sends_the_guests_form_is_one_press_away(house: House) -> None:
     eve, path = house.phone("eve"), house.code_path("ben")
     answer = eve.post(path, GUS)
@@ -308,6 +323,7 @@ def asks_to_sign_in(house: House, who: str) -> tuple[Phone, str]:
     return phone, path
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("by", ["link", "digits"])
 def test_who_has_taken_part_before_signs_in_by_mail_and_comes_back_to_the_card(house: House, by: str) -> None:
     cleo, path = asks_to_sign_in(house, "cleo")
@@ -337,6 +353,7 @@ def test_five_hundred_guests_behind_one_network_address_get_in(house: House) -> 
     assert (rows(house, Attendee), rows(house, Exchange), rows(house, Mail)) == (4 + 50 + 500, 250, 500)
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_more_than_a_hall_is_told_when_it_goes_on_and_keeps_what_was_typed(house: House, language: str) -> None:
     gus, path = house.phone(language=language), house.code_path("ben")
@@ -355,6 +372,7 @@ def test_more_than_a_hall_is_told_when_it_goes_on_and_keeps_what_was_typed(house
     assert people_with(house, "gus@demo.example") == []
 
 
+@pytest.mark.on_sqlite
 def test_looking_at_codes_has_room_of_its_own(house: House) -> None:
     use_up(house, FROM_ONE_NETWORK, "127.0.0.1")
     gus, path = house.phone(), house.code_path("ben")
