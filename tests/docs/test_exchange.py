@@ -9,8 +9,9 @@ from flask import Flask
 
 from eventnet.contacts.rules import State
 from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE
+from eventnet.exchange.actions import Outcome
 from eventnet.exchange.rules import Answer, Pair, Refusal, Timing, answer_to, timing_refusal
-from eventnet.exchange.words import STATUS, refusal_words, too_many_words
+from eventnet.exchange.words import STATUS, outcome_words
 from eventnet.kernel.days import day_of, last_day
 from eventnet.web.i18n import day_words, gettext, speaking
 from tests.docs.tables import Row, listed, table_of
@@ -46,12 +47,12 @@ def column_of(table: dict[str, Row], head: str) -> dict[str, str]:
 
 def said(refusal: Refusal) -> str:
     """Its words, with what is filled in named again."""
-    if refusal is Refusal.TOO_MANY:
-        return too_many_words(7).replace("7", "{n}")
     event: Any = SimpleNamespace(name="{event}", starts_at=BEGINS, ends_at=ENDS, timezone=BERLIN)
     opens = day_words(day_of(BEGINS - EXCHANGE_OPENS_BEFORE, BERLIN))
     closed = day_words(last_day(ENDS + EXCHANGE_CLOSES_AFTER, BERLIN))
-    return refusal_words(refusal, event).replace(opens, "{date}").replace(closed, "{date}")
+    words = outcome_words(Outcome(refusal, event=event, retry_after=7 * 60))
+    words = words.replace(opens, "{date}").replace(closed, "{date}")
+    return words.replace("7", "{n}") if refusal is Refusal.TOO_MANY else words
 
 
 def test_an_answer_has_the_words_of_the_table(app: Flask) -> None:
