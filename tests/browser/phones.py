@@ -13,7 +13,7 @@ from typing import Any
 import zxingcpp
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Playwright, WebError, expect
 from waitress import wasyncore
 from waitress.server import create_server
 
@@ -38,6 +38,9 @@ HEIGHT = 844
 
 PATIENCE = 60
 """Seconds for whatever a page is to come to: only what never comes is waited for that long, on any machine."""
+
+DRAWN_TOO_SOON = "Page already revealed"
+"""What Chromium says where a page was there before the way to it could be drawn, as it happens to a busy one."""
 
 # A phone's page is laid out for a wide screen until it has been drawn once.
 TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -100,8 +103,12 @@ class Phone:
         context.set_default_timeout(PATIENCE * 1000)
         context.add_init_script(_TELL_OF_VIOLATIONS)
         context.on("console", self._listen)
-        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("weberror", self._stumble)
         self.page = context.new_page()
+
+    def _stumble(self, error: WebError) -> None:
+        if DRAWN_TOO_SOON not in str(error.error):
+            self.complaints.append(str(error.error))
 
     def _listen(self, said: ConsoleMessage) -> None:
         if said.type == "error":
@@ -206,7 +213,8 @@ class Phones:
         """`who`'s phone ("ben"), signed in; nobody's without a name.
 
         Its owner wants pages to stand still, unless it `moves`: drawing the way from each page to the next, sixty times
-        a second, takes a third of all the time, and no page says anything else for it.
+        a second, takes a third of all the time, and no page says anything else for it. One journey through each part of
+        an event moves, to hear what the browser has to say about that.
         """
         look: dict[str, Any] = {
             "viewport": {"width": width, "height": height},

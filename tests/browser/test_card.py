@@ -51,7 +51,7 @@ def write_three_pages(phone: Phone, house: House) -> None:
 def test_three_pages_are_filled_on_a_phone_and_others_see_what_they_should(
     house: House, phones: Phones, width: int, scripts: bool
 ) -> None:
-    dan = phones("dan", width=width, scripts=scripts)
+    dan = phones("dan", width=width, scripts=scripts, moves=scripts)
     write_three_pages(dan, house)
     for text in ("Builds lifts", "Wer darf drücken?", "listen more", "About 5 seconds aloud.", "switched off"):
         dan.sees(text)

@@ -32,7 +32,7 @@ def shown(phone: Phone) -> list[str]:
 def test_one_joins_the_list_looks_for_somebody_and_opens_the_page(
     house: House, phones: Phones, people: str, *, scripts: bool
 ) -> None:
-    cleo = phones("cleo", scripts=scripts)
+    cleo = phones("cleo", scripts=scripts, moves=scripts)
     cleo.opens(people)
     cleo.follows("Be found here, too")
     cleo.sees("How to test less and trust more.")

@@ -54,7 +54,7 @@ def test_somebody_signed_out_comes_back_to_the_card_without_scripts(house: House
 def test_every_act_of_the_days_after_works_without_scripts(house: House, phones: Phones) -> None:
     for holder in ("ada", "ben", "dan"):
         house.swap("cleo", holder)
-    cleo = phones("cleo", scripts=False)
+    cleo = phones("cleo", scripts=False, moves=True)
     cleo.opens("/follow-ups")
 
     cleo.presses("Let go: Dan Şahin")
