@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -54,8 +55,10 @@ def paper_size(texts: Iterable[str], *, people: int) -> int:
     return 1 + sum(lines > limit for limit in _SIZES)
 
 
+_PERHAPS_WIDE = re.compile("[^\u0000-\u036f\u2010-\u2027]")
+"""What is not Latin, nor a dash or a quotation mark: of that alone it has to be looked up."""
+
+
 def _width(text: str) -> int:
     """How wide a text is, in letters: Chinese and Japanese ones count for two."""
-    if text.isascii():
-        return len(text)
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return len(text) + sum(unicodedata.east_asian_width(c) in "WF" for c in _PERHAPS_WIDE.findall(text))

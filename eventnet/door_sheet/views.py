@@ -11,7 +11,7 @@ from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import GivenAnswer
 from eventnet.cards.words import aloud_words
 from eventnet.common_ground.queries import rarity_of
-from eventnet.common_ground.rules import ground_between
+from eventnet.common_ground.rules import grounds_between
 from eventnet.common_ground.words import reason
 from eventnet.contacts.models import Contact
 from eventnet.directory.meet_list import meet_list_of
@@ -101,8 +101,7 @@ def _to_meet(session: Session, me: Attendee) -> list[ToMeet]:
     mine, *theirs = cards_of(session, [me, *people], with_details=False)
     rarity = rarity_of(session, me.event_id, mine.topics)
     rows = []
-    for card in theirs:
-        ground = ground_between(mine, card, rarity)
+    for card, ground in zip(theirs, grounds_between(mine, theirs, rarity), strict=True):
         # Whenever it is read: a sheet is for the way in.
         first, *_ = starters_for(mine, card, ground, language=language(), is_during=False)
         rows.append(ToMeet(card.name, card.headline, reason(ground), first))

@@ -176,14 +176,14 @@ def set_up_languages(app: Flask) -> None:
 
 
 @lru_cache(maxsize=512)
-def _day(day: date, pattern: str, language: str) -> str:
+def _day(day: date, language: str, is_this_year: bool) -> str:
+    pattern = _DAY[language] if is_this_year else _DAY[language] + " y"
     return format_date(day, pattern, locale=_words_of(language).locale)
 
 
 def day_words(day: date) -> str:
     """A day in words: "Friday, 4 December", with the year where it is not this one."""
-    pattern = _DAY[language()] + (" y" if day.year != now().year else "")
-    return _day(day, pattern, language())
+    return _day(day, spoken().language, day.year == now().year)
 
 
 def clock_words(instant: datetime, zone: str) -> str:

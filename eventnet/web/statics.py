@@ -12,6 +12,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request, url_for
+from markupsafe import Markup
 
 _TEXTS = {"text/css", "text/javascript", "application/json", "image/svg+xml", "text/plain"}
 _URLS = "eventnet-static-urls"
@@ -34,6 +35,17 @@ def static_url(name: str) -> str:
     return found
 
 
+def style_links(*names: str) -> Markup:
+    """The links to these sheets of style, one a line; every page has the same."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    made: dict[object, Markup] = app.extensions[_URLS]
+    key = (str(app.static_folder), names)
+    if key not in made:
+        link = Markup('<link rel="stylesheet" href="{}">')
+        made[key] = Markup("\n").join(link.format(static_url(f"css/{name}.css")) for name in names)
+    return made[key]
+
+
 def may_be_kept() -> bool:
     """Whether the static file that is asked for is named by what is in it now.
 
@@ -48,6 +60,7 @@ def set_up_statics(app: Flask) -> None:
     app.extensions[_URLS] = {}
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
     app.add_template_global(static_url)
+    app.add_template_global(style_links)
     app.after_request(_pack)
 
 
