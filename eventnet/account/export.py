@@ -3,6 +3,7 @@
 It holds what they wrote and what others gave them, never what others wrote down or whom others hid.
 """
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from eventnet.cards.models import Answer, Detail, Prompt, Topic
+from eventnet.cards.rules import GivenAnswer
 from eventnet.care.models import TeamMessage
 from eventnet.contacts.models import Contact, Encounter
 from eventnet.contacts.queries import is_alive
@@ -66,7 +68,7 @@ def _at(instant: datetime | None) -> str | None:
 
 def _attendance(session: Session, attendee: Attendee) -> dict[str, Any]:
     answers = session.execute(
-        select(Prompt.german, Prompt.english, Answer.text, Answer.audience)
+        select(Prompt.question, Answer.text, Answer.audience)
         .join(Prompt, Prompt.id == Answer.prompt_id)
         .where(Answer.attendee_id == attendee.id)
         .order_by(Prompt.position, Prompt.id)
@@ -84,8 +86,7 @@ def _attendance(session: Session, attendee: Attendee) -> dict[str, Any]:
         **_presence(session, attendee),
         **{column: getattr(attendee, column) for column in columns},
         "answers": [
-            {"german": german, "english": english, "text": text, "audience": audience.value}
-            for german, english, text, audience in answers
+            GivenAnswer(question, text).to_json() | {"audience": audience.value} for question, text, audience in answers
         ],
         "topics": list(topics),
         "details": [
@@ -110,7 +111,7 @@ def _presence(session: Session, attendee: Attendee) -> dict[str, Any]:
 
 def _organised(session: Session, event: Event) -> dict[str, Any]:
     """What the people who organise an event have laid down about it."""
-    prompts = select(Prompt.german, Prompt.english).where(Prompt.event_id == event.id)
+    prompts = select(Prompt.question).where(Prompt.event_id == event.id)
     return {
         "event": event.name,
         "place": event.place,
@@ -121,10 +122,7 @@ def _organised(session: Session, event: Event) -> dict[str, Any]:
         "follow_up_days": event.follow_up_days,
         "care_contact": event.care_contact,
         "join_code": event.join_code,
-        "questions": [
-            {"german": german, "english": english}
-            for german, english in session.execute(prompts.order_by(Prompt.position, Prompt.id))
-        ],
+        "questions": [asdict(question) for question in session.scalars(prompts.order_by(Prompt.position, Prompt.id))],
     }
 
 

@@ -24,7 +24,7 @@ CARE_CONTACT_LENGTH = 120
 def take_prompts(session: Session, event: Event, keys: Sequence[str]) -> list[Prompt]:
     """Takes the prompts with these keys from the catalogue into `event`, in this order."""
     prompts = [
-        Prompt(event_id=event.id, position=position, key=key, german=BY_KEY[key].german, english=BY_KEY[key].english)
+        Prompt(event_id=event.id, position=position, key=key, question=BY_KEY[key].question)
         for position, key in enumerate(keys)
     ]
     session.add_all(prompts)

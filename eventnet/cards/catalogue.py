@@ -5,112 +5,109 @@ Words are chosen with care; every one is a single question that begins with a qu
 
 from typing import NamedTuple
 
+from eventnet.kernel.bilingual import Bilingual
+
 
 class CataloguePrompt(NamedTuple):
     """One prompt of the catalogue. `key` names it for good; the texts may be bettered."""
 
     key: str
-    german: str
-    english: str
+    question: Bilingual
+
+
+def _prompt(key: str, german: str, english: str) -> CataloguePrompt:
+    return CataloguePrompt(key, Bilingual(german, english))
 
 
 CATALOGUE = (
-    CataloguePrompt("occupies", "Was beschäftigt dich aktuell am meisten?", "What occupies you most right now?"),
-    CataloguePrompt(
+    _prompt("occupies", "Was beschäftigt dich aktuell am meisten?", "What occupies you most right now?"),
+    _prompt(
         "brought-question", "Welche Frage hast du heute mitgebracht?", "Which question did you bring with you today?"
     ),
-    CataloguePrompt(
+    _prompt(
         "understand",
         "Was würdest du gern endlich richtig verstehen?",
         "What would you like to understand properly at last?",
     ),
-    CataloguePrompt(
+    _prompt(
         "better-than-thought",
         "Was läuft bei dir gerade besser als gedacht?",
         "What is going better than you expected at the moment?",
     ),
-    CataloguePrompt(
-        "wrestling", "Woran beißt du dir gerade die Zähne aus?", "What are you wrestling with at the moment?"
-    ),
-    CataloguePrompt(
+    _prompt("wrestling", "Woran beißt du dir gerade die Zähne aus?", "What are you wrestling with at the moment?"),
+    _prompt(
         "changed-mind",
         "Worüber denkst du heute anders als vor einem Jahr?",
         "What do you see differently than you did a year ago?",
     ),
-    CataloguePrompt(
+    _prompt(
         "tried",
         "Was hast du zuletzt ausprobiert, ohne zu wissen, ob es klappt?",
         "What did you last try without knowing whether it would work?",
     ),
-    CataloguePrompt(
+    _prompt(
         "stayed",
         "Welcher Gedanke aus einem Gespräch ist dir zuletzt im Kopf geblieben?",
         "Which thought from a recent conversation has stayed with you?",
     ),
-    CataloguePrompt(
+    _prompt(
         "learned", "Was hast du in letzter Zeit von anderen gelernt?", "What have you learned from someone else lately?"
     ),
-    CataloguePrompt(
+    _prompt(
         "differently",
         "Was machst du in deiner Arbeit heute anders als früher?",
         "What do you do differently in your work than you used to?",
     ),
-    CataloguePrompt(
+    _prompt(
         "habit",
         "Welche kleine Gewohnheit macht dir den Arbeitstag leichter?",
         "Which small habit makes your working day easier?",
     ),
-    CataloguePrompt(
-        "explain", "Was erklärst du anderen besonders gern?", "What do you most enjoy explaining to others?"
-    ),
-    CataloguePrompt(
-        "listen", "Bei welchem Thema hörst du sofort genauer hin?", "Which subject makes you listen more closely?"
-    ),
-    CataloguePrompt(
+    _prompt("explain", "Was erklärst du anderen besonders gern?", "What do you most enjoy explaining to others?"),
+    _prompt("listen", "Bei welchem Thema hörst du sofort genauer hin?", "Which subject makes you listen more closely?"),
+    _prompt(
         "underrated", "Was wird in deinem Gebiet gerade unterschätzt?", "What is underrated in your field right now?"
     ),
-    CataloguePrompt(
+    _prompt(
         "curious", "Welche Entwicklung macht dich gerade neugierig?", "Which development makes you curious just now?"
     ),
-    CataloguePrompt(
+    _prompt(
         "quietly-pleased",
         "Über welches Ergebnis der letzten Monate freust du dich im Stillen?",
         "Which result of the past months are you quietly pleased with?",
     ),
-    CataloguePrompt(
+    _prompt(
         "together",
         "Welche Aufgabe würdest du gern einmal zu zweit angehen?",
         "Which task would you like to tackle together with someone?",
     ),
-    CataloguePrompt(
-        "missing", "Welches Puzzleteil fehlt dir gerade noch?", "Which piece of the puzzle are you still missing?"
-    ),
-    CataloguePrompt(
+    _prompt("missing", "Welches Puzzleteil fehlt dir gerade noch?", "Which piece of the puzzle are you still missing?"),
+    _prompt(
         "go-home",
         "Woran würdest du heute Abend merken, dass sich der Tag gelohnt hat?",
         "How would you know tonight that the day was worth it?",
     ),
-    CataloguePrompt(
+    _prompt(
         "advice",
         "Welcher Rat hat sich für dich wirklich bewährt?",
         "Which piece of advice has really proved itself for you?",
     ),
-    CataloguePrompt(
+    _prompt(
         "talk-more",
         "Worüber würdest du dich gern öfter austauschen?",
         "What would you like to talk over with others more often?",
     ),
-    CataloguePrompt(
+    _prompt(
         "recommend",
         "Was hast du zuletzt gelesen oder gehört, das du gern weitergibst?",
         "What have you read or heard lately that you like to pass on?",
     ),
-    CataloguePrompt(
+    _prompt(
         "more-time",
         "Wofür hättest du bei der Arbeit gern mehr Zeit?",
         "What would you like to have more time for at work?",
     ),
-    CataloguePrompt(
+    _prompt(
         "decided", "Was hat den Ausschlag gegeben, dass du dabei bist?", "What tipped the balance for you to take part?"
     ),
 )

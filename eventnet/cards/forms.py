@@ -19,12 +19,12 @@ from eventnet.cards.rules import (
     tidy_detail,
     topic_key,
 )
-from eventnet.cards.words import FIELD_WORDS, WHAT_A_DETAIL_IS, detail_label, question_of
+from eventnet.cards.words import FIELD_WORDS, WHAT_A_DETAIL_IS, detail_label
 from eventnet.kernel.names import tidy_name
 from eventnet.kernel.text import tidy_line, tidy_paragraphs
 from eventnet.web.current import installation
 from eventnet.web.forms import AtMost, Form, NotBlank, what_is_wrong_with_address
-from eventnet.web.i18n import gettext, ngettext
+from eventnet.web.i18n import gettext, language, ngettext
 
 ANSWER_LENGTH = 280
 _MARK = "-was"
@@ -140,7 +140,7 @@ def topics(prompts: Sequence[Prompt]) -> dict[str, Any]:
     for prompt in prompts:
         name = f"answer-{prompt.id}"
         fields[name] = TextAreaField(
-            question_of(prompt),
+            prompt.question.into(language()),
             filters=[lambda text: tidy_paragraphs(text or "")],
             validators=[AtMost(ANSWER_LENGTH)],
             description=FIELD_WORDS["answer"][1],

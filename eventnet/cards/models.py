@@ -5,10 +5,11 @@ an event's list, in the form in which it is looked for.
 """
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from eventnet.cards.findable import Evidence
 from eventnet.cards.rules import Audience, DetailKind
+from eventnet.kernel.bilingual import Bilingual
 from eventnet.storage.base import Base, values_of
 
 
@@ -27,6 +28,7 @@ class Prompt(Base):
     key: Mapped[str | None] = mapped_column(String(40))
     german: Mapped[str] = mapped_column(String(200))
     english: Mapped[str] = mapped_column(String(200))
+    question: Mapped[Bilingual] = composite("german", "english")
 
 
 class Answer(Base):

@@ -13,6 +13,7 @@ from eventnet.cards.catalogue import BY_KEY, SETS
 from eventnet.cards.index import refresh_answers
 from eventnet.cards.models import Prompt
 from eventnet.events.models import Event
+from eventnet.kernel.bilingual import Bilingual
 
 MOST_PROMPTS = 8
 LEADS = "occupies"
@@ -63,14 +64,13 @@ def take_from_catalogue(session: Session, event: Event, key: str) -> Taking:
     return _take_in(session, event, lambda prompt: prompt.key == key, key=key)
 
 
-def write_own(session: Session, event: Event, *, german: str, english: str) -> Taking:
+def write_own(session: Session, event: Event, question: Bilingual) -> Taking:
     """Takes a question in that an organiser wrote. Where it was there before, it is that one again."""
     return _take_in(
         session,
         event,
-        lambda prompt: (prompt.key, prompt.german, prompt.english) == (None, german, english),
-        german=german,
-        english=english,
+        lambda prompt: (prompt.key, prompt.question) == (None, question),
+        own=question,
     )
 
 
@@ -84,9 +84,14 @@ def take_set(session: Session, event: Event, name: str) -> bool:
 
 
 def _take_in(
-    session: Session, event: Event, is_it: Callable[[Prompt], bool], *, key: str | None = None, **own: str
+    session: Session,
+    event: Event,
+    is_it: Callable[[Prompt], bool],
+    *,
+    key: str | None = None,
+    own: Bilingual | None = None,
 ) -> Taking:
-    """Takes in the prompt that `is_it`, or else a new one from the catalogue, or of these `own` texts."""
+    """Takes in the prompt that `is_it`, or else a new one from the catalogue, or of a text of one's `own`."""
     prompts = _held(session, event)
     prompt = next(filter(is_it, prompts), None)
     if prompt is not None and prompt.position is not None:
@@ -96,7 +101,7 @@ def _take_in(
     order = [prompt.id for prompt in prompts if prompt.position is not None]
     if len(order) >= MOST_PROMPTS:
         return Taking.FULL
-    prompt = prompt or _added(session, event, key=key, **own)
+    prompt = prompt or _added(session, event, key=key, own=own)
     order.insert(0 if prompt.key == LEADS else len(order), prompt.id)
     _arrange(session, event, order)
     return Taking.DONE
@@ -111,10 +116,9 @@ def _held(session: Session, event: Event) -> list[Prompt]:
     return sorted(prompts, key=lambda prompt: (prompt.position is None, prompt.position or 0, prompt.id))
 
 
-def _added(session: Session, event: Event, *, key: str | None = None, german: str = "", english: str = "") -> Prompt:
-    if key:
-        _, german, english = BY_KEY[key]
-    prompt = Prompt(event_id=event.id, position=None, key=key, german=german, english=english)
+def _added(session: Session, event: Event, *, key: str | None = None, own: Bilingual | None = None) -> Prompt:
+    question = BY_KEY[key].question if key else own
+    prompt = Prompt(event_id=event.id, position=None, key=key, question=question)
     session.add(prompt)
     session.flush()
     return prompt

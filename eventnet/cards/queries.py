@@ -20,7 +20,7 @@ _PROMPTS: Final = (
     .order_by(Prompt.position)
 )
 _ANSWERS: Final = (
-    select(Answer.attendee_id, Prompt.german, Prompt.english, Answer.text)
+    select(Answer.attendee_id, Prompt.question, Answer.text)
     .join(Prompt, Prompt.id == Answer.prompt_id)
     .where(Answer.attendee_id.in_(_IDS), Answer.audience == Audience.CARD, Prompt.position.is_not(None))
     .order_by(Prompt.position)
@@ -89,7 +89,7 @@ def has_answered(session: Session, attendee: Attendee, prompt: Prompt) -> bool:
 def private_answers(session: Session, attendee: Attendee) -> list[GivenAnswer]:
     """The answers `attendee` keeps for the door sheet, for their owner alone."""
     rows = session.execute(
-        select(Prompt.german, Prompt.english, Answer.text)
+        select(Prompt.question, Answer.text)
         .join(Prompt, Prompt.id == Answer.prompt_id)
         .where(Answer.attendee_id == attendee.id, Answer.audience == Audience.DOOR_SHEET, Prompt.position.is_not(None))
         .order_by(Prompt.position)

@@ -10,6 +10,7 @@ from typing import Any, Self
 from urllib.parse import quote, urlsplit
 
 from eventnet.events.rules import CardChoice
+from eventnet.kernel.bilingual import Bilingual
 from eventnet.kernel.text import normal, without_traceless
 from eventnet.people.rules import valid_email
 
@@ -41,13 +42,17 @@ class Audience(enum.StrEnum):
 class GivenAnswer:
     """An answer with its question as it stood, so that it reads the same when the event is long gone."""
 
-    german: str
-    english: str
+    question: Bilingual
     text: str
 
-    def question(self, language: str) -> str:
-        """The question in "de" or "en"."""
-        return self.german if language == "de" else self.english
+    def to_json(self) -> dict[str, str]:
+        """The answer as it is stored."""
+        return asdict(self.question) | {"text": self.text}
+
+    @classmethod
+    def from_json(cls, data: dict[str, str]) -> Self:
+        """The answer that `to_json` wrote."""
+        return cls(Bilingual(data["german"], data["english"]), data["text"])
 
 
 @dataclass(frozen=True)
@@ -91,14 +96,14 @@ class GivenCard:
 
     def to_json(self) -> dict[str, Any]:
         """Plain lists, dicts and strings."""
-        return asdict(self)
+        return asdict(self) | {"answers": [answer.to_json() for answer in self.answers]}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """The card that `to_json` wrote."""
         return cls(
             **{key: data[key] for key in ("headline", "organisation", "offer", "need")},
-            answers=tuple(GivenAnswer(**answer) for answer in data["answers"]),
+            answers=tuple(GivenAnswer.from_json(answer) for answer in data["answers"]),
             details=tuple(GivenDetail(DetailKind(d["kind"]), d["value"], d["best"]) for d in data["details"]),
             topics=tuple(data["topics"]),
             common_topics=tuple(data["common_topics"]),

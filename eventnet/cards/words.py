@@ -2,9 +2,8 @@
 
 from flask_babel import LazyString
 
-from eventnet.cards.models import Prompt
 from eventnet.cards.rules import DetailKind
-from eventnet.web.i18n import gettext, language, ngettext
+from eventnet.web.i18n import gettext, ngettext
 from eventnet.web.i18n import lazy_gettext as _l
 
 _IN_A_SENTENCE: dict[str, LazyString] = {
@@ -33,11 +32,6 @@ def detail_word(kind: str) -> str:
 def detail_label(kind: DetailKind) -> str:
     """A kind of detail as a heading beside its value."""
     return str(_AS_LABEL.get(kind.value) or _IN_A_SENTENCE[kind.value])
-
-
-def question_of(prompt: Prompt) -> str:
-    """A prompt in the language of the page."""
-    return prompt.german if language() == "de" else prompt.english
 
 
 def aloud_words(seconds: int) -> str:

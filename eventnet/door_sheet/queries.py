@@ -75,7 +75,7 @@ def open_now(session: Session, viewer: Attendee, now: datetime) -> list[Attendee
 
 
 _QUESTIONS: Final = (
-    select(Prompt.german, Prompt.english, func.coalesce(Answer.text, ""))
+    select(Prompt.question, func.coalesce(Answer.text, ""))
     .outerjoin(
         Answer,
         and_(

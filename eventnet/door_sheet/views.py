@@ -55,9 +55,11 @@ class Sheet:
 
     def texts(self, me: Attendee) -> list[str]:
         """All that takes room on it."""
-        own = [text for question in self.questions if question.text for text in (question.german, question.text)]
+        own = [
+            text for question in self.questions if question.text for text in (question.question.german, question.text)
+        ]
         starters = [one.starter for one in self.to_meet]
-        answers = [text for one in starters if one.answer for text in (one.answer.german, one.answer.text)]
+        answers = [text for one in starters if one.answer for text in (one.answer.question.german, one.answer.text)]
         people = [text for one in self.to_meet for text in (one.name, one.headline, one.why, one.starter.text)]
         names = [*(one.name for one in self.open), *(contact.name for contact in self.known)]
         return [me.introduction, me.goal, *own, *people, *answers, *names]
@@ -110,6 +112,5 @@ def _to_meet(session: Session, me: Attendee) -> list[ToMeet]:
 
 def _three_ways_in() -> list[str]:
     """Questions that open a conversation with anybody, the one to remember first."""
-    prompts = [GivenAnswer(prompt.german, prompt.english, "") for prompt in (BY_KEY["occupies"], BY_KEY["listen"])]
     newcomer = next(pattern for pattern in PATTERNS if pattern.when is When.NOTHING)
-    return [*(prompt.question(language()) for prompt in prompts), newcomer.text(language())]
+    return [one.question.into(language()) for one in (BY_KEY["occupies"], BY_KEY["listen"], newcomer)]

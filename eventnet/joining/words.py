@@ -9,8 +9,7 @@ MOST_OPENERS = 3
 
 def questions_of(prompts: list[Prompt]) -> list[str]:
     """The event's question and three openers, in the language of the page. Worth reading without any prompt, too."""
-    own = [prompt.german if language() == "de" else prompt.english for prompt in prompts]
+    own = [prompt.question.into(language()) for prompt in prompts]
     if not own:
-        first = BY_KEY["occupies"]
-        own = [first.german if language() == "de" else first.english]
+        own = [BY_KEY["occupies"].question.into(language())]
     return [*own[:MOST_OPENERS], gettext("I hardly know anyone here yet. What brought you along?")]

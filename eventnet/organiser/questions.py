@@ -19,9 +19,10 @@ from eventnet.cards.prompts import (
 )
 from eventnet.cards.queries import prompts_of
 from eventnet.events.models import Event
+from eventnet.kernel.bilingual import Bilingual
 from eventnet.organiser.blueprint import bp, organiser
 from eventnet.organiser.forms import QuestionForm
-from eventnet.organiser.words import SET_NAMES, question_of, set_questions
+from eventnet.organiser.words import SET_NAMES, set_questions
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, signed_in
 from eventnet.web.i18n import gettext, language
@@ -49,7 +50,6 @@ def _page(event: Event, form: QuestionForm) -> str:
         catalogue=[prompt for prompt in CATALOGUE if prompt.key not in keys],
         own_out=[prompt for prompt in taken_out(database(), event) if prompt.key is None],
         sets=[(key, SET_NAMES[key], set_questions(key, language())) for key in SETS],
-        question_of=question_of,
     )
 
 
@@ -62,7 +62,7 @@ def write(event: str) -> Any:
     if texts is None:
         return make_response(_page(there, form), HTTPStatus.UNPROCESSABLE_ENTITY)
     with writing(database()):
-        taking = write_own(database(), there, german=texts["german"], english=texts["english"])
+        taking = write_own(database(), there, Bilingual(**texts))
     if taking is Taking.FULL:
         form.german.errors = [_full_words()]
         return make_response(_page(there, form), HTTPStatus.CONFLICT)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import LazyString
 
-from eventnet.cards.catalogue import BY_KEY, SETS, CataloguePrompt
+from eventnet.cards.catalogue import BY_KEY, SETS
 from eventnet.cards.models import Prompt
 from eventnet.cards.prompts import LEADS
 from eventnet.contacts.rules import begin
@@ -44,14 +44,9 @@ FAULTS: dict[Fault, LazyString] = {
 }
 
 
-def question_of(prompt: Prompt | CataloguePrompt, language: str) -> str:
-    """A prompt in "de" or "en"."""
-    return prompt.german if language == "de" else prompt.english
-
-
 def set_questions(name: str, language: str) -> list[str]:
     """The three questions of a set in "de" or "en"."""
-    return [question_of(BY_KEY[key], language) for key in SETS[name]]
+    return [BY_KEY[key].question.into(language) for key in SETS[name]]
 
 
 def join_path(event: Event) -> str:
@@ -104,7 +99,7 @@ class PosterWords:
 
 def poster_words(event: Event, prompts: Sequence[Prompt], language: str, *, is_run_by_others: bool) -> PosterWords:
     """The words of an event's poster in "de" or "en"; its question is the first of `prompts`."""
-    first = question_of(prompts[0] if prompts else BY_KEY[LEADS], language)
+    first = (prompts[0] if prompts else BY_KEY[LEADS]).question.into(language)
     with speaking(language):
         return PosterWords(
             language=language,

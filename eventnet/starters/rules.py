@@ -76,12 +76,12 @@ def starters_for(mine: Card, theirs: Card, ground: Ground, *, language: str, is_
 def general_starters(language: str) -> tuple[Starter, ...]:
     """Questions that open a conversation with anybody, in "de" or "en"."""
     prompts = (BY_KEY[key] for key in _GENERAL)
-    return tuple(Starter(prompt.german if language == "de" else prompt.english) for prompt in prompts)
+    return tuple(Starter(prompt.question.into(language)) for prompt in prompts)
 
 
 def _to_anybody(meeting: _Meeting, language: str, *, is_during: bool) -> tuple[Starter, ...]:
     fitting = {When.NOTHING, When.NOTHING_SO_FAR} if is_during else {When.NOTHING}
-    first = [Starter(pattern.text(language)) for pattern in PATTERNS if pattern.when in fitting]
+    first = [Starter(pattern.question.into(language)) for pattern in PATTERNS if pattern.when in fitting]
     prompts = sorted(zip(_GENERAL, general_starters(language), strict=True), key=lambda one: meeting.lot(one[0]))
     return (*first, *(starter for _key, starter in prompts))[:MOST]
 
@@ -92,7 +92,7 @@ def _pattern(meeting: _Meeting, subject: _Subject, fitting: list[Pattern]) -> Pa
 
 def _starter(pattern: Pattern, subject: _Subject, language: str) -> Starter:
     words = within_marks(subject.slot, language)
-    return Starter(_SLOT.sub(lambda _: words, pattern.text(language)), subject.answer, subject.could_offer)
+    return Starter(_SLOT.sub(lambda _: words, pattern.question.into(language)), subject.answer, subject.could_offer)
 
 
 def _need_i_can_meet(meeting: _Meeting) -> _Subject | None:
@@ -113,14 +113,17 @@ def _answer(meeting: _Meeting) -> _Subject | None:
     given = [(words, answer) for answer in meeting.theirs.answers if (words := spoken(answer.text))]
     if not given:
         return None
-    words, answer = min(given, key=lambda one: meeting.lot(one[0], one[1].german, one[1].english))
+    words, answer = min(given, key=lambda one: meeting.lot(one[0], one[1].question.german, one[1].question.english))
     if not is_sayable(words):
         return _Subject((When.LONG_ANSWER,), words, answer)
     return _Subject((When.ANSWER, When.UNSETTLED_ANSWER) if _is_unsettled(answer) else (When.ANSWER,), words, answer)
 
 
 def _is_unsettled(answer: GivenAnswer) -> bool:
-    return any(BY_KEY[key].german == answer.german or BY_KEY[key].english == answer.english for key in UNSETTLED)
+    return any(
+        BY_KEY[key].question.german == answer.question.german or BY_KEY[key].question.english == answer.question.english
+        for key in UNSETTLED
+    )
 
 
 def _their_topic(meeting: _Meeting) -> _Subject | None:

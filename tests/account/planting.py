@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from eventnet.cards.rules import DetailKind, GivenAnswer, GivenCard, GivenDetail
 from eventnet.events.models import Attendee
 from eventnet.events.rules import Role
+from eventnet.kernel.bilingual import Bilingual
 from eventnet.people.models import Person
 from eventnet.storage.base import Base
 from tests.cast import House
@@ -116,7 +117,7 @@ def _card(planted: list[str], who: str) -> Any:
     return GivenCard(
         headline=words[0],
         organisation=words[1],
-        answers=(GivenAnswer(words[2], words[3], words[4]),),
+        answers=(GivenAnswer(Bilingual(words[2], words[3]), words[4]),),
         topics=(words[5],),
         offer=words[6],
         need=words[7],

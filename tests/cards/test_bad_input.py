@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from eventnet.cards.models import Answer, Prompt
 from eventnet.events.models import Attendee
+from eventnet.kernel.bilingual import Bilingual
 from eventnet.people.models import Person
 from tests.cards.bad_input import (
     ANSWERS,
@@ -203,8 +204,8 @@ def test_of_a_field_sent_twice_the_first_counts(house: House) -> None:
 def test_a_prompt_of_another_event_or_of_none_takes_no_answer(house: House) -> None:
     with house.writing() as session:
         other = another_event(session, house)
-        foreign = Prompt(event_id=other.id, position=0, german="Wer?", english="Who?")
-        out = Prompt(event_id=house.event_id, position=None, german="Wo?", english="Where?")
+        foreign = Prompt(event_id=other.id, position=0, question=Bilingual("Wer?", "Who?"))
+        out = Prompt(event_id=house.event_id, position=None, question=Bilingual("Wo?", "Where?"))
         session.add_all([foreign, out])
         session.flush()
         strange = [str(foreign.id), str(out.id), "999999", "-1", "0", "1e3", "٣", "x" * 5000]

@@ -13,6 +13,7 @@ from eventnet.cards.queries import own_card
 from eventnet.events.actions import make_event
 from eventnet.events.models import Attendee, Event
 from eventnet.joining.actions import Joiner, join_as_known, join_as_newcomer
+from eventnet.kernel.bilingual import Bilingual
 from eventnet.people.models import Person
 from tests.cards.desk import Desk, desk_of
 from tests.cast import House
@@ -34,7 +35,7 @@ def next_event(house: House, *keys: str, days: int = 30, own: tuple[tuple[str, s
         )
         prompts = take_prompts(session, event, keys)
         for position, (german, english) in enumerate(own, start=len(prompts)):
-            session.add(Prompt(event_id=event.id, position=position, german=german, english=english))
+            session.add(Prompt(event_id=event.id, position=position, question=Bilingual(german, english)))
         return event.join_code
 
 
@@ -100,7 +101,7 @@ def test_answers_come_along_to_the_same_questions_with_who_they_are_for(house: H
 @pytest.mark.on_sqlite
 def test_an_own_question_is_the_same_where_both_languages_are(house: House) -> None:
     with house.writing() as session:
-        session.add(Prompt(event_id=house.event_id, position=3, german="Wozu?", english="What for?"))
+        session.add(Prompt(event_id=house.event_id, position=3, question=Bilingual("Wozu?", "What for?")))
     ben = desk_of(house)
     ben.save("topics", {f"answer-{ben.prompts()[3]}": "to meet people"})
     occupies = ("Was beschäftigt dich aktuell am meisten?", "What occupies you most right now?")

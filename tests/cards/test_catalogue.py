@@ -3,6 +3,7 @@
 import pytest
 
 from eventnet.cards.catalogue import BY_KEY, CATALOGUE, SETS, CataloguePrompt
+from eventnet.kernel.bilingual import Bilingual
 
 ENGLISH_BEGINNINGS = {"What", "Which", "Who", "How", "Where", "When", "Why"}
 GERMAN_BEGINNINGS = {"Was", "Welche", "Welcher", "Welches", "Welchen", "Wer", "Wie", "Wo", "Wann", "Warum"}
@@ -32,7 +33,7 @@ def test_none_is_there_twice() -> None:
 
 @EACH
 def test_each_is_one_question_in_both_languages(prompt: CataloguePrompt) -> None:
-    for text in (prompt.german, prompt.english):
+    for text in (prompt.question.german, prompt.question.english):
         assert text.count("?") == 1
         assert text.endswith("?")
         assert not set(text) & set(".!;:")
@@ -40,24 +41,21 @@ def test_each_is_one_question_in_both_languages(prompt: CataloguePrompt) -> None
 
 @EACH
 def test_each_is_open_because_it_begins_with_a_question_word(prompt: CataloguePrompt) -> None:
-    assert prompt.english.split()[0] in ENGLISH_BEGINNINGS
-    assert begins_with_a_question_word(prompt.german)
+    assert prompt.question.english.split()[0] in ENGLISH_BEGINNINGS
+    assert begins_with_a_question_word(prompt.question.german)
 
 
 @EACH
 def test_each_fits_its_place(prompt: CataloguePrompt) -> None:
     # cards/models.py; SQLite would take any length.
     assert len(prompt.key) <= 40
-    assert max(len(prompt.german), len(prompt.english)) <= 200
+    assert max(len(prompt.question.german), len(prompt.question.english)) <= 200
     assert prompt.key == prompt.key.lower().strip()
 
 
 def test_the_first_question_of_all_is_what_occupies_you() -> None:
-    assert CATALOGUE[0] == (
-        "occupies",
-        "Was beschäftigt dich aktuell am meisten?",
-        "What occupies you most right now?",
-    )
+    question = Bilingual("Was beschäftigt dich aktuell am meisten?", "What occupies you most right now?")
+    assert CATALOGUE[0] == ("occupies", question)
 
 
 @pytest.mark.parametrize("keys", SETS.values(), ids=SETS.keys())

@@ -15,6 +15,7 @@ from eventnet.cards.prompts import take_from_catalogue, take_in_again, take_out,
 from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import Card, GivenAnswer
 from eventnet.events.models import Attendee, Event
+from eventnet.kernel.bilingual import Bilingual
 from eventnet.people.models import Person
 from tests.cards.desk import Desk, desk_of
 from tests.cast import House, Phone
@@ -186,7 +187,7 @@ def test_a_document_holds_the_words_of_the_card_and_marks_nobody_can_type() -> N
         name="Łukasz Żółw",
         organisation="Aufzug eG",
         topics=("Web Assembly", "C#"),
-        answers=(GivenAnswer("Was?", "What?", "Seile."),),
+        answers=(GivenAnswer(Bilingual("Was?", "What?"), "Seile."),),
     )
     marks = f"{EVENT_MARK}7 {NAME_MARK}lukasz {NAME_MARK}zolw"
     words = f"{marks} {TOPIC_MARK}c# {TOPIC_MARK}webassembly assembly aufzug c# eg lukasz seile web zolw"

@@ -22,6 +22,7 @@ from eventnet.cards.rules import (
     topic_key,
 )
 from eventnet.events.rules import CardChoice
+from eventnet.kernel.bilingual import Bilingual
 
 MAIL = GivenDetail(DetailKind.EMAIL, "ben@demo.example", best=True)
 PHONE = GivenDetail(DetailKind.PHONE, "+49 171 3920002")
@@ -30,7 +31,7 @@ BEN = Card(
     name="Ben Okafor",
     headline="Moves museum data",
     organisation="Stadtmuseum Nordhafen",
-    answers=(GivenAnswer("Was beschäftigt dich?", "What occupies you?", "Wie 40.000 Objekte umziehen."),),
+    answers=(GivenAnswer(Bilingual("Was beschäftigt dich?", "What occupies you?"), "Wie 40.000 Objekte umziehen."),),
     topics=("Open Data", "museums", "Accessibility"),
     offer="cleaning up tables",
     need="someone who knows screen readers",
@@ -95,7 +96,7 @@ def test_who_shares_nothing_gives_no_detail(choice: CardChoice) -> None:
     assert details_given((), choice) == ()
 
 
-answers = st.builds(GivenAnswer, words, words, words)
+answers = st.builds(GivenAnswer, st.builds(Bilingual, words, words), words)
 lines = st.lists(words, max_size=3).map(tuple)
 given_cards = st.builds(
     GivenCard,
@@ -119,8 +120,8 @@ def test_a_given_card_comes_back_from_the_database_as_it_was(card: GivenCard) ->
 
 def test_an_answer_reads_its_question_in_the_readers_language() -> None:
     (answer,) = BEN.answers
-    assert answer.question("de") == "Was beschäftigt dich?"
-    assert answer.question("en") == "What occupies you?"
+    assert answer.question.into("de") == "Was beschäftigt dich?"
+    assert answer.question.into("en") == "What occupies you?"
 
 
 @pytest.mark.parametrize(

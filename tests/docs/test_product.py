@@ -11,6 +11,7 @@ from eventnet.cards.forms import PAGES
 from eventnet.cards.models import Prompt
 from eventnet.cards.rules import MOST_TOPICS, TOPIC_LENGTH, DetailKind
 from eventnet.contacts.rules import Act, Lifecycle, Outcome, State, after, begin, can, is_met_again, meet, state_at
+from eventnet.kernel.bilingual import Bilingual
 from eventnet.web.forms import AtMost
 from tests.docs.tables import listed, table_of
 
@@ -90,7 +91,7 @@ def test_a_field_takes_as_much_as_the_table_says(app: Flask) -> None:
         for row in table_of("product", "field", "at most", "who sees it")
         for field in listed(row["field"])
     }
-    prompt = Prompt(id=1, german="Was?", english="What?")
+    prompt = Prompt(id=1, question=Bilingual("Was?", "What?"))
     with app.test_request_context():
         fields: dict[str, Any] = {}
         for page in PAGES.values():

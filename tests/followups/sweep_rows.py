@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from eventnet.cards.rules import DetailKind, GivenAnswer, GivenCard, GivenDetail
 from eventnet.contacts.models import Contact, Encounter, Promise, Touch
 from eventnet.contacts.rules import Outcome, TouchKind
+from eventnet.kernel.bilingual import Bilingual
 from eventnet.kernel.ids import new_public_id
 from eventnet.people.actions import make_person
 from eventnet.people.models import Person
@@ -25,7 +26,7 @@ SECRETS = [f"planted-{number}" for number in range(12)]
 FULL_CARD = GivenCard(
     headline=SECRETS[0],
     organisation=SECRETS[1],
-    answers=(GivenAnswer(SECRETS[2], SECRETS[3], SECRETS[4]),),
+    answers=(GivenAnswer(Bilingual(SECRETS[2], SECRETS[3]), SECRETS[4]),),
     topics=(SECRETS[5],),
     offer=SECRETS[6],
     need=SECRETS[7],

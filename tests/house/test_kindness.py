@@ -42,7 +42,7 @@ def said() -> list[str]:
     """Every text people can read: English and German, questions included."""
     english = [text for key in extracted() for text in both(key)]
     german = [text for message in messages() for text in both(message.string)]
-    questions = [text for prompt in CATALOGUE for text in (prompt.german, prompt.english)]
+    questions = [text for prompt in CATALOGUE for text in (prompt.question.german, prompt.question.english)]
     return [*english, *german, *questions, *(word for file in TEMPLATES for word in bare_words(file))]
 
 

@@ -19,6 +19,7 @@ from wtforms import BooleanField, StringField
 import eventnet
 from eventnet.cards.forms import PAGES, card_form
 from eventnet.cards.models import Prompt
+from eventnet.kernel.bilingual import Bilingual
 from eventnet.kernel.text import MOST_MARKS, room_for
 from eventnet.people.rules import valid_email
 from eventnet.starters.forms import MessageForm
@@ -82,7 +83,7 @@ def every_form(kind: type[Form] = Form) -> Iterator[type[Form]]:
 
 @pytest.mark.on_sqlite
 def test_every_field_of_every_form_is_cut_before_its_filters_see_it(app: Flask, recorder: Recorder) -> None:
-    prompts = [Prompt(id=1, event_id=1, position=0, german="Was?", english="What?")]
+    prompts = [Prompt(id=1, event_id=1, position=0, question=Bilingual("Was?", "What?"))]
     kinds = [kind for kind in every_form() if kind.__module__.startswith("eventnet.")]
     looked_at = set()
     with app.test_request_context():

@@ -39,7 +39,7 @@ def test_an_event_is_what_was_typed(house: House) -> None:
 @pytest.mark.parametrize("name", SETS)
 def test_the_first_question_of_all_leads_and_the_rest_is_the_set_chosen(house: House, name: str) -> None:
     event = made(house, house.phone("eve"), prompts=name)
-    assert asked(house, event) == [BY_KEY[key].english for key in SETS[name]]
+    assert asked(house, event) == [BY_KEY[key].question.english for key in SETS[name]]
     assert asked(house, event)[0] == "What occupies you most right now?"
 
 

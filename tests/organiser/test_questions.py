@@ -111,7 +111,7 @@ def test_from_the_catalogue_questions_come_last_and_once(desk: Desk) -> None:
     assert page.count('name="key"') == len(CATALOGUE) - 3
     for _ in range(2):
         assert desk.ada.post(f"{desk.path}/catalogue", {"key": "advice"}).status_code == 303
-    assert desk.asked() == [FIRST, SECOND, THIRD, BY_KEY["advice"].english]
+    assert desk.asked() == [FIRST, SECOND, THIRD, BY_KEY["advice"].question.english]
     for key in ("nonsense", "", "\0", "Occupies"):
         assert desk.ada.post(f"{desk.path}/catalogue", {"key": key}).status_code == 404
 
@@ -120,7 +120,7 @@ def test_a_set_comes_instead_of_the_others_and_loses_nothing(desk: Desk) -> None
     desk.press(FIRST, "order", to="down")
     desk.ada.post(desk.path, {"english": "Who made the cake?"})
     assert desk.ada.post(f"{desk.path}/set", {"set": "company"}).status_code == 303
-    assert desk.asked() == [FIRST, BY_KEY["differently"].english, BY_KEY["together"].english]
+    assert desk.asked() == [FIRST, BY_KEY["differently"].question.english, BY_KEY["together"].question.english]
     assert kept_out(desk.house, desk.house.event) == [SECOND, THIRD, "Who made the cake?"]
     assert "How to test less" in desk.house.phone("cleo").see(f"/e/{desk.house.event}/card")
     assert desk.ada.post(f"{desk.path}/set", {"set": "party"}).status_code == 404
@@ -167,7 +167,7 @@ def test_an_own_question_with_nothing_in_it_or_that_asks_nothing_is_given_back(d
 
 
 def test_eight_are_plenty_and_what_was_written_stays_in_the_form(desk: Desk) -> None:
-    keys = [prompt.key for prompt in CATALOGUE if prompt.english not in desk.asked()]
+    keys = [prompt.key for prompt in CATALOGUE if prompt.question.english not in desk.asked()]
     for key in keys[: MOST_PROMPTS - 3]:
         desk.ada.post(f"{desk.path}/catalogue", {"key": key})
     assert len(desk.asked()) == 8

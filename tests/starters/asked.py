@@ -27,8 +27,7 @@ ROWS = (
 NEED_MET, SHARED, ANSWER, TOPIC, OFFER, NEED, NOTHING, SO_FAR = range(len(ROWS))
 
 FOR_ANYBODY = tuple(
-    Pattern(0, When.NOTHING, BY_KEY[key].german, BY_KEY[key].english)
-    for key in ("occupies", "brought-question", "listen", "talk-more")
+    Pattern(0, When.NOTHING, BY_KEY[key].question) for key in ("occupies", "brought-question", "listen", "talk-more")
 )
 """Prompts that go on where the last two rows end."""
 
@@ -62,7 +61,7 @@ def taken_apart(starter: Starter, language: str) -> Asked:
 
 def without_slot(pattern: Pattern, language: str) -> str:
     """A pattern with nothing between its marks."""
-    return re.sub(r"\{\w+\}", "", pattern.text(language))
+    return re.sub(r"\{\w+\}", "", pattern.question.into(language))
 
 
 def asks_openly(sentence: str, language: str) -> bool:

@@ -32,7 +32,7 @@ topics = st.lists(
     st.sampled_from(["robotics", "Robotics!", "museums", "?", "词", "x" * 61, "روبوت"]) | wild, max_size=4
 )
 answers = st.builds(
-    lambda prompt, text: GivenAnswer(prompt.german, prompt.english, text),
+    lambda prompt, text: GivenAnswer(prompt.question, text),
     st.sampled_from(CATALOGUE),
     texts.filter(bool),
 )

@@ -7,7 +7,7 @@ from eventnet.common_ground.rules import Rarity
 
 def says(key: str, text: str) -> GivenAnswer:
     """An answer to a prompt of the catalogue."""
-    return GivenAnswer(BY_KEY[key].german, BY_KEY[key].english, text)
+    return GivenAnswer(BY_KEY[key].question, text)
 
 
 CAST = {

@@ -33,7 +33,7 @@ def scene(me: str, other: str, language: str) -> str:
 
 
 def lines_of(one: Starter, language: str) -> list[str]:
-    above = [f"    [{one.answer.question(language)} {one.answer.text}]"] if one.answer else []
+    above = [f"    [{one.answer.question.into(language)} {one.answer.text}]"] if one.answer else []
     below = [f"    [I could offer: {one.could_offer}]"] if one.could_offer else []
     return [*above, f"  {one.text}", *below]
 

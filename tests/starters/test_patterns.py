@@ -32,7 +32,7 @@ def test_each_is_one_open_question(pattern: Pattern, language: str) -> None:
 @EVERY_PATTERN
 def test_each_quotes_at_most_once_in_the_marks_of_its_language(pattern: Pattern, language: str) -> None:
     opening, closing = MARKS[language]
-    text = pattern.text(language)
+    text = pattern.question.into(language)
     assert re.findall(r"[^\w\s.,:?]", text.replace("{", "").replace("}", "")) == (
         [opening, closing] if slots(text) else []
     )
@@ -41,12 +41,12 @@ def test_each_quotes_at_most_once_in_the_marks_of_its_language(pattern: Pattern,
 
 @EVERY_PATTERN
 def test_both_languages_have_the_same_slot(pattern: Pattern) -> None:
-    assert slots(pattern.german) == slots(pattern.english)
+    assert slots(pattern.question.german) == slots(pattern.question.english)
 
 
 @EVERY_PATTERN
 def test_it_says_du(pattern: Pattern) -> None:
-    assert not re.search(r"\b(Sie|Ihnen|Ihre[mnrs]?|Ihr)\b", pattern.german)
+    assert not re.search(r"\b(Sie|Ihnen|Ihre[mnrs]?|Ihr)\b", pattern.question.german)
 
 
 def test_of_every_row_one_at_least_says_that_it_comes_from_the_card() -> None:
@@ -55,7 +55,7 @@ def test_of_every_row_one_at_least_says_that_it_comes_from_the_card() -> None:
     for when in shown:
         if when.name not in with_a_partner:
             assert any(p.names_card for p in PATTERNS if p.when is when), when
-    assert all(("Karte" in p.german) == ("card" in p.english) for p in PATTERNS)
+    assert all(("Karte" in p.question.german) == ("card" in p.question.english) for p in PATTERNS)
 
 
 def test_prompts_about_what_is_not_settled_yet_are_in_the_catalogue() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from eventnet.cards.catalogue import BY_KEY
 from eventnet.cards.rules import Card, GivenAnswer, topic_key
 from eventnet.common_ground.rules import Ground, Rarity, ground_between
+from eventnet.kernel.bilingual import Bilingual
 from eventnet.starters.patterns import When
 from eventnet.starters.quoting import LONGEST_SPOKEN, one_line, shortened, spoken, within_marks
 from eventnet.starters.rules import Starter, general_starters, starters_for
@@ -118,7 +119,9 @@ def test_two_line_breaks_become_spaces_and_emoji_stay() -> None:
 
 
 def test_nothing_is_made_of_punctuation_alone() -> None:
-    silent = Card("Ben", answers=(GivenAnswer("Was?", "What?", "?!"),), topics=("…", "--"), offer=" . ", need=":-)")
+    silent = Card(
+        "Ben", answers=(GivenAnswer(Bilingual("Was?", "What?"), "?!"),), topics=("…", "--"), offer=" . ", need=":-)"
+    )
     ones = starters_for(NOBODY, silent, Ground(), language="en", is_during=False)
     assert ones[0] == Starter("I hardly know anyone here yet. What brought you along?")
     assert set(ones[1:]) < set(general_starters("en"))
@@ -231,7 +234,7 @@ def test_six_next_steps_are_asked_for_only_where_something_is_not_settled() -> N
 
 
 def answering(key: str) -> Card:
-    return Card("Ben", answers=(GivenAnswer(BY_KEY[key].german, BY_KEY[key].english, "Bread".lower()),))
+    return Card("Ben", answers=(GivenAnswer(BY_KEY[key].question, "Bread".lower()),))
 
 
 # Seven
@@ -318,7 +321,7 @@ def test_two_people_have_the_same_starters_whatever_order_their_cards_come_in(
 def test_of_many_who_speak_to_ben_not_all_say_the_same() -> None:
     ben = Card(
         "Ben Okafor",
-        answers=(GivenAnswer(BY_KEY["occupies"].german, BY_KEY["occupies"].english, "moving house"),),
+        answers=(GivenAnswer(BY_KEY["occupies"].question, "moving house"),),
         topics=("accessibility", "museums", "archives", "open data"),
         offer="cleaning up tables",
     )
