@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import and_, delete, insert, or_, select
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from eventnet.cards.rules import GivenCard
 from eventnet.contacts.actions import forget, set_lifecycle
@@ -60,20 +61,18 @@ def note_meeting(session: Session, meeting: Meeting, sides: list[Met]) -> list[s
     """
     in_order = sorted(sides, key=lambda side: side.owner_id)
     made = _insert(session, meeting, in_order)
-    fresh = [(side, made[side.owner_id]) for side in sides if side.owner_id in made]
-    known = {
-        side.owner_id: contact
-        for side in in_order
-        if side.owner_id not in made and (contact := _meet_again(session, meeting, side))
-    }
+    known = _held(session, meeting, [side for side in in_order if side.owner_id not in made])
+    if gone := [side for side in in_order if side.owner_id not in made.keys() | known.keys()]:
+        made |= _insert(session, meeting, gone)
     for side in in_order:
-        if side.owner_id not in made and side.owner_id not in known:
-            made |= _insert(session, meeting, [side])
-            fresh.append((side, made[side.owner_id]))
-    if fresh:
-        rows = [{"contact_id": made_id, "card": side.card, "given_at": meeting.now} for side, (made_id, _) in fresh]
+        if contact := known.get(side.owner_id):
+            _meet_again(session, meeting, side, contact)
+    if fresh := [side for side in in_order if side.owner_id in made]:
+        rows = [{"contact_id": made[side.owner_id][0], "card": side.card, "given_at": meeting.now} for side in fresh]
         session.execute(insert(Encounter), [row | meeting.columns for row in rows])
-    return [known[s.owner_id].public_id if s.owner_id in known else made[s.owner_id][1] for s in sides]
+    ids = {owner_id: public_id for owner_id, (_, public_id) in made.items()}
+    ids |= {owner_id: contact.public_id for owner_id, contact in known.items()}
+    return [ids[side.owner_id] for side in sides]
 
 
 def _insert(session: Session, meeting: Meeting, sides: list[Met]) -> dict[int, tuple[int, str]]:
@@ -95,20 +94,41 @@ def _insert(session: Session, meeting: Meeting, sides: list[Met]) -> dict[int, t
     return {owner_id: (contact_id, public_id) for owner_id, contact_id, public_id in made}
 
 
-def _meet_again(session: Session, meeting: Meeting, side: Met) -> Contact | None:
-    """Notes a meeting in a contact that is there; None where its time was over, and nothing of it is left."""
-    contact = _held(session, side)
-    if contact and contact.gone_at is not None and contact.gone_at <= meeting.now:
-        forget(session, [contact.id])  # only the sweep had not been there yet
-        contact = _held(session, side)
-    if contact is None:
-        return None
+def _held(session: Session, meeting: Meeting, sides: list[Met]) -> dict[int, Contact]:
+    """The contacts that are there, by their owners, held until the transaction ends.
+
+    Of one whose time was over no more is there than the sweep would have left.
+    """
+    if not sides:
+        return {}
+    found = _locked(session, sides)
+    if over := [one.id for one in found if one.gone_at is not None and one.gone_at <= meeting.now]:
+        forget(session, over)
+        found = _locked(session, sides)
+    return {contact.owner_id: contact for contact in found}
+
+
+def _locked(session: Session, sides: list[Met]) -> list[Contact]:
+    whose = or_(*(and_(Contact.owner_id == side.owner_id, Contact.person_id == side.person_id) for side in sides))
+    return list(
+        session.scalars(
+            select(Contact)
+            .options(selectinload(Contact.encounters).load_only(Encounter.exchange_id, Encounter.again_until))
+            .where(whose)
+            .order_by(Contact.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def _meet_again(session: Session, meeting: Meeting, side: Met, contact: Contact) -> None:
+    """Notes a meeting in a contact that is there."""
     if contact.state_at(meeting.now) is State.DELETED:
         session.execute(delete(Encounter).where(Encounter.contact_id == contact.id))  # only the name was left
-        session.expire(contact, ["encounters"])
+        set_committed_value(contact, "encounters", [])
     lifecycle = meet(contact.lifecycle, side.begun, meeting.now)
-    here = select(Encounter).where(Encounter.contact_id == contact.id, Encounter.exchange_id == meeting.exchange_id)
-    encounter = session.scalar(here)
+    encounter = next((one for one in contact.encounters if one.exchange_id == meeting.exchange_id), None)
     if encounter is None:
         encounter = Encounter(contact_id=contact.id, given_at=meeting.now, **meeting.columns)
         session.add(encounter)
@@ -117,15 +137,3 @@ def _meet_again(session: Session, meeting: Meeting, side: Met) -> Contact | None
     if side.is_given:
         contact.name, encounter.given_at = side.name, meeting.now
     set_lifecycle(contact, lifecycle)
-    return contact
-
-
-def _held(session: Session, side: Met) -> Contact | None:
-    """The contact as it is now, held until the transaction ends."""
-    return session.scalar(
-        select(Contact)
-        .options(selectinload(Contact.encounters))
-        .where(Contact.owner_id == side.owner_id, Contact.person_id == side.person_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )

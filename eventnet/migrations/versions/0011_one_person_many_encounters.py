@@ -1,7 +1,7 @@
 """A contact is one for each person; each exchange with them becomes an encounter of it.
 
 What an owner has of one person becomes the earliest contact, with all that was written down about any of them and the
-liveliest course, as two accounts that turn out to be one are joined. Downwards each encounter is a contact again.
+liveliest life, as two accounts that turn out to be one are joined. Downwards each encounter is a contact again.
 """
 
 import base64
