@@ -175,7 +175,7 @@ def sign_in_link(email: str, *, create: bool, name: str | None, data: Path | Non
 def messages(*, deleted: str | None, data: Path | None) -> None:
     """Print what people have told you, who run this; no page shows it."""
     from eventnet.care.actions import delete_told_to_operator
-    from eventnet.care.queries import told_to_operator
+    from eventnet.care.queries import reports_to_operator
     from eventnet.storage.opening import open_sessions
     from eventnet.storage.traces import leave_no_trace
     from eventnet.storage.transactions import writing
@@ -189,7 +189,7 @@ def messages(*, deleted: str | None, data: Path | None) -> None:
             leave_no_trace(session.get_bind().engine)
             click.echo("Deleted.")
             return
-        told = told_to_operator(session)
+        told = reports_to_operator(session)
         for one in told:
             name = one.author or "without a name"
             click.echo(f"{one.message.public_id}  {one.message.sent_on}  “{one.event_name}”, {name}")

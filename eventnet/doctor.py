@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from eventnet.care.queries import told_to_operator
+from eventnet.care.queries import reports_to_operator
 from eventnet.config import Settings, WrongSettingError, is_this_machine, split_listen, without_secrets
 from eventnet.counting.shared import AwayError, Shared
 from eventnet.listening import FEWEST_CONNECTIONS, connections_with, files_allowed, too_few_files
@@ -136,7 +136,7 @@ def _check_database(settings: Settings, report: Report, now: datetime) -> None:
         if shape is Shape.CURRENT:
             report.fine("the database answers and has the shape of this version")
             with Session(engine) as session:
-                if told_to_operator(session):
+                if reports_to_operator(session):
                     report.note("somebody has told you something: `eventnet messages` prints it")
                 _check_outbox(session, report, now)
         elif shape is Shape.NEWER:

@@ -15,7 +15,7 @@ from eventnet.people.models import Person
 from eventnet.storage.traces import note_erasing
 
 
-def tell(
+def report(
     session: Session, event: Event, text: str, *, author: Person | None, recipient: Recipient, now: datetime
 ) -> bool:
     """Stores a message, without a name where there is no `author`; whether it was not there yet.
@@ -41,7 +41,7 @@ def beginning_of_today(event: Event, now: datetime) -> datetime:
     return end_of_day(day_of(now, event.timezone) - timedelta(days=1), event.timezone)
 
 
-def delete_told_to_team(session: Session, event: Event, public_id: str) -> bool:
+def delete_report(session: Session, event: Event, public_id: str) -> bool:
     """Removes one message to the organisers of `event`; whether it was there."""
     gone = delete(TeamMessage).where(
         TeamMessage.event_id == event.id, ~TeamMessage.to_operator, TeamMessage.public_id == public_id

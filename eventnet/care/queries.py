@@ -85,7 +85,7 @@ class Told:
     author: str
 
 
-def told_to_team(session: Session, event: Event, after: Cursor | None = None) -> tuple[list[Told], Cursor | None]:
+def reports_to_team(session: Session, event: Event, after: Cursor | None = None) -> tuple[list[Told], Cursor | None]:
     """What the organisers of `event` were told, the latest day first, behind `after`; and where to go on."""
     wanted = _told().where(TeamMessage.event_id == event.id, ~TeamMessage.to_operator).limit(PAGE + 1)
     if after is not None:
@@ -95,7 +95,7 @@ def told_to_team(session: Session, event: Event, after: Cursor | None = None) ->
     return found[:PAGE], Cursor(datetime.combine(last.sent_on, time(), UTC), last.public_id) if last else None
 
 
-def told_to_operator(session: Session) -> list[Told]:
+def reports_to_operator(session: Session) -> list[Told]:
     """What the operator may read, the latest day first."""
     return [_as_told(row) for row in session.execute(_told().where(is_for_operator()))]
 

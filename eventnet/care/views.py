@@ -5,10 +5,10 @@ from typing import Any
 
 from flask import Blueprint, flash, make_response, render_template, request, url_for
 
-from eventnet.care.actions import delete_told_to_team, tell
+from eventnet.care.actions import delete_report, report
 from eventnet.care.forms import TellForm
 from eventnet.care.mails import announce
-from eventnet.care.queries import met_at, team_of, told_to_team
+from eventnet.care.queries import met_at, reports_to_team, team_of
 from eventnet.care.rules import Recipient, with_numbers
 from eventnet.care.words import operator_among
 from eventnet.events.models import Attendee, Event
@@ -71,7 +71,7 @@ def send(event: str) -> Any:
     with writing(database()):
         team = team_of(database(), me.event)
         recipient = form.whom if team else Recipient.OPERATOR
-        if tell(database(), me.event, form.text.data, author=author, recipient=recipient, now=now()):
+        if report(database(), me.event, form.text.data, author=author, recipient=recipient, now=now()):
             announce(database(), installation().settings, me.event, team=team, recipient=recipient, now=now())
     return see_other(url_for("care.told", event=event, to=recipient.value))
 
@@ -99,7 +99,7 @@ def told(event: str) -> str:
 def messages(event: str) -> str:
     """What the team was told, for those who organise this event."""
     mine = or_404(organiser_for(database(), person(), event))
-    told_us, older = told_to_team(database(), mine.event, cursor())
+    told_us, older = reports_to_team(database(), mine.event, cursor())
     return render_template("care/messages.html", event=mine.event, told=told_us, older=older)
 
 
@@ -109,7 +109,7 @@ def deletion(event: str, message_id: str) -> Any:
     """Deletes one message to the team, for all who organise this event."""
     mine = or_404(organiser_for(database(), person(), event))
     with writing(database()):
-        gone = delete_told_to_team(database(), mine.event, message_id)
+        gone = delete_report(database(), mine.event, message_id)
     or_404(gone or None)
     flash(gettext("The message is deleted."), "said")
     return see_other(url_for("care.messages", event=event))

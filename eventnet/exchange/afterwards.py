@@ -9,7 +9,7 @@ from eventnet.contacts.queries import contact_for
 from eventnet.contacts.rules import begin
 from eventnet.exchange.actions import hide_each_other, take_back
 from eventnet.exchange.blueprint import bp
-from eventnet.exchange.queries import holdings_of, my_side, person_met
+from eventnet.exchange.queries import my_side, person_met, recipients_of
 from eventnet.exchange.words import receipt_words
 from eventnet.kernel.days import last_day
 from eventnet.kernel.ids import is_public_id
@@ -58,10 +58,10 @@ def receipt(contact_id: str) -> str:
 
 @bp.get("/exchanges")
 @signed_in
-def holders() -> str:
+def recipients() -> str:
     """Who has my card, with taking back each."""
-    holdings, older = holdings_of(database(), person(), cursor())
-    return render_template("exchange/holders.html", holdings=holdings, older=older, receipt_words=receipt_words)
+    sides, older = recipients_of(database(), person(), cursor())
+    return render_template("exchange/recipients.html", recipients=sides, older=older, receipt_words=receipt_words)
 
 
 @bp.post("/exchanges/<id:exchange_id>/taking-back")
@@ -75,7 +75,7 @@ def taking_back(exchange_id: str) -> Any:
         event = mine.event.public_id if "event" in request.form else None
         return see_other(url_for("exchange.receipt", contact_id=contact_id, event=event))
     if "from-list" in request.form:
-        return see_other(url_for("exchange.holders"))
+        return see_other(url_for("exchange.recipients"))
     return see_other(url_for("exchange.code", event=mine.event.public_id))
 
 

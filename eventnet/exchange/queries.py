@@ -201,7 +201,7 @@ def _side(row: Row[Exchange, Event, int]) -> MySide:
     return MySide(exchange, event, "low" if exchange.low_id == my_id else "high")
 
 
-def holdings_of(session: Session, person: Person, after: Cursor | None = None) -> tuple[list[MySide], Cursor | None]:
+def recipients_of(session: Session, person: Person, after: Cursor | None = None) -> tuple[list[MySide], Cursor | None]:
     """Who has `person`'s card and what they have of it, the latest first, behind `after`; and where to go on."""
     me = aliased(Attendee)
     taken_back_at = case((Exchange.low_id == me.id, Exchange.low_taken_back_at), else_=Exchange.high_taken_back_at)

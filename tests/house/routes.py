@@ -12,7 +12,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from eventnet.cards.queries import prompts_of
-from eventnet.care.actions import tell
+from eventnet.care.actions import report
 from eventnet.care.models import TeamMessage
 from eventnet.care.rules import Recipient
 from eventnet.contacts.models import Promise
@@ -95,7 +95,7 @@ ROUTES = {
     "contacts.contacts": Route("GET", "/contacts", 401, 200, 200),
     "followups.list_": Route("GET", "/follow-ups", 401, 200, 200),
     "followups.remaining": Route("GET", "/follow-ups/remaining", 401, 200, 200),
-    "exchange.holders": Route("GET", "/exchanges", 401, 200, 200),
+    "exchange.recipients": Route("GET", "/exchanges", 401, 200, 200),
     # At one's event
     "event_pages.now_": Route("GET", "/e/{event}", 401, 404, 200),
     "event_pages.before": Route("GET", "/e/{event}/before", 401, 404, 200),
@@ -220,7 +220,7 @@ def set_the_stage(house: House) -> dict[str, str]:
     cleo.post(f"/contacts/{contact}/promises", {"promise": "send the list of tools"})
     with house.writing() as session:
         event = session.get_one(Event, house.event_id)
-        tell(session, event, "too hot", author=None, recipient=Recipient.TEAM, now=house.clock.now)
+        report(session, event, "too hot", author=None, recipient=Recipient.TEAM, now=house.clock.now)
         other = house.attendee(session, "dan")
         session.add(MeetListPlace(attendee_id=house.attendee(session, "cleo").id, place=0, other_id=other.id))
         to_address = mint_link(
