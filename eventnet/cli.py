@@ -102,10 +102,10 @@ def migrate(data: Path | None) -> None:
 @data_option
 def sweep(*, confirm: bool, data: Path | None) -> None:
     """Make endings final: delete what can't be brought back any more."""
-    from eventnet.followups.sweep import ClockError
-    from eventnet.followups.sweep import sweep as run_sweep
     from eventnet.storage.opening import open_sessions
     from eventnet.storage.traces import leave_no_trace
+    from eventnet.upkeep.sweep import ClockError
+    from eventnet.upkeep.sweep import sweep as run_sweep
 
     with open_sessions(_settings(data=data).database_url) as sessions:
         try:

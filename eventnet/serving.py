@@ -21,7 +21,6 @@ from eventnet.account.mails import WAITED_FOR
 from eventnet.app import create_app
 from eventnet.care.mails import MAILS as CARE_MAILS
 from eventnet.config import THREADS, Settings, WrongSettingError, split_listen
-from eventnet.followups.sweep import ClockError, sweep
 from eventnet.kernel.days import Clock, utc_now
 from eventnet.listening import FEWEST_CONNECTIONS, allow_files, connections_with, listen, too_few_files
 from eventnet.mail.letters import Letterhead
@@ -32,6 +31,7 @@ from eventnet.storage.copies import remove_old_copies
 from eventnet.storage.opening import open_sessions, sqlite_file
 from eventnet.storage.private import close_to_others
 from eventnet.storage.traces import leave_no_trace
+from eventnet.upkeep.sweep import ClockError, sweep
 from eventnet.web.mails import composer
 
 LINES = 4

@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from eventnet.backups import DATABASE_NAME
 from eventnet.cli import main
 from eventnet.config import load_settings
-from eventnet.contacts.actions import erase_person
 from eventnet.demo.seeding import seed
 from eventnet.kernel.days import utc_now
 from eventnet.people.queries import person_by_email
 from eventnet.storage.engine import sqlite_library
 from eventnet.storage.opening import open_sessions
 from eventnet.storage.transactions import writing
+from eventnet.upkeep.erasing import erase_person
 from tests.databases import Databases
 from tests.tables import contents
 

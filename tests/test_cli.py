@@ -17,11 +17,11 @@ from eventnet.cli import main
 from eventnet.config import load_settings
 from eventnet.contacts.models import Contact
 from eventnet.demo.seeding import seed
-from eventnet.followups.models import Sweeping
 from eventnet.kernel.days import utc_now
 from eventnet.people.models import Person
 from eventnet.storage.opening import open_sessions
 from eventnet.storage.transactions import writing
+from eventnet.upkeep.models import Sweeping
 from eventnet.web.extensions import db
 from tests.cast import Phone, words
 from tests.databases import Databases

@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from eventnet.account.merging import merge
 from eventnet.cards.actions import keep_to_themselves
 from eventnet.events.actions import replace_aliases
 from eventnet.events.queries import attendances_of
 from eventnet.people.actions import end_all_sessions, hold_namesakes
 from eventnet.people.models import Person
+from eventnet.upkeep.merging import merge
 
 
 def confirm(session: Session, newcomer_id: int, *, in_same_browser: bool, now: datetime) -> Person:

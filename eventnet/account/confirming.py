@@ -10,7 +10,6 @@ from eventnet.account.over import link_over
 from eventnet.account.signing_in import confirm_here, go_on_confirmed, this_browser
 from eventnet.cards.queries import cards_of, ways_of
 from eventnet.cards.words import detail_label
-from eventnet.contacts.actions import erase_person
 from eventnet.events.models import Attendee
 from eventnet.events.queries import attendances_of
 from eventnet.joining.actions import ask_to_confirm
@@ -19,6 +18,7 @@ from eventnet.people.models import Person
 from eventnet.people.queries import working_link
 from eventnet.people.rules import LinkPurpose, tidy_email
 from eventnet.storage.transactions import repeated, writing
+from eventnet.upkeep.erasing import erase_person
 from eventnet.web.current import (
     browser_hash,
     database,

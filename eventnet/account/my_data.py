@@ -6,11 +6,11 @@ from typing import Any
 from flask import Response, flash, render_template, url_for
 
 from eventnet.account.blueprint import bp
-from eventnet.account.export import export_of
-from eventnet.account.kept import how_long
 from eventnet.account.queries import events_left_alone
-from eventnet.contacts.actions import erase_person
 from eventnet.storage.transactions import repeated
+from eventnet.upkeep.erasing import erase_person
+from eventnet.upkeep.export import export_of
+from eventnet.upkeep.kept import how_long
 from eventnet.web.current import database, forget_sign_in, installation, now, person, signed_in
 from eventnet.web.i18n import gettext
 from eventnet.web.pages import see_other

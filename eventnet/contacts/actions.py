@@ -3,17 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from eventnet.cards.models import Detail
 from eventnet.contacts.models import Contact, Encounter, Promise, Touch
 from eventnet.contacts.queries import is_alive
 from eventnet.contacts.rules import STAYING, Act, Lifecycle, Outcome, TouchKind, after, can
-from eventnet.events.models import Attendee, Event
-from eventnet.events.rules import Role, speaks_of
 from eventnet.kernel.ids import new_public_id
-from eventnet.mail.actions import withdraw
 from eventnet.people.models import Person
 from eventnet.storage.traces import note_erasing
 
@@ -137,64 +133,3 @@ def forget(session: Session, contact_ids: list[int]) -> None:
             gone_at=None,
         )
     )
-
-
-def erase_person(session: Session, person: Person) -> None:
-    """Erases a person with all that is theirs, at once. What others hold of them keeps only what its owner wrote.
-
-    Their events stay for those who take part, without a word of them as the care contact; one that nobody takes part
-    in any more goes too.
-    """
-    session.execute(select(Person.id).where(Person.id == person.id).with_for_update()).all()
-    attendees = hold_all_of(session, [person.id])
-    note_erasing(session)
-    ways = select(Detail.value).where(Detail.attendee_id.in_([attendee.id for attendee in attendees]))
-    called = {person.name, *(attendee.name for attendee in attendees)}
-    reached = {person.email, *session.scalars(ways)}
-    theirs = select(Contact.id).where(Contact.person_id == person.id)
-    session.execute(update(Encounter).where(Encounter.contact_id.in_(theirs)).values(card=None, exchange_id=None))
-    session.execute(update(Contact).where(Contact.person_id == person.id).values(name="", person_id=None))
-    withdraw(session, person.public_id, person.email if person.confirmed_at else None)
-    session.execute(delete(Person).where(Person.id == person.id))
-    for attendee in attendees:
-        _leave_event(session, attendee, called=called, reached=reached)
-
-
-def hold_all_of(session: Session, people: list[int]) -> list[Attendee]:
-    """All that these people, held by the caller, are attendees as; held with their events and contacts, to take away.
-
-    A swap under way ends before this begins, the next finds nobody. Of two who leave an event at the same instant one
-    comes after the other, so that both know who is left.
-    """
-    theirs = Attendee.person_id.in_(people)
-    events = select(Event.id).where(Event.id.in_(select(Attendee.event_id).where(theirs))).order_by(Event.id)
-    session.execute(events.with_for_update(key_share=True)).all()
-    attendees = session.scalars(
-        select(Attendee).where(theirs).order_by(Attendee.id).with_for_update().execution_options(populate_existing=True)
-    ).all()
-    contacts = select(Contact.id).where(or_(Contact.owner_id.in_(people), Contact.person_id.in_(people)))
-    session.execute(contacts.order_by(Contact.id).with_for_update()).all()
-    return list(attendees)
-
-
-def _leave_event(session: Session, left: Attendee, *, called: set[str], reached: set[str]) -> None:
-    """What becomes of an event that one has left who was an attendee as `left`, which is no more.
-
-    Only of those who run it the care contact may speak: whoever joins under its name must not take it away.
-    """
-    roles = _roles_at(session, left.event_id)
-    if not roles:
-        # Whoever is joining holds the event: only when they are through it is known whether nobody is there.
-        session.execute(select(Event.id).where(Event.id == left.event_id).with_for_update()).all()
-        roles = _roles_at(session, left.event_id)
-    if not roles:
-        session.execute(delete(Event).where(Event.id == left.event_id))
-    elif left.helps or left.role is not Role.ATTENDEE:
-        event = session.get_one(Event, left.event_id, populate_existing=True)
-        if Role.ORGANISER not in roles or speaks_of(event.care_contact, called=called, reached=reached):
-            event.care_contact = ""
-            session.flush()
-
-
-def _roles_at(session: Session, event_id: int) -> set[Role]:
-    return set(session.scalars(select(Attendee.role).where(Attendee.event_id == event_id).distinct()))

@@ -1,9 +1,51 @@
 """What contacts keep of people: of their owner, and of whom they met."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
+
+from eventnet.contacts.actions import forget
+from eventnet.contacts.in_file import contacts_in_file
+from eventnet.contacts.joining import move_contacts
 from eventnet.contacts.models import Contact, Encounter, Promise, Touch
 from eventnet.contacts.rules import GRACE
-from eventnet.storage.keeping import Kept, Until
+from eventnet.storage.keeping import (
+    WITH_IT,
+    WITH_THEM,
+    Because,
+    Ending,
+    Kept,
+    Leaving,
+    Merging,
+    OfPerson,
+    Until,
+)
 from eventnet.storage.keeping import marked as _l
+
+
+def _take_back_all(session: Session, leaving: Leaving) -> None:
+    """What others hold of somebody who erases keeps only what its owner wrote."""
+    theirs = select(Contact.id).where(Contact.person_id == leaving.id)
+    session.execute(update(Encounter).where(Encounter.contact_id.in_(theirs)).values(card=None, exchange_id=None))
+    session.execute(update(Contact).where(Contact.person_id == leaving.id).values(name="", person_id=None))
+
+
+def _is_over(now: datetime) -> Select[int]:
+    return select(Contact.id).where(Contact.gone_at <= now).order_by(Contact.id)
+
+
+def _over(session: Session, now: datetime, most: int) -> list[int]:
+    return list(session.scalars(_is_over(now).limit(most)))
+
+
+def _end(session: Session, ids: Sequence[int], now: datetime) -> int:
+    # Between looking and locking somebody may have brought one back.
+    still_over = session.scalars(_is_over(now).where(Contact.id.in_(ids)).with_for_update()).all()
+    forget(session, list(still_over))
+    return len(still_over)
+
 
 _OVER = Until(
     _l("until the event’s follow-up time and %(days)s days of grace are over; what you keep, until you delete it"),
@@ -12,6 +54,10 @@ _OVER = Until(
 _CONTACTS = _l("Your contacts: their card as they gave it, when and where you met, your note")
 _WITH_OTHERS = _l("Your card, with those who have it")
 _THEIRS = Until(_l("until they let it go, or you take it back, or erase all that is yours"))
+_IN_FILE = OfPerson(4, "contacts", contacts_in_file)
+_IS_GIVEN = Because("What of it was given says the exchange, and no more than that is theirs to know.")
+_MERGING = Merging(people=move_contacts)
+_ENDING = Ending("contacts", 500, _over, _end)
 
 KEPT = [
     Kept(
@@ -22,6 +68,10 @@ KEPT = [
         plain="id public_id timezone note_version",
         personal="owner_id met_at deadline_at gone_at outcome decided_at postponed",
         sensitive="note",
+        in_file=_IN_FILE,
+        erasing=WITH_THEM,
+        merging=_MERGING,
+        ending=_ENDING,
     ),
     Kept(
         Encounter,
@@ -30,9 +80,33 @@ KEPT = [
         until=_OVER,
         plain="id contact_id exchange_id event_id timezone",
         personal="event_name place met_at given_at again_until",
+        in_file=_IN_FILE,
+        erasing=WITH_THEM,
+        merging=_MERGING,
+        ending=_ENDING,
     ),
-    Kept(Contact, whose="person_id", what=_WITH_OTHERS, until=_THEIRS, personal="person_id name"),
-    Kept(Encounter, whose="exchange_id", what=_WITH_OTHERS, until=_THEIRS, sensitive="card"),
+    Kept(
+        Contact,
+        whose="person_id",
+        what=_WITH_OTHERS,
+        until=_THEIRS,
+        personal="person_id name",
+        in_file=_IS_GIVEN,
+        erasing=_take_back_all,
+        merging=_MERGING,
+        ending=_ENDING,
+    ),
+    Kept(
+        Encounter,
+        whose="exchange_id",
+        what=_WITH_OTHERS,
+        until=_THEIRS,
+        sensitive="card",
+        in_file=_IS_GIVEN,
+        erasing=_take_back_all,
+        merging=_MERGING,
+        ending=_ENDING,
+    ),
     Kept(
         Promise,
         whose="contact_id",
@@ -41,6 +115,10 @@ KEPT = [
         plain="id public_id contact_id",
         personal="made_at",
         sensitive="text",
+        in_file=_IN_FILE,
+        erasing=WITH_THEM,
+        merging=_MERGING,
+        ending=WITH_IT,
     ),
     Kept(
         Touch,
@@ -50,5 +128,9 @@ KEPT = [
         plain="id contact_id",
         personal="kind at",
         sensitive="words",
+        in_file=_IN_FILE,
+        erasing=WITH_THEM,
+        merging=_MERGING,
+        ending=_ENDING,
     ),
 ]

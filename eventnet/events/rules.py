@@ -2,8 +2,6 @@
 
 import enum
 import hashlib
-import re
-from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 
@@ -146,22 +144,3 @@ def moment_at(now: datetime, *, starts_at: datetime, ends_at: datetime, zone: st
         return Moment.AFTER
     first_day_begins = end_of_day(day_of(starts_at, zone) - timedelta(days=1), zone)
     return Moment.NOW if now >= first_day_begins else Moment.BEFORE
-
-
-_FEWEST_DIGITS = 6
-
-
-def speaks_of(text: str, *, called: Iterable[str], reached: Iterable[str]) -> bool:
-    """Whether a care contact means somebody who goes by one of these names, first name alone too, or these ways."""
-    words = set(re.findall(r"\w+", text.casefold()))
-    for name in called:
-        parts = re.findall(r"\w+", name.casefold())
-        if parts and (parts[0] in words or name.casefold() in text.casefold()):
-            return True
-    digits = re.sub(r"\D", "", text)
-    for way in reached:
-        # Numbers end alike, however they begin: with 0, with +49, with 0049.
-        number = re.sub(r"\D", "", way)[-_FEWEST_DIGITS:] if "@" not in way else ""
-        if way.casefold() in text.casefold() or (len(number) == _FEWEST_DIGITS and number in digits):
-            return True
-    return False

@@ -135,3 +135,22 @@ def is_run_by_others(operator: str | None, operator_email: str | None, organiser
 
 def _domain(email: str) -> str:
     return email.rpartition("@")[2].strip().lower()
+
+
+_FEWEST_DIGITS = 6
+
+
+def speaks_of(text: str, *, called: Iterable[str], reached: Iterable[str]) -> bool:
+    """Whether a care contact means somebody who goes by one of these names, first name alone too, or these ways."""
+    words = set(re.findall(r"\w+", text.casefold()))
+    for name in called:
+        parts = re.findall(r"\w+", name.casefold())
+        if parts and (parts[0] in words or name.casefold() in text.casefold()):
+            return True
+    digits = re.sub(r"\D", "", text)
+    for way in reached:
+        # Numbers end alike, however they begin: with 0, with +49, with 0049.
+        number = re.sub(r"\D", "", way)[-_FEWEST_DIGITS:] if "@" not in way else ""
+        if way.casefold() in text.casefold() or (len(number) == _FEWEST_DIGITS and number in digits):
+            return True
+    return False

@@ -1,12 +1,17 @@
-"""How a room says what its tables keep of people, in its `kept.py`: what it is, whose, and for how long.
+"""How a room says what its tables keep of people, in its `kept.py`, and all that is done with it.
 
-From that the privacy page tells how long things are kept, the tests know where to look for what belongs to somebody,
-and a column that no room speaks of fails them.
+What it is, whose, and for how long; what of it stands in the file one takes along, what becomes of it where somebody
+erases all that is theirs, where two people turn out to be one, and where its time is over. `upkeep/` gathers that from
+all rooms; a column that no room speaks of, or that lacks an answer, fails a test.
 """
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
 
 from eventnet.storage.base import Base
 
@@ -43,11 +48,99 @@ UNTIL_ERASED = Until(_l("until you erase all that is yours"))
 
 
 @dataclass(frozen=True)
+class Because:
+    """Nothing is done with it, and why not."""
+
+    why: str
+
+
+WITH_THEM: Final = Because("The database takes it along with whom it belongs to.")
+WITH_IT: Final = Because("It ends with what it belongs to, or with a word of somebody's.")
+
+
+@dataclass(frozen=True)
+class OfPerson:
+    """One part of the file that somebody takes along, by its key there; those with a smaller `at` stand before it.
+
+    `give` makes it of a person (by number) at a time, of JSON's own types.
+    """
+
+    at: int
+    key: str
+    give: Callable[[Session, int, datetime], Any]
+
+
+@dataclass(frozen=True)
+class OfAttendee:
+    """What the file says of an event somebody takes part in, `give` of the attendee (by number), under its own keys."""
+
+    at: int
+    give: Callable[[Session, int], dict[str, Any]]
+
+
+def written(instant: datetime | None) -> str | None:
+    """An instant as it stands in the file: ISO 8601, in UTC."""
+    return instant.isoformat() if instant else None
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """Whoever erases all that is theirs. They, what they are attendees as, and all contacts with them are held."""
+
+    id: int
+    public_id: str
+    name: str
+    email: str
+    is_confirmed: bool
+
+
+Erase = Callable[[Session, Leaving], None]
+"""Erases what the database would not take along with a person, who is still there."""
+
+
+def _nothing(*_: object) -> None:
+    """What there is to do where nothing is."""
+
+
+@dataclass(frozen=True)
+class Merging:
+    """What becomes of a newcomer who turns out to be a known person; all by number, all held by whoever calls.
+
+    First `people` (session, newcomer, known, now), then for each event: `attendees` (session, newcomer's, known's, now)
+    where both take part, so that the first can go; `alone` (session, newcomer's, known) where the newcomer does.
+    """
+
+    people: Callable[[Session, int, int, datetime], None] = _nothing
+    attendees: Callable[[Session, int, int, datetime], None] = _nothing
+    alone: Callable[[Session, int, int], None] = _nothing
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What comes to its end one by one: found by number in batches, and ended `at_once` so many in a transaction.
+
+    `over` says which (session, now, at most so many). `end` holds them and looks again, since somebody may have
+    brought one back; it says how many it has ended. `what` is what a run tells of.
+    """
+
+    what: str
+    at_once: int
+    over: Callable[[Session, datetime, int], list[int]]
+    end: Callable[[Session, Sequence[int], datetime], int]
+
+
+Clear = Callable[[Session, datetime], None]
+"""Deletes all at once what is over."""
+
+
+@dataclass(frozen=True)
 class Kept:
     """Some columns of a table that belong to the same people and go at the same time; names with blanks between.
 
     `whose` are the columns that lead to them, each to a person, an attendee or a contact's owner; "" leads to nobody.
     `what` is what the reader of the privacy page calls it; "" is not told there, since it says nothing of anybody.
+    What says something needs all four answers; what serves several tables of a room is said with each of them and done
+    once. `written_at` is the column by which a clock is judged that may be wrong: when the latest row was written.
     """
 
     table: type[Base]
@@ -58,6 +151,11 @@ class Kept:
     personal: str = ""
     sensitive: str = ""
     secret: str = ""
+    in_file: OfPerson | OfAttendee | Because | None = None
+    erasing: Erase | Because | None = None
+    merging: Merging | Because | None = None
+    ending: Ending | Clear | Because | None = None
+    written_at: str = ""
 
     def columns(self) -> Iterator[tuple[str, Kind]]:
         """Each of the columns, with what it is."""

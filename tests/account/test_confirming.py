@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from eventnet.contacts.models import Contact
 from eventnet.events.models import Attendee, Event
-from eventnet.followups.sweep import sweep
 from eventnet.mail.models import Mail
 from eventnet.people.models import BrowserSession, Person, SignInLink
+from eventnet.upkeep.sweep import sweep
 from tests.cast import House, Phone, blanked, without_token, words
 from tests.exchange.at_once import at_once
 from tests.exchange.hall import ready_to_press

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from eventnet.contacts.actions import erase_person
 from eventnet.events.models import Attendee, Event
 from eventnet.people.models import Person
+from eventnet.upkeep.erasing import erase_person
 from tests.care.telling import another_event
 from tests.cast import House
 from tests.interleaving import Press, interleaved

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from eventnet.followups.sweep import sweep
 from eventnet.people.models import SignInLink
+from eventnet.upkeep.sweep import sweep
 from tests.cast import House, Phone, words
 from tests.mailbox import Letter, letter, letters
 from tests.markup import form_to, forms, heading

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from eventnet.events.actions import join, make_event
-from eventnet.followups.sweep import sweep
 from eventnet.people.actions import make_newcomer
 from eventnet.people.models import Person
+from eventnet.upkeep.sweep import sweep
 from tests.cast import House, Phone
 from tests.mailbox import letter
 

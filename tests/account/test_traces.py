@@ -18,21 +18,22 @@ from eventnet.cards.index import put_on_list
 from eventnet.cards.models import SearchDocument
 from eventnet.cards.queries import prompts_of
 from eventnet.cards.rules import DetailKind
-from eventnet.contacts.actions import delete_contact, erase_person
+from eventnet.contacts.actions import delete_contact
 from eventnet.contacts.models import Contact
 from eventnet.events.models import Event
 from eventnet.events.rules import Role
-from eventnet.followups.sweep import sweep
 from eventnet.serving import tidy_until
 from eventnet.storage import traces
 from eventnet.storage.engine import sqlite_library
 from eventnet.storage.traces import is_left_to_operator, leave_no_trace
+from eventnet.upkeep.erasing import erase_person
+from eventnet.upkeep.sweep import sweep
 from eventnet.web.extensions import db
 from tests.account.planting import in_the_files, vacuum, without_statistics
 from tests.care.telling import care
 from tests.cast import House, Phone
 from tests.crowd import crowd, swap_each
-from tests.followups.sweep_rows import SECRETS, expiring, make_contacts
+from tests.upkeep.sweep_rows import SECRETS, expiring, make_contacts
 
 pytestmark = pytest.mark.thorough
 

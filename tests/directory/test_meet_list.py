@@ -9,7 +9,6 @@ from sqlalchemy.exc import IntegrityError
 
 from eventnet.account.actions import confirm
 from eventnet.cards.index import put_on_list, take_off_list
-from eventnet.contacts.actions import erase_person
 from eventnet.directory.budget import Budget
 from eventnet.directory.meet_list import meet_list_of
 from eventnet.directory.models import MeetListPlace
@@ -18,6 +17,7 @@ from eventnet.events.rules import Status
 from eventnet.exchange.actions import hide_each_other
 from eventnet.joining.actions import Joiner, join_as_newcomer
 from eventnet.people.models import Person
+from eventnet.upkeep.erasing import erase_person
 from tests.cast import House, Phone, blanked, words
 from tests.crowd import crowd
 from tests.directory.looking import names

@@ -31,11 +31,11 @@ from eventnet.exchange.codes import LiveCode, step_at
 from eventnet.exchange.models import Exchange, LiveStep
 from eventnet.exchange.queries import MySide, before, holder_for, my_side, person_met, takers_of
 from eventnet.exchange.rules import Timing
-from eventnet.followups.models import Sweeping
-from eventnet.followups.sweep import sweep
 from eventnet.people.actions import make_person
 from eventnet.people.models import Hiding, Person
 from eventnet.storage.transactions import writing
+from eventnet.upkeep.models import Sweeping
+from eventnet.upkeep.sweep import sweep
 from tests.exchange.pairs_model import Code, Seat
 from tests.exchange.pairs_seen import Owned, Seating, Seen, Shown, ids_in_database, row_as_shown, seen_in_database
 from tests.followups.held import Meeting

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from eventnet.exchange.actions import hide_each_other
-from eventnet.followups.sweep import sweep
 from eventnet.people.actions import hide
+from eventnet.upkeep.sweep import sweep
 from tests.cast import House, blanked
 from tests.exchange.twins import Page, as_page, make_twin, pages_about, unlike, without_ids
 from tests.markup import forms

@@ -22,15 +22,15 @@ from eventnet.contacts.rules import Act, TouchKind, begin
 from eventnet.events.actions import join, make_event
 from eventnet.events.models import Attendee, Event
 from eventnet.exchange.models import Exchange, LiveStep
-from eventnet.followups.models import Sweeping
 from eventnet.followups.queries import follow_ups_of, locked_open_contacts, open_contacts
-from eventnet.followups.sweep import ClockBehindError, ClockJumpedError, sweep
 from eventnet.kernel.ids import new_public_id
 from eventnet.people.actions import make_person
 from eventnet.people.models import Person
 from eventnet.storage.transactions import writing
+from eventnet.upkeep.models import Sweeping
+from eventnet.upkeep.sweep import ClockBehindError, ClockJumpedError, sweep
 from tests.followups.held import Meeting as At
-from tests.followups.sweep_rows import FULL_CARD, Sessions, make_owner
+from tests.upkeep.sweep_rows import FULL_CARD, Sessions, make_owner
 
 
 class Copy:

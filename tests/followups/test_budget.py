@@ -12,13 +12,13 @@ from eventnet.contacts.models import Contact, Encounter
 from eventnet.contacts.rules import Outcome
 from eventnet.events.actions import join, make_event
 from eventnet.events.models import Event
-from eventnet.followups.sweep import sweep
 from eventnet.people.actions import make_newcomer
 from eventnet.people.models import Person
 from eventnet.storage.transactions import writing
+from eventnet.upkeep.sweep import sweep
 from tests.cast import House
-from tests.followups.sweep_rows import DAY, FULL_CARD, SECRETS, Sessions, expiring, let_go, make_contacts, staying
 from tests.statements import listening
+from tests.upkeep.sweep_rows import DAY, FULL_CARD, SECRETS, Sessions, expiring, let_go, make_contacts, staying
 
 pytestmark = pytest.mark.thorough
 

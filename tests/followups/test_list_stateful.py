@@ -17,7 +17,7 @@ from tests.databases import Databases
 from tests.exchange.walking import seeds, walk
 from tests.followups.list_copy import Copy
 from tests.followups.list_walk import BEGIN, KINDS_OF_STEPS, MEETINGS, ListWalk
-from tests.followups.sweep_rows import Sessions
+from tests.upkeep.sweep_rows import Sessions
 
 STEPS = 50
 WALKS = 20

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event, insert, select
 
-from eventnet.contacts.actions import erase_person
 from eventnet.kernel.ids import new_public_id
 from eventnet.people.models import Person
 from eventnet.storage.base import Base
+from eventnet.upkeep.erasing import erase_person
 from eventnet.web.extensions import db
 from tests.cast import House
 from tests.house.routes import ROUTES, Route, path_of, set_the_stage

@@ -1,4 +1,4 @@
-"""What is kept of people: every column is spoken of by its room, and the privacy page says all of it."""
+"""What is kept of people: every column is spoken of by its room, with what becomes of it, and the page says all."""
 
 from collections import Counter
 from pathlib import Path
@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Column
 
 import eventnet
-from eventnet.account.kept import KEPT, how_long
 from eventnet.storage.base import Base
-from eventnet.storage.keeping import Kind
+from eventnet.storage.keeping import WITH_IT, WITH_THEM, Because, Kind, OfAttendee, OfPerson
+from eventnet.upkeep.kept import KEPT, how_long
 from eventnet.web.i18n import gettext, speaking
 from tests.cast import House, words
 
@@ -52,6 +52,55 @@ def test_what_belongs_to_nobody_says_nothing_of_anybody_but_where_the_page_tells
 
 def test_what_is_called_the_same_is_kept_for_as_long() -> None:
     assert [kept for kept in KEPT if kept.what and how_long()[kept.what] != kept.until] == []
+
+
+def test_of_what_says_something_each_room_says_what_becomes_of_it() -> None:
+    for kept in KEPT:
+        answers = {"in_file": kept.in_file, "erasing": kept.erasing, "merging": kept.merging, "ending": kept.ending}
+        said = {question for question, answer in answers.items() if answer is not None}
+        assert said == (set(answers) if kept.what else set()), (kept.table.__name__, kept.whose)
+
+
+def test_whoever_a_row_refers_to_is_said_to_be_whose_it_is_or_to_stand_in_it() -> None:
+    said = {(kept.table.__tablename__, column) for kept in KEPT for column in kept.whose.split()}
+    said |= {
+        (kept.table.__tablename__, column) for kept in KEPT for column, kind in kept.columns() if kind is not Kind.PLAIN
+    }
+    refers = {
+        (table.name, column.name)
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        for key in column.foreign_keys
+        if key.column.table.name in {"person", "attendee"}
+    }
+    assert refers
+    assert refers - said == set()
+
+
+def test_the_database_takes_along_what_is_said_to_go_with_whom_it_belongs_to() -> None:
+    gone = [kept for kept in KEPT if WITH_THEM in (kept.erasing, kept.merging)]
+    assert len(gone) > 10
+    for kept in gone:
+        columns = [Base.metadata.tables[kept.table.__tablename__].c[whose] for whose in kept.whose.split()]
+        assert columns
+        assert {key.ondelete for column in columns for key in column.foreign_keys} == {"CASCADE"}, kept.table.__name__
+
+
+def test_what_is_kept_for_so_many_days_has_somebody_who_ends_it() -> None:
+    counted = [kept for kept in KEPT if kept.until.days is not None]
+    assert len(counted) > 4
+    assert [kept.table.__name__ for kept in counted if kept.ending in (None, WITH_IT)] == []
+
+
+def test_each_part_of_the_file_has_a_place_of_its_own() -> None:
+    for kind in (OfPerson, OfAttendee):
+        parts = {kept.in_file for kept in KEPT if isinstance(kept.in_file, kind)}
+        assert len({part.at for part in parts}) == len(parts) > 2
+
+
+def test_every_reason_is_one() -> None:
+    answers = [answer for kept in KEPT for answer in (kept.in_file, kept.erasing, kept.merging, kept.ending)]
+    assert [reason for reason in answers if isinstance(reason, Because) and not reason.why.endswith(".")] == []
 
 
 def test_hashes_and_keys_are_secret() -> None:

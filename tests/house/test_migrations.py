@@ -18,7 +18,6 @@ import eventnet.migrations
 from eventnet.app import create_app
 from eventnet.care.models import TeamMessage
 from eventnet.config import Settings
-from eventnet.followups.sweep import sweep
 from eventnet.kernel.ids import new_public_id
 from eventnet.mail.actions import post
 from eventnet.people.models import SignInLink
@@ -26,6 +25,7 @@ from eventnet.storage.base import Base
 from eventnet.storage.engine import open_engine
 from eventnet.storage.migrating import Shape, migrate, shape_of
 from eventnet.storage.transactions import session_factory
+from eventnet.upkeep.sweep import sweep
 from eventnet.web.extensions import db
 from tests.cast import House
 from tests.clock import Clock

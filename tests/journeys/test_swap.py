@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from eventnet.followups.sweep import sweep
+from eventnet.upkeep.sweep import sweep
 from tests.cast import House, Phone, words
 
 AFTER_THE_DEADLINE = datetime(2026, 12, 4, 23, 0, tzinfo=UTC)  # midnight in Berlin: the end of Friday, 4 December

@@ -10,10 +10,10 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from eventnet.care.models import TeamMessage
-from eventnet.contacts.actions import erase_person
 from eventnet.contacts.models import Contact
 from eventnet.exchange.actions import hide_each_other
 from eventnet.kernel.ids import new_public_id
+from eventnet.upkeep.erasing import erase_person
 from tests.cast import House, Phone, blanked
 from tests.crowd import crowd, swap_each
 

@@ -11,16 +11,17 @@ from eventnet.contacts.actions import end_promise, locked_contact, perform
 from eventnet.contacts.models import Contact
 from eventnet.contacts.queries import contact_for
 from eventnet.contacts.rules import Act, Outcome
-from eventnet.followups.models import Sweeping
 from eventnet.followups.queries import follow_ups_of
-from eventnet.followups.sweep import ClockBehindError, ClockJumpedError, sweep
 from eventnet.kernel.days import utc_now
 from eventnet.people.actions import make_sign_in_link, use_sign_in_link
 from eventnet.people.models import BrowserSession, Person, SignInLink
 from eventnet.storage.transactions import writing
+from eventnet.upkeep.models import Sweeping
+from eventnet.upkeep.sweep import ClockBehindError, ClockJumpedError, sweep
 from tests.cast import House, blanked
 from tests.clock import Clock
-from tests.followups.sweep_rows import (
+from tests.tables import contents
+from tests.upkeep.sweep_rows import (
     DAY,
     SECRETS,
     Sessions,
@@ -32,8 +33,7 @@ from tests.followups.sweep_rows import (
     make_promise_to,
     staying,
 )
-from tests.followups.sweep_runs import command, nothing_changes, sweep_in_processes, sweep_meanwhile
-from tests.tables import contents
+from tests.upkeep.sweep_runs import command, nothing_changes, sweep_in_processes, sweep_meanwhile
 
 MANY = 3000
 SECOND = timedelta(seconds=1)

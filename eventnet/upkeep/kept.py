@@ -6,23 +6,32 @@ import eventnet.contacts.kept
 import eventnet.directory.kept
 import eventnet.events.kept
 import eventnet.exchange.kept
-import eventnet.followups.kept
 import eventnet.mail.kept
+import eventnet.organiser.kept
 import eventnet.people.kept
 from eventnet.storage.keeping import Kept, Until
+from eventnet.storage.keeping import marked as _l
+from eventnet.upkeep.models import Sweeping
 
 KEPT: list[Kept] = [
     *eventnet.people.kept.KEPT,
     *eventnet.events.kept.KEPT,
+    *eventnet.organiser.kept.KEPT,
     *eventnet.cards.kept.KEPT,
     *eventnet.directory.kept.KEPT,
     *eventnet.exchange.kept.KEPT,
     *eventnet.contacts.kept.KEPT,
-    *eventnet.followups.kept.KEPT,
     *eventnet.care.kept.KEPT,
     *eventnet.mail.kept.KEPT,
+    Kept(
+        Sweeping,
+        whose="",
+        until=Until(_l("as long as this eventnet")),
+        plain="id ran_at wrong_until",
+        written_at="ran_at",
+    ),
 ]
-"""In the order in which somebody comes to have it."""
+"""In the order in which somebody comes to have it. So two people are merged; erased they are from the end."""
 
 
 def how_long() -> dict[str, Until]:

@@ -12,12 +12,12 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import eventnet
-from eventnet.followups.sweep import Swept, sweep
 from eventnet.storage.engine import open_engine
 from eventnet.storage.errors import BusyError
 from eventnet.storage.transactions import session_factory
-from tests.followups.sweep_rows import Sessions
+from eventnet.upkeep.sweep import Swept, sweep
 from tests.tables import contents
+from tests.upkeep.sweep_rows import Sessions
 
 PATIENCE = 60  # seconds, for what hangs
 
