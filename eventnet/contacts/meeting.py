@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import and_, delete, insert, or_, select
 from sqlalchemy.orm import Session, selectinload
@@ -53,6 +53,10 @@ class Met:
     is_given: bool = True
 
 
+_encounters: Final[Any] = Encounter.__table__
+_NEW_ENCOUNTERS: Final = insert(_encounters)
+
+
 def note_meeting(session: Session, meeting: Meeting, sides: list[Met]) -> list[str]:
     """Notes a meeting in the contacts of those who are held by the caller; their public ids, in the same order.
 
@@ -69,7 +73,7 @@ def note_meeting(session: Session, meeting: Meeting, sides: list[Met]) -> list[s
             _meet_again(session, meeting, side, contact)
     if fresh := [side for side in in_order if side.owner_id in made]:
         rows = [{"contact_id": made[side.owner_id][0], "card": side.card, "given_at": meeting.now} for side in fresh]
-        session.execute(insert(Encounter), [row | meeting.columns for row in rows])
+        session.execute(_NEW_ENCOUNTERS, [row | meeting.columns for row in rows])
     ids = {owner_id: public_id for owner_id, (_, public_id) in made.items()}
     ids |= {owner_id: contact.public_id for owner_id, contact in known.items()}
     return [ids[side.owner_id] for side in sides]

@@ -27,9 +27,14 @@ def attendee_for(session: Session, person: Person, event_public_id: str) -> Atte
     return session.scalar(_TAKING_PART, {"person_id": person.id, "event": event_public_id})
 
 
+_AT_EVENT: Final = select(Attendee).where(
+    Attendee.person_id == bindparam("person_id"), Attendee.event_id == bindparam("event_id")
+)
+
+
 def attendee_at(session: Session, person: Person, event: Event) -> Attendee | None:
     """`person` as an attendee of `event`."""
-    return session.scalar(select(Attendee).where(Attendee.person_id == person.id, Attendee.event_id == event.id))
+    return session.scalar(_AT_EVENT, {"person_id": person.id, "event_id": event.id})
 
 
 def organiser_for(session: Session, person: Person, event_public_id: str) -> Attendee | None:

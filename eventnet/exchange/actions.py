@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from eventnet.cards.queries import cards_of
@@ -105,21 +106,28 @@ def _begun(event: Event, now: datetime, confirmed_at: datetime | None) -> Lifecy
     )
 
 
+_BOTH: Final = (
+    select(Attendee)
+    .where(Attendee.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Attendee.id)
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+
+
 def _locked(session: Session, ids: set[int]) -> dict[int, Attendee]:
     """Attendees as they are now, held until the transaction ends; the smaller id first, so that nobody deadlocks."""
-    rows = session.scalars(
-        select(Attendee)
-        .where(Attendee.id.in_(ids))
-        .order_by(Attendee.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    rows = session.scalars(_BOTH, {"ids": list(ids)})
     return {attendee.id: attendee for attendee in rows}
 
 
 def _use_step(session: Session, holder: Attendee, step: int) -> bool:
     """Counts one new exchange for a step of a code; False where it has none left."""
     return count_up(session, LiveStep, "uses", most=USES_PER_STEP, attendee_id=holder.id, step=step)
+
+
+_exchanges: Final[Any] = Exchange.__table__
+_NEW_EXCHANGE: Final = insert(_exchanges).returning(_exchanges.c.id)
 
 
 def _swap_first(
@@ -143,18 +151,18 @@ def _swap_first(
     from_holder = given(cards[holder.id], holder.card_choice, to=cards[scanner.id])
     gave = {scanner.id: _receipt(from_scanner), holder.id: _receipt(from_holder)}
     low, high = sorted(gave)
-    made = insert(Exchange).values(
-        public_id=new_public_id(),
-        low_id=low,
-        high_id=high,
-        holder_id=holder.id,
-        exchanged_at=now,
-        low_name=cards[low].name,
-        high_name=cards[high].name,
-        low_gave=gave[low],
-        high_gave=gave[high],
-    )
-    exchange_id = session.execute(made.returning(Exchange.id)).scalar_one()
+    values = {
+        "public_id": new_public_id(),
+        "low_id": low,
+        "high_id": high,
+        "holder_id": holder.id,
+        "exchanged_at": now,
+        "low_name": cards[low].name,
+        "high_name": cards[high].name,
+        "low_gave": gave[low],
+        "high_gave": gave[high],
+    }
+    exchange_id: int = session.execute(_NEW_EXCHANGE, values).scalar_one()
     sides = [
         Met(owner.person_id, other.person_id, other.name, card, lifecycles[owner.person_id])
         for owner, other, card in ((scanner, holder, from_holder), (holder, scanner, from_scanner))

@@ -22,25 +22,50 @@ _NOBODY = 0
 PAGE = 50
 
 
+# A scan asks these, so each is made once.
+_scanner = aliased(Attendee)
+_HOLDER: Final = (
+    select(Attendee)
+    .join(Attendee.event)
+    .options(contains_eager(Attendee.event))
+    .where(
+        Attendee.alias == bindparam("alias"),
+        or_(
+            ~are_hidden(Attendee.person_id, bindparam("viewer")),
+            exists().where(
+                _scanner.person_id == bindparam("viewer"),
+                _scanner.event_id == Attendee.event_id,
+                have_swapped(_scanner.id, Attendee.id),
+            ),
+        ),
+    )
+)
+_BEFORE: Final = (
+    select(
+        are_hidden(bindparam("scanner_person"), bindparam("holder_person")),
+        Exchange,
+        Contact,
+        and_(Encounter.id.is_not(None), Encounter.card.is_not(None)),
+    )
+    .select_from(Attendee)
+    .outerjoin(Exchange, have_swapped(bindparam("scanner"), bindparam("holder")))
+    .outerjoin(
+        Contact,
+        and_(Contact.owner_id == bindparam("scanner_person"), Contact.person_id == bindparam("holder_person")),
+    )
+    .outerjoin(Encounter, and_(Encounter.exchange_id == Exchange.id, Encounter.contact_id == Contact.id))
+    .where(Attendee.id == bindparam("scanner"))
+    .execution_options(populate_existing=True)
+)
+
+
 def holder_for(session: Session, viewer: Person | None, alias: bytes) -> Attendee | None:
     """The attendee this alias means, event loaded, if `viewer` may see them.
 
     Somebody hidden from the viewer is not there, unless the two have exchanged cards before. One statement decides
     it all, so an unknown alias and a hidden holder can't be told apart.
     """
-    viewer_id = viewer.id if viewer else _NOBODY
-    scanner = aliased(Attendee)
-    before_at_this_event = exists().where(
-        scanner.person_id == viewer_id,
-        scanner.event_id == Attendee.event_id,
-        have_swapped(scanner.id, Attendee.id),
-    )
-    return session.scalar(
-        select(Attendee)
-        .join(Attendee.event)
-        .options(contains_eager(Attendee.event))
-        .where(Attendee.alias == alias, or_(~are_hidden(Attendee.person_id, viewer_id), before_at_this_event))
-    )
+    return session.scalar(_HOLDER, {"alias": alias, "viewer": viewer.id if viewer else _NOBODY})
 
 
 @dataclass(frozen=True)
@@ -59,20 +84,9 @@ class Before:
 
 def before(session: Session, scanner: Attendee, holder: Attendee, now: datetime) -> Before:
     """What `scanner` has had with `holder` so far, in one statement."""
-    row = session.execute(
-        select(
-            are_hidden(scanner.person_id, holder.person_id),
-            Exchange,
-            Contact,
-            and_(Encounter.id.is_not(None), Encounter.card.is_not(None)),
-        )
-        .select_from(Attendee)
-        .outerjoin(Exchange, have_swapped(scanner.id, holder.id))
-        .outerjoin(Contact, and_(Contact.owner_id == scanner.person_id, Contact.person_id == holder.person_id))
-        .outerjoin(Encounter, and_(Encounter.exchange_id == Exchange.id, Encounter.contact_id == Contact.id))
-        .where(Attendee.id == scanner.id)
-        .execution_options(populate_existing=True)
-    ).one()
+    ids = {"scanner": scanner.id, "holder": holder.id}
+    people = {"scanner_person": scanner.person_id, "holder_person": holder.person_id}
+    row = session.execute(_BEFORE, ids | people).one()
     exchange: Exchange | None = row[1]
     contact: Contact | None = row[2]
     hidden, holds_card = bool(row[0]), bool(row[3])

@@ -1,7 +1,9 @@
 """Inserting where another may have been first, in the one form both databases understand."""
 
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
+from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -28,8 +30,13 @@ def insert_missing(
     PostgreSQL waits here for others who are just inserting the same rows: whoever inserts several gives them in an
     order that all share, so that nobody waits for somebody who waits for them.
     """
-    columns = [model.__table__.c[name] for name in returning]
-    return list(session.execute(_insert_of(session)(model).values(rows).on_conflict_do_nothing().returning(*columns)))
+    return list(session.execute(_missing(_dialect(session), model.__table__, returning), rows))
+
+
+@cache
+def _missing(dialect: str, table: Any, returning: tuple[str, ...]) -> Any:
+    """The statement of `insert_missing`, for any number of rows: SQLAlchemy inserts them all at once."""
+    return _BUILD[dialect](table).on_conflict_do_nothing().returning(*(table.c[name] for name in returning))
 
 
 def count_up(session: Session, model: type[Base], column: str, *, most: int, **key: Any) -> bool:
@@ -37,11 +44,25 @@ def count_up(session: Session, model: type[Base], column: str, *, most: int, **k
 
     Of several at the same instant one comes after the other.
     """
-    there = model.__table__.c[column]
-    first = _insert_of(session)(model).values(**key, **{column: 1})
+    statement = _counting(_dialect(session), model.__table__, column, most, tuple(key))
+    return session.execute(statement, key).first() is not None
+
+
+@cache
+def _counting(dialect: str, table: Any, column: str, most: int, key: tuple[str, ...]) -> Any:
+    there = table.c[column]
+    values = {name: bindparam(name, type_=table.c[name].type) for name in key}
+    first = _BUILD[dialect](table).values(**values, **{column: 1})
     counted = first.on_conflict_do_update(index_elements=list(key), set_={column: there + 1}, where=there < most)
-    return session.execute(counted.returning(there)).first() is not None
+    return counted.returning(there)
+
+
+_BUILD: Final[dict[str, Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
 
 
 def _insert_of(session: Session) -> Any:
-    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return _BUILD[_dialect(session)]
