@@ -135,7 +135,7 @@ def test_a_sender_nobody_can_answer_to_is_wanted_otherwise(settings: Settings, c
 
 
 def letter(session: Session, clock: Clock, address: str) -> Mail:
-    post(session, template="confirm", address=address, language="en", words={}, now=clock.now)
+    post(session, template="confirm", address=address, language="en", about=None, words={}, now=clock.now)
     session.flush()
     return session.query(Mail).filter_by(address=address).one()
 

@@ -16,7 +16,7 @@ from eventnet.web.mails import Writer, absolute, letter
 
 def _whose(session: Session, mail: Mail) -> Person | None:
     """Whom the mail is about, held until its row is claimed: nobody erases them meanwhile."""
-    who = select(Person).where(Person.public_id == mail.words["person"]).with_for_update(key_share=True)
+    who = select(Person).where(Person.public_id == mail.about).with_for_update(key_share=True)
     return session.scalar(who.execution_options(populate_existing=True))
 
 

@@ -74,10 +74,9 @@ def ask_for_address(
     withdraw(session, person.public_id, None)
     for_address = (SignInLink.person_id == person.id, SignInLink.purpose == LinkPurpose.ADDRESS)
     session.execute(delete(SignInLink).where(*for_address))
-    words = {"person": person.public_id, "browser": browser_hash.hex()}
-    post(session, template="address", address=address, language=language, words=words, now=now)
-    told = {"person": person.public_id}
-    post(session, template="address-asked", address=person.email, language=language, words=told, now=now)
+    whose, words = person.public_id, {"browser": browser_hash.hex()}
+    post(session, template="address", address=address, language=language, about=whose, words=words, now=now)
+    post(session, template="address-asked", address=person.email, language=language, about=whose, words={}, now=now)
 
 
 def take_by_link(
@@ -151,9 +150,15 @@ def _take(
     withdraw(session, mine.public_id, None)
     send_on(session, TO_TEAM, from_address=old, to_address=address)
     for told in (old, address):
-        words = {"person": mine.public_id, "is": "old" if told == old else "new"}
-        language = mine.language or "en"
-        post(session, template="address-changed", address=told, language=language, words=words, now=now)
+        post(
+            session,
+            template="address-changed",
+            address=told,
+            language=mine.language or "en",
+            about=mine.public_id,
+            words={"is": "old" if told == old else "new"},
+            now=now,
+        )
     return Outcome.DONE
 
 

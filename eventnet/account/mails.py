@@ -31,7 +31,7 @@ MOST_NAMED = 3
 
 def _confirm(session: Session, mail: Mail, now: datetime) -> Letter | None:
     """Who joined what when, and the question whether it was them; nobody is asked who has said so already."""
-    newcomer = session.scalar(select(Person).where(Person.public_id == mail.words["person"]))
+    newcomer = session.scalar(select(Person).where(Person.public_id == mail.about))
     if newcomer is None or newcomer.confirmed_at is not None or not _stays(session, newcomer):
         return None
     browser = bytes.fromhex(mail.words["browser"])

@@ -66,7 +66,15 @@ def have_mailed(address: str, *, with_link: bool = True) -> Any:
     if installation().settings.can_mail:
         words = {"browser": remember_browser().hex()} | ({} if with_link else {"only": "digits"})
         with writing(database()):
-            post(database(), template="sign-in", address=address, language=language(), words=words, now=now())
+            post(
+                database(),
+                template="sign-in",
+                address=address,
+                language=language(),
+                about=None,  # whose it is only the sender looks up
+                words=words,
+                now=now(),
+            )
         session[ASKED] = address
     return see_other(url_for("account.mailed"))
 

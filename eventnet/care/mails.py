@@ -39,8 +39,15 @@ def announce(
         template, addressed = TO_OPERATOR, [(settings.operator_email or "", "en")]
     for address, language in addressed:
         if address:
-            words, since = {"event": event.public_id}, beginning_of_today(event, now)
-            post(session, template=template, address=address, language=language, words=words, now=since)
+            post(
+                session,
+                template=template,
+                address=address,
+                language=language,
+                about=None,  # of whoever wrote nothing stands in it
+                words={"event": event.public_id},
+                now=beginning_of_today(event, now),
+            )
 
 
 def _to_team(session: Session, mail: Mail, _now: datetime) -> Letter | None:

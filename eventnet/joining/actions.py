@@ -80,5 +80,12 @@ def join_as_known(
 
 def ask_to_confirm(session: Session, person: Person, event: Event, browser_hash: bytes, now: datetime) -> None:
     """Has the mail sent that asks whether it was them who joined; its digits count in this browser."""
-    words = {"person": person.public_id, "browser": browser_hash.hex(), "event": event.name}
-    post(session, template="confirm", address=person.email, language=person.language or "en", words=words, now=now)
+    post(
+        session,
+        template="confirm",
+        address=person.email,
+        language=person.language or "en",
+        about=person.public_id,
+        words={"browser": browser_hash.hex(), "event": event.name},
+        now=now,
+    )

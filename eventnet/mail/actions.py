@@ -11,7 +11,7 @@ from sqlalchemy import CursorResult, Delete, Update, delete, or_, update
 from sqlalchemy.orm import Session
 
 from eventnet.kernel.ids import new_public_id
-from eventnet.mail.models import TROUBLE_LENGTH, Mail
+from eventnet.mail.models import ABOUT, TROUBLE_LENGTH, Mail
 
 PAUSES = (
     timedelta(minutes=1),
@@ -32,16 +32,28 @@ GIVEN_UP_KEPT = timedelta(days=30)
 
 
 def post(
-    session: Session, *, template: str, address: str, language: str, words: Mapping[str, str], now: datetime
+    session: Session,
+    *,
+    template: str,
+    address: str,
+    language: str,
+    about: str | None,
+    words: Mapping[str, str],
+    now: datetime,
 ) -> None:
-    """Has the mail of `template` sent to `address` in `language` ("de" or "en") as soon as possible."""
+    """Has the mail of `template` sent to `address` in `language` ("de" or "en") as soon as possible.
+
+    `about` is the person it tells of, by public id: once they are erased it is withdrawn. None where it tells of
+    nobody; then it is withdrawn with whoever has the address.
+    """
+    whose = {ABOUT: about} if about else {}
     session.add(
         Mail(
             public_id=new_public_id(),
             template=template,
             address=address,
             language=language,
-            words=dict(words),
+            words=whose | dict(words),
             created_at=now,
             due_at=now,
         )
@@ -50,7 +62,7 @@ def post(
 
 def withdraw(session: Session, person: str, address: str | None) -> None:
     """Takes back what waits for a person (by public id), and where `address` is theirs, whatever waits for it."""
-    is_about = Mail.words["person"].as_string() == person
+    is_about = Mail.words[ABOUT].as_string() == person
     session.execute(delete(Mail).where(or_(is_about, Mail.address == address) if address else is_about))
 
 

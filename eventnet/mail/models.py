@@ -10,6 +10,9 @@ from eventnet.storage.base import Base, PublicId, UtcDateTime
 
 TROUBLE_LENGTH = 80
 
+ABOUT = "person"
+"""Under what key of a mail's words the person stands whom it is about."""
+
 
 class Mail(Base):
     """A mail that waits to be sent: what it is made of, not its text, and never a secret. Sent, the row is gone.
@@ -35,3 +38,9 @@ class Mail(Base):
     tries: Mapped[int] = mapped_column(default=0)
     given_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     trouble: Mapped[str] = mapped_column(String(TROUBLE_LENGTH), default="")
+
+    @property
+    def about(self) -> str | None:
+        """The person this tells of, by public id; None where it tells of nobody."""
+        about: str | None = self.words.get(ABOUT)
+        return about

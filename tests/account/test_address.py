@@ -149,7 +149,7 @@ def test_what_waits_for_an_organiser_goes_to_the_new_address(house: House) -> No
     with house.writing() as session:
         words_ = {"event": house.event}
         address = "ada@demo.example"
-        post(session, template=TO_TEAM, address=address, language="en", words=words_, now=house.clock.now)
+        post(session, template=TO_TEAM, address=address, language="en", about=None, words=words_, now=house.clock.now)
     ada.post(mail.link)
     assert "/messages" in "".join(one.text for one in letters(house, "ada@new.example"))
 

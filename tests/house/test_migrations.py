@@ -156,7 +156,7 @@ def live(engine: Engine, folder: Path) -> Rows:
     cleo.post(f"/people/{ids['person']}/hiding")
     house.sign_in_path("ben")
     with house.writing() as session:
-        post(session, template="sign-in", address="a@b.example", language="de", words={}, now=clock.now)
+        post(session, template="sign-in", address="a@b.example", language="de", about=None, words={}, now=clock.now)
         told = {"event_id": house.event_id, "text": "too loud", "sent_on": clock.now.date()}
         session.add(TeamMessage(public_id=new_public_id(), **told))
         # Links that are over go with a step down (see below).
