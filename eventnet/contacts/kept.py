@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from eventnet.contacts.actions import forget
-from eventnet.contacts.in_file import contacts_in_file
 from eventnet.contacts.joining import move_contacts
 from eventnet.contacts.models import Contact, Encounter, Promise, Touch
 from eventnet.contacts.rules import GRACE
@@ -23,6 +23,12 @@ from eventnet.storage.keeping import (
     Until,
 )
 from eventnet.storage.keeping import marked as _l
+
+
+def _in_file(session: Session, person_id: int, now: datetime) -> list[dict[str, Any]]:
+    from eventnet.contacts.in_file import contacts_in_file  # noqa: PLC0415  it has words; no sweep loads the web floor
+
+    return contacts_in_file(session, person_id, now)
 
 
 def _take_back_all(session: Session, leaving: Leaving) -> None:
@@ -54,7 +60,7 @@ _OVER = Until(
 _CONTACTS = _l("Your contacts: their card as they gave it, when and where you met, your note")
 _WITH_OTHERS = _l("Your card, with those who have it")
 _THEIRS = Until(_l("until they let it go, or you take it back, or erase all that is yours"))
-_IN_FILE = OfPerson(4, "contacts", contacts_in_file)
+_IN_FILE = OfPerson(4, "contacts", _in_file)
 _IS_GIVEN = Because("What of it was given says the exchange, and no more than that is theirs to know.")
 _MERGING = Merging(people=move_contacts)
 _ENDING = Ending("contacts", 500, _over, _end)
