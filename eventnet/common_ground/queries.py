@@ -66,14 +66,22 @@ def rarity_of(session: Session, event_id: int, topics: Iterable[str]) -> Rarity:
 
 
 def closest(
-    session: Session, viewer: Attendee, mine: Card, now: datetime, limit: int, *, without: Collection[int] = ()
+    session: Session,
+    viewer: Attendee,
+    mine: Card,
+    now: datetime,
+    limit: int,
+    *,
+    rarity: Rarity | None = None,
+    without: Collection[int] = (),
 ) -> list[Closest]:
     """Whom `viewer`, whose card is `mine`, may like to meet: up to `limit` of those in the list, without their details.
 
     Leaves out who says "not today", whoever they have swapped cards with, taken back or not, and the attendees with
-    the ids `without`. The most in common first; of two with as much the lower lot.
+    the ids `without`. The most in common first; of two with as much the lower lot. `rarity` is that of the topics of
+    `mine`, where it is known.
     """
-    rarity = rarity_of(session, viewer.event_id, mine.topics)
+    rarity = rarity or rarity_of(session, viewer.event_id, mine.topics)
     wanted = _wanted(mine, rarity)
     if not wanted:
         return []

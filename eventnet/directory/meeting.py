@@ -31,8 +31,8 @@ def meet_list(event: str) -> Any:
     me = _mine(event)
     if person().confirmed_at is None:
         return confirm_first(me)
-    mine, profiles = profiles_of(database(), me, meet_list_of(database(), me), now())
-    above = closest_profiles(database(), me, mine, now()) if has_list(database(), me.event_id) else []
+    own, profiles = profiles_of(database(), me, meet_list_of(database(), me), now())
+    above = closest_profiles(database(), me, own, now()) if has_list(database(), me.event_id) else []
     page = {"profiles": profiles, "moved": request.args.get("moved", ""), "to": request.args.get("to", "")}
     return _with_suggestions(me, above, page)
 

@@ -72,7 +72,7 @@ def _desk(event: str, attendee: str) -> _Desk | Response:
     if person().confirmed_at is None:
         return confirm_first(me)
     other = or_404(listed_for(database(), me, attendee))
-    mine, (profile,) = profiles_of(database(), me, [other], now())
+    own, (profile,) = profiles_of(database(), me, [other], now())
     occasion = Occasion(me.event.name, me.event.mode, is_over=moment_of(me.event) is Moment.AFTER)
     theirs = language_of(database(), other) or language()
-    return _Desk(me, profile, occasion, theirs, or_404(draft(mine, profile.card, profile.ground, occasion, theirs)))
+    return _Desk(me, profile, occasion, theirs, or_404(draft(own.card, profile.card, profile.ground, occasion, theirs)))

@@ -51,9 +51,9 @@ def people(event: str) -> Any:
         return _page("directory/people.html", me, profiles=[], closest=[], form=form, older=None)
     after = lot_in(request.args.get("after", ""))
     some, older = people_for(database(), me, form.wanted, after, now())
-    mine, profiles = profiles_of(database(), me, some, now())
+    own, profiles = profiles_of(database(), me, some, now())
     is_at_the_top = not form.wanted and after is None
-    above = closest_profiles(database(), me, mine, now()) if is_at_the_top else []
+    above = closest_profiles(database(), me, own, now()) if is_at_the_top else []
     ids_above = {profile.attendee.id for profile in above}
     return within_budget(
         me,
@@ -61,7 +61,7 @@ def people(event: str) -> Any:
         "directory/people.html",
         profiles=[profile for profile in profiles if profile.attendee.id not in ids_above],
         closest=above,
-        mine=mine,
+        mine=own.card,
         topic_key=topic_key,
         form=form,
         older=older,
@@ -76,9 +76,9 @@ def one(event: str, attendee: str) -> Any:
     if person().confirmed_at is None:
         return confirm_first(me)
     other = or_404(listed_for(database(), me, attendee))
-    mine, (profile,) = profiles_of(database(), me, [other], now())
+    own, (profile,) = profiles_of(database(), me, [other], now())
     starters = starters_for(
-        mine,
+        own.card,
         profile.card,
         profile.ground,
         language=language(),

@@ -19,7 +19,7 @@ from eventnet.cards.models import SearchDocument
 from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import Card
 from eventnet.common_ground.queries import closest, rarity_of
-from eventnet.common_ground.rules import Ground, grounds_between
+from eventnet.common_ground.rules import Ground, Rarity, grounds_between
 from eventnet.directory.models import MeetListPlace
 from eventnet.directory.rules import CLOSEST, NAMESAKES, PAGE, Wanted, statuses_for, stretches
 from eventnet.events.models import Attendee
@@ -159,38 +159,43 @@ def _is_there_as(status: Status, viewer: Attendee, now: datetime) -> ColumnEleme
     return (Attendee.status == status) & (Attendee.status_until > now)
 
 
+@dataclass(frozen=True)
+class Own:
+    """What a viewer sees others by: their own card, how rare its topics are here, and whom they would like to meet."""
+
+    card: Card
+    rarity: Rarity
+    to_meet: frozenset[int]
+
+
 def profiles_of(
     session: Session, viewer: Attendee, attendees: Sequence[Attendee], now: datetime
-) -> tuple[Card, list[Profile]]:
-    """The viewer's own card, and `attendees` as `viewer` sees them, in their order; as many statements for any number.
+) -> tuple[Own, list[Profile]]:
+    """What is the viewer's own, and `attendees` as they see them, in their order; as many statements for any number.
 
     Whether one may see them has been decided by whoever looked them up.
     """
     mine, *theirs = cards_of(session, [viewer, *attendees], with_details=False)
     rarity = rarity_of(session, viewer.event_id, mine.topics)
-    to_meet = _on_meet_list(session, viewer)
-    return mine, [
+    own = Own(mine, rarity, frozenset(session.scalars(_MEET_LIST_IDS, {"viewer": viewer.id})))
+    return own, [
         Profile(
             attendee,
             card,
             ground,
             attendee.presence.seen_by(viewer.presence, now),
-            attendee.id in to_meet,
+            attendee.id in own.to_meet,
         )
         for attendee, card, ground in zip(attendees, theirs, grounds_between(mine, theirs, rarity), strict=True)
     ]
 
 
-def closest_profiles(session: Session, viewer: Attendee, mine: Card, now: datetime) -> list[Profile]:
+def closest_profiles(session: Session, viewer: Attendee, own: Own, now: datetime) -> list[Profile]:
     """Those few `viewer` may like to meet most, by what they have in common, and who are not on the meet list yet."""
-    to_meet = _on_meet_list(session, viewer)
+    found = closest(session, viewer, own.card, now, CLOSEST, rarity=own.rarity, without=own.to_meet)
     return [
         Profile(
             one.attendee, one.card, one.ground, one.attendee.presence.seen_by(viewer.presence, now), is_to_meet=False
         )
-        for one in closest(session, viewer, mine, now, CLOSEST, without=to_meet)
+        for one in found
     ]
-
-
-def _on_meet_list(session: Session, viewer: Attendee) -> set[int]:
-    return set(session.scalars(_MEET_LIST_IDS, {"viewer": viewer.id}))
