@@ -23,7 +23,7 @@ from eventnet.people.rules import LinkPurpose
 
 
 class Outcome(enum.Enum):
-    """What came of taking another address."""
+    """The possible results of taking another address."""
 
     DONE = enum.auto()
     OVER = enum.auto()
@@ -31,7 +31,7 @@ class Outcome(enum.Enum):
 
 
 def is_on_card(session: Session, person: Person) -> bool:
-    """Whether the address of `person` stands on a card of theirs."""
+    """True where the address of `person` stands on a card of theirs."""
     return session.scalar(select(Detail.id).where(_stands_on_card(person.id, person.email)).limit(1)) is not None
 
 

@@ -36,7 +36,7 @@ from eventnet.web.pages import see_other
 
 @bp.get("/confirm/<token>")
 def confirming(token: str) -> Any:
-    """Who joined what and when, and the question whether it was them. Looking confirms nothing."""
+    """Shows who joined what and when, and asks whether it was them. Looking confirms nothing."""
     link = working_link(database(), token, LinkPurpose.CONFIRM, now())
     if link is None:
         return link_over(token)

@@ -48,7 +48,7 @@ class DigitsForm(Form):
 
 
 class OnCardForm(Form):
-    """Whether cards that show the old address show the new one from now on."""
+    """The choice whether cards that show the old address show the new one from now on."""
 
     on_card = BooleanField()
 

@@ -19,7 +19,7 @@ from eventnet.web.pages import see_other
 @bp.get("/me/export")
 @signed_in
 def export() -> Response:
-    """Everything that is kept about me, and all my contacts with their vCards, as one JSON file."""
+    """All that is kept about me, and all my contacts with their vCards, as one JSON file."""
     text = json.dumps(export_of(database(), person(), now()), ensure_ascii=False, indent=2)
     response = Response(text + "\n", mimetype="application/json")
     response.headers["Content-Disposition"] = 'attachment; filename="eventnet.json"'
@@ -29,7 +29,7 @@ def export() -> Response:
 @bp.get("/me/erasing")
 @signed_in
 def erasing() -> str:
-    """What erasing means, before it is done."""
+    """Explains what erasing means, before it is done."""
     return render_template("account/erasing.html", left_alone=events_left_alone(database(), person()))
 
 
@@ -45,7 +45,7 @@ def erase() -> Any:
 
 @bp.get("/privacy")
 def privacy() -> str:
-    """Who runs this, and what happens to whose data."""
+    """Tells who runs this, and what happens to whose data."""
     settings = installation().settings
     return render_template(
         "account/privacy.html",

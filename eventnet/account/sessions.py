@@ -17,7 +17,7 @@ from eventnet.web.pages import or_404, see_other
 @bp.get("/sessions")
 @signed_in
 def sessions() -> str:
-    """Where I am signed in."""
+    """The list of the browsers where I am signed in."""
     return render_template(
         "account/sessions.html", sessions=sessions_of(database(), person(), now()), this=this_session()
     )

@@ -149,7 +149,7 @@ def confirm_here(used: Used, *, in_same_browser: bool) -> tuple[Person, str | No
 
 
 def go_on_confirmed(who: Person, secret: str | None) -> Any:
-    """Where somebody goes on after confirming; who is not signed in here then is asked to, once, by mail."""
+    """Sends somebody on after confirming; who is not signed in here then is asked to, once, by mail."""
     look_again()
     if secret is not None:
         remember_sign_in(secret)
@@ -177,7 +177,7 @@ def leave_session() -> None:
 
 
 def this_browser() -> str:
-    """What this browser is called in its owner's list."""
+    """The name of this browser in its owner's list."""
     return browser_name(request.user_agent.string)
 
 

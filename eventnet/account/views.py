@@ -41,7 +41,7 @@ def _event_page(event: Event) -> str:
 
 
 def where_to_go_on() -> str:
-    """Where somebody goes on who has just signed in: to the code that waits for them, else home."""
+    """The page for somebody who has just signed in: the code that waits for them, else home."""
     waiting = latest_opened(now())
     return url_for("exchange.scanned", token=waiting) if waiting else url_for("account.home")
 
@@ -49,7 +49,7 @@ def where_to_go_on() -> str:
 @bp.get("/e/<id:event>/onward")
 @signed_in
 def onward(event: str) -> Any:
-    """Where somebody goes on who has just joined: to the code they came by, else to the event."""
+    """Sends somebody on who has just joined: to the code they came by, else to the event."""
     attendee = or_404(attendee_for(database(), person(), event))
     waiting = latest_opened(now())
     return redirect(url_for("exchange.scanned", token=waiting) if waiting else _event_page(attendee.event))

@@ -23,7 +23,7 @@ class Chosen:
 
 
 class TellForm(Form):
-    """What was not okay, with or without a name, and who is to read it.
+    """The form for telling what was not okay, with or without a name, and choosing who is to read it.
 
     Whatever is not a clear wish for the name leaves it out. Whom it is for must be clear: a message about the
     organisers never goes to them by mistake.
@@ -46,10 +46,10 @@ class TellForm(Form):
 
     @property
     def is_signed(self) -> bool:
-        """Whether the name goes along."""
+        """True where the name goes along."""
         return bool(self.signed.data == _SIGNED)
 
     @property
     def whom(self) -> Recipient:
-        """Who is to read it; only after validation."""
+        """The recipient who is to read it; only after validation."""
         return Recipient(self.recipient.data)

@@ -16,7 +16,7 @@ def _random_id() -> int:
 
 
 class TeamMessage(Base):
-    """What somebody told the organisers of an event, or the operator.
+    """A message somebody wrote to the organisers of an event, or to the operator.
 
     Nothing here leads from a message without a name to whoever wrote it: `author_id` is None, `sent_on` is only the
     day in the event's zone, and ids are drawn at random, so that they tell neither order nor hour.

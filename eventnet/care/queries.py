@@ -34,7 +34,7 @@ class Organiser:
 
 
 def team_of(session: Session, event: Event) -> list[Organiser]:
-    """Who organises `event`; empty where nobody does any more."""
+    """The organisers of `event`; empty where nobody organises it any more."""
     rows = session.execute(
         select(Attendee.name, Person.email, Person.language, Person.confirmed_at)
         .join(Person, Person.id == Attendee.person_id)
@@ -46,14 +46,14 @@ def team_of(session: Session, event: Event) -> list[Organiser]:
 
 @dataclass(frozen=True)
 class Met:
-    """Somebody one has exchanged cards with: what they were called then, and their public id."""
+    """A person one has exchanged cards with: what they were called then, and their public id."""
 
     name: str
     person_id: str
 
 
 def met_at(session: Session, me: Attendee, after: Cursor | None = None) -> tuple[list[Met], Cursor | None]:
-    """Whom `me` has exchanged cards with and not hidden yet, the latest first, behind `after`; and where to go on.
+    """The people `me` has swapped cards with and not hidden yet, the latest first, behind `after`; and where to go on.
 
     Whoever has hidden themselves from `me` stays in the list: its missing would tell.
     """
@@ -86,7 +86,7 @@ class Told:
 
 
 def reports_to_team(session: Session, event: Event, after: Cursor | None = None) -> tuple[list[Told], Cursor | None]:
-    """What the organisers of `event` were told, the latest day first, behind `after`; and where to go on."""
+    """The messages to the organisers of `event`, the latest day first, behind `after`; and where to go on."""
     wanted = _told().where(TeamMessage.event_id == event.id, ~TeamMessage.to_operator).limit(PAGE + 1)
     if after is not None:
         wanted = wanted.where(tuple_(TeamMessage.sent_on, TeamMessage.public_id) < (after.at.date(), after.public_id))
@@ -96,7 +96,7 @@ def reports_to_team(session: Session, event: Event, after: Cursor | None = None)
 
 
 def reports_to_operator(session: Session) -> list[Told]:
-    """What the operator may read, the latest day first."""
+    """The messages the operator may read, the latest day first."""
     return [_as_told(row) for row in session.execute(_told().where(is_for_operator()))]
 
 

@@ -10,7 +10,7 @@ _FEWEST_DIGITS = 6
 
 
 class Recipient(enum.StrEnum):
-    """Who is told."""
+    """The people who can be told."""
 
     TEAM = "team"
     OPERATOR = "operator"

@@ -29,7 +29,7 @@ def _me_at(event: str) -> Attendee:
 @bp.get("/e/<id:event>/care")
 @signed_in
 def care(event: str) -> str:
-    """Who is there for me, and the two things I can do myself."""
+    """Shows who is there for me, and the two things I can do myself."""
     at = _me_at(event).event
     return render_template(
         "care/care.html", event=at, contact=with_numbers(at.care_contact), team=team_of(database(), at)
@@ -39,7 +39,7 @@ def care(event: str) -> str:
 @bp.get("/e/<id:event>/care/people")
 @signed_in
 def people(event: str) -> str:
-    """Whom I have swapped cards with here, each with hiding us from each other."""
+    """The people I have swapped cards with here, each with hiding us from each other."""
     me = _me_at(event)
     met, older = met_at(database(), me, cursor())
     return render_template("care/people.html", event=me.event, met=met, older=older)
@@ -79,7 +79,7 @@ def send(event: str) -> Any:
 @bp.get("/e/<id:event>/care/told")
 @signed_in
 def told(event: str) -> str:
-    """What happens next, and who has it now (`?to=`). Whether anything was sent, and what, this page does not know."""
+    """Tells what happens next, and who has it now (`?to=`). Whether anything was sent, and what, it does not know."""
     at = _me_at(event).event
     settings = installation().settings
     return render_template(
@@ -97,7 +97,7 @@ def told(event: str) -> str:
 @bp.get("/e/<id:event>/messages")
 @signed_in
 def messages(event: str) -> str:
-    """What the team was told, for those who organise this event."""
+    """The messages to the team, for those who organise this event."""
     mine = or_404(organiser_for(database(), person(), event))
     told_us, older = reports_to_team(database(), mine.event, cursor())
     return render_template("care/messages.html", event=mine.event, told=told_us, older=older)

@@ -7,7 +7,7 @@ _LONGEST_OFFER_OF_ONE_WORD = 2
 
 
 def meets(need: str, offer: str) -> bool:
-    """Whether an offer meets a need. It rather overlooks one than says so of two texts that share a word by chance.
+    """True where an offer meets a need. It rather overlooks one than says so of two texts that share a word by chance.
 
     A text may be a list; then one thing that is looked for and one that is offered are enough.
     """
@@ -15,7 +15,7 @@ def meets(need: str, offer: str) -> bool:
 
 
 def is_any_met(needs: Things, offers: Things) -> bool:
-    """Whether one of these offers meets one of these needs: for comparing a text with many, taken apart once."""
+    """True where one of these offers meets one of these needs: for comparing a text with many, taken apart once."""
     return any(_is_met(need, offer) for need in needs for offer in offers)
 
 

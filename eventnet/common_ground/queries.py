@@ -49,7 +49,7 @@ The others are for those who are left out.
 
 @dataclass(frozen=True)
 class Closest:
-    """Somebody who has something in common with the viewer, their card, and what it is."""
+    """An attendee who has something in common with the viewer, their card, and what it is."""
 
     attendee: Attendee
     card: Card
@@ -57,7 +57,7 @@ class Closest:
 
 
 def rarity_of(session: Session, event_id: int, topics: Iterable[str]) -> Rarity:
-    """How rare these topics (as typed) are among those in the event's list; of more than a sample an estimate."""
+    """The rarity of these topics (as typed) among those in the event's list; of more than a sample an estimate."""
     keys = sorted({topic_key(topic) for topic in topics})
     things = [(Evidence.TOPIC, key) for key in keys]
     rows = session.execute(_counting(len(keys)), _named(event_id, things))
@@ -75,7 +75,7 @@ def closest(
     rarity: Rarity | None = None,
     without: Collection[int] = (),
 ) -> list[Closest]:
-    """Whom `viewer`, whose card is `mine`, may like to meet: up to `limit` of those in the list, without their details.
+    """The people `viewer`, with the card `mine`, may like to meet: up to `limit` of the list, without their details.
 
     Leaves out who says "not today", whoever they have swapped cards with, taken back or not, and the attendees with
     the ids `without`. The most in common first; of two with as much the lower lot. `rarity` is that of the topics of

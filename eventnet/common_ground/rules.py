@@ -33,13 +33,13 @@ _needed, _offered = lru_cache(_KEPT)(needed), lru_cache(_KEPT)(offered)
 
 @dataclass(frozen=True)
 class Rarity:
-    """How many in an event's list have each of the viewer's topics (by key), and how many there are in all."""
+    """The numbers of people in an event's list who have each of the viewer's topics (by key), and of all in it."""
 
     have: Mapping[str, int]
     all: int
 
     def weight(self, key: str) -> int:
-        """What sharing a topic weighs, in thousandths: one, and one more each time half as many of all have it.
+        """The weight of sharing a topic, in thousandths: one, and one more each time half as many of all have it.
 
         Whole numbers, so that sums come out the same in whatever order and on whatever database.
         """
@@ -47,7 +47,7 @@ class Rarity:
         return 1000 + round(1000 * math.log2(max(self.all, have) / have))
 
     def is_rare(self, key: str) -> bool:
-        """Whether only a few here have a topic; nobody says so where few are here at all, or of what nobody counted."""
+        """True where only a few here have a topic; never where few are here at all, or of what nobody counted."""
         return self.all >= FEW_OF and 0 < self.have.get(key, 0) <= min(FEW, self.all // ONE_IN)
 
 
@@ -62,7 +62,7 @@ class SharedTopic:
 
 @dataclass(frozen=True)
 class Ground:
-    """What two people have in common, seen by one of them; topics by weight, the rarest first.
+    """The things two people have in common, seen by one of them; topics by weight, the rarest first.
 
     `need` is theirs, met by `my_offer`; `offer` is theirs, and meets `my_need`; "" where it is not so.
     """
@@ -76,7 +76,7 @@ class Ground:
 
     @property
     def weight(self) -> int:
-        """How much it is, to put people in an order; nobody is ever shown it."""
+        """The weight of it all, to put people in an order; nobody is ever shown it."""
         needs = NEED_WEIGHT * (bool(self.need) + bool(self.offer))
         return sum(topic.weight for topic in self.topics) + needs + ORGANISATION_WEIGHT * bool(self.organisation)
 
@@ -85,13 +85,13 @@ class Ground:
 
 
 def ground_between(mine: Card, theirs: Card, rarity: Rarity) -> Ground:
-    """What the cards `mine` and `theirs` have in common."""
+    """The things the cards `mine` and `theirs` have in common."""
     (ground,) = grounds_between(mine, [theirs], rarity)
     return ground
 
 
 def grounds_between(mine: Card, others: Iterable[Card], rarity: Rarity) -> list[Ground]:
-    """What the card `mine` has in common with each of `others`, in their order; it is taken apart only once."""
+    """The things the card `mine` shares with each of `others`, in their order; it is taken apart only once."""
     me = _Compared(
         mine,
         rarity,

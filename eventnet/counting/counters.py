@@ -30,7 +30,7 @@ class Counters:
         return _wait(self._own, f"{name}:{key}", often)
 
     def has_room(self, name: str, key: str, often: RateLimitItem) -> bool:
-        """Whether one more would be counted. Raises AwayError."""
+        """True where one more would be counted. Raises AwayError."""
         if self.shared is None:
             return _has_room(self._own, f"{name}:{key}", often)
         with self.shared.windows() as windows:

@@ -10,13 +10,13 @@ TIDY_SECONDS = 60.0
 
 
 class Windows(Protocol):
-    """What was done in the last so many seconds, by names: as Redis keeps it (`limits`), and as `InMemory` does."""
+    """The things done in the last so many seconds, by names: as Redis keeps them (`limits`), and as `InMemory` does."""
 
     def acquire_entry(self, key: str, limit: int, expiry: int) -> bool:
         """Counts one more, unless there were `limit` in the last `expiry` seconds."""
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
-        """When the oldest of those that count was, and how many they are."""
+        """The time of the oldest of those that count, and how many they are."""
 
 
 class InMemory:
@@ -46,7 +46,7 @@ class InMemory:
             return True
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
-        """When the oldest of those that count was, and how many they are."""
+        """The time of the oldest of those that count, and how many they are."""
         now = self._clock()
         with self._lock:
             times = self._times.get(key, deque())

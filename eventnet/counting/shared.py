@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 class AwayError(Exception):
-    """What processes count in does not answer; the text says why, for the operator, without its address."""
+    """The Redis that processes count in does not answer; the text says why, for the operator, without its address."""
 
 
 class Shared:
@@ -60,7 +60,7 @@ class Shared:
         self._is_away, self._ask_at, self.pause_seconds = False, 0.0, pause_seconds
 
     def hidden(self, *words: object) -> str:
-        """What stands in Redis for something: the same each time, and nothing to whoever has not our key."""
+        """The word that stands in Redis for something: each time the same, and nothing to whoever has not our key."""
         return hmac.digest(self._key, repr(words).encode(), "sha256")[:16].hex()
 
     @contextmanager

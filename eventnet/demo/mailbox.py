@@ -60,11 +60,11 @@ class Mailbox:
         return f"/mailbox/{self._key}"
 
     def is_opened_by(self, key: str) -> bool:
-        """Whether `key` is the one in its path."""
+        """True where `key` is the one in its path."""
         return hmac.compare_digest(key.encode("utf-8", "surrogatepass"), self._key.encode())
 
     def mails(self) -> list[Arrived]:
-        """What is there now."""
+        """The mails that are there now."""
         return list(self._arrived)
 
 
@@ -84,7 +84,7 @@ def mailbox_pages(mailbox: Mailbox) -> Blueprint:
 
     @bp.get("/mailbox/<key>")
     def mails(key: str) -> str:
-        """Everything that would have gone out by mail, the newest first; not there for who has not been told where."""
+        """All that would have gone out by mail, the newest first; not there for who has not been told where."""
         if not mailbox.is_opened_by(key):
             abort(404)
         return render_template("demo/mailbox.html", mails=mailbox.mails(), zone=ZONE)

@@ -159,5 +159,5 @@ def _meet(
 
 
 def is_seeded(session: Session) -> bool:
-    """Whether there is an event already."""
+    """True where there is an event already."""
     return session.scalar(select(Event.id).limit(1)) is not None

@@ -22,7 +22,7 @@ MOST_KNOWN = 50
 
 
 def known_coming(session: Session, viewer: Attendee) -> list[Contact]:
-    """Whom `viewer` knows of those who come to this event, by lot: their contacts done or kept.
+    """The people `viewer` knows of those who come to this event, by lot: their contacts done or kept.
 
     Each sees the other only where both have said that their contacts may know.
     """
@@ -103,5 +103,5 @@ _TEAM: Final = (
 
 
 def team_names(session: Session, event: Event) -> list[str]:
-    """What those who organise `event` are called there."""
+    """The names by which those who organise `event` are called there."""
     return list(session.scalars(_TEAM, {"event_id": event.id}))

@@ -28,7 +28,7 @@ class Draw:
     shift: Any
 
     def turn(self, lot: Any) -> Any:
-        """When a lot's turn comes, below 2**31: of a number, or of a column, since a database works it out alike."""
+        """The turn of a lot, below 2**31: of a number, or of a column, since a database works it out alike."""
         return (lot % _PRIME * self.factor + self.shift) % _PRIME
 
 

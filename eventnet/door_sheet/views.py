@@ -31,7 +31,7 @@ bp = Blueprint("door_sheet", __name__)
 
 @dataclass(frozen=True)
 class ToMeet:
-    """Somebody on the reader's meet list, what connects the two ("" for nothing), and one thing to ask."""
+    """A person on the reader's meet list, what connects the two ("" for nothing), and one thing to ask."""
 
     name: str
     headline: str
@@ -41,7 +41,7 @@ class ToMeet:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What stands on a door sheet beside what its reader has written for themselves."""
+    """The contents of a door sheet beside what its reader has written for themselves."""
 
     questions: list[GivenAnswer]
     to_meet: list[ToMeet]
@@ -49,7 +49,7 @@ class Sheet:
     known: list[Contact]
 
     def is_bare(self, me: Attendee) -> bool:
-        """Whether there is nothing on it but the event's question."""
+        """True where there is nothing on it but the event's question."""
         own = [me.introduction, me.goal, *(question.text for question in self.questions)]
         return not (any(own) or self.to_meet or self.open or self.known)
 
@@ -68,7 +68,7 @@ class Sheet:
 @bp.get("/e/<id:event>/door")
 @signed_in
 def sheet(event: str) -> str:
-    """What to take along: a question, how to speak of oneself, whom to look for and what to ask them."""
+    """The sheet to take along: a question, how to speak of oneself, whom to look for and what to ask them."""
     me = or_404(attendee_for(database(), person(), event))
     whole = _sheet(database(), me, is_confirmed=person().confirmed_at is not None)
     return render_template(

@@ -7,7 +7,7 @@ _LINE_OCTETS = 75
 
 @dataclass(frozen=True)
 class VCard:
-    """What goes into an address book. Types are from closed lists of ours; every value may hold anything."""
+    """An entry for an address book. Types are from closed lists of ours; every value may hold anything."""
 
     name: str
     organisation: str = ""

@@ -17,7 +17,7 @@ from eventnet.people.models import Person
 
 @dataclass(frozen=True)
 class Joiner:
-    """Who wants to join, from which browser. The address is only claimed; no `browser_hash`: no mail goes out.
+    """A person who wants to join, from a browser. The address is only claimed; no `browser_hash`: no mail goes out.
 
     `form_id` names the form they filled in, so that pressing its button twice is joining once.
     """

@@ -20,7 +20,7 @@ _FORM = "form"
 
 
 class NameForm(Form):
-    """What somebody is called who is signed in and has not said so yet."""
+    """The form for the name of somebody who is signed in and has not said it yet."""
 
     name = StringField(filters=[lambda text: tidy_name(text or "")], validators=[NotBlank(), AtMost(NAME_LENGTH)])
 
@@ -45,7 +45,7 @@ def shown_to_join(form: JoinForm | None = None) -> JoinForm:
 
 
 def joiner_from(form: JoinForm, event: Event) -> Joiner:
-    """Who joins `event` by a valid form, from this browser, which joins only so often.
+    """The person who joins `event` by a valid form, from this browser, which joins only so often.
 
     Too many mails, to that mailbox or to everybody, keep nobody from joining: whoever has had them sent may be somebody
     else. Only the mail is left out, for known and unknown addresses alike.

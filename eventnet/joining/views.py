@@ -33,7 +33,7 @@ _TYPED = 200
 
 @bp.get("/join")
 def code() -> Any:
-    """Where a join code is typed (`?code=`): on to the event's page, or the field again with what was typed."""
+    """Takes a typed join code (`?code=`): leads to the event's page, or shows the field again with what was typed."""
     typed = request.args.get("code", "")[:_TYPED]
     if not typed.strip():
         return render_template("joining/code.html", typed="", is_unknown=False)

@@ -17,7 +17,7 @@ def utc_now() -> datetime:
 
 
 def is_zone(name: str) -> bool:
-    """Whether `name` is a time zone this machine knows."""
+    """True where `name` is a time zone this machine knows."""
     return name in available_timezones()
 
 
@@ -43,7 +43,7 @@ def last_day(end: datetime, zone: str) -> date:
 
 
 def wall_clock(instant: datetime, zone: str) -> datetime:
-    """What clocks in `zone` show at `instant`, as a naive datetime."""
+    """The time that clocks in `zone` show at `instant`, as a naive datetime."""
     return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
 
 

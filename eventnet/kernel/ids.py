@@ -16,7 +16,7 @@ def new_public_id() -> str:
 
 
 def is_public_id(text: object) -> bool:
-    """Whether `text` has the shape of a public id."""
+    """True where `text` has the shape of a public id."""
     return isinstance(text, str) and _SHAPE.fullmatch(text) is not None
 
 

@@ -30,12 +30,12 @@ def keywords(text: str) -> frozenset[str]:
 
 
 def needed(text: str) -> Things:
-    """What a need is about: for each thing of a list its keywords."""
+    """The things a need is about: for each thing of a list its keywords."""
     return _parts(text)
 
 
 def offered(text: str) -> Things:
-    """Likewise of an offer; what stands on each side of an "and" is a thing of its own beside the whole."""
+    """The things an offer is about; what stands on each side of an "and" is a thing of its own beside the whole."""
     whole, sides = _parts(text), _AND.split(text)
     return whole.union(*(_parts(side) for side in sides)) if len(sides) > 1 else whole
 

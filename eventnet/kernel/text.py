@@ -27,7 +27,7 @@ _TRACELESS = re.compile(
 
 
 def room_for(most: int) -> int:
-    """How much of a text is looked at where `most` characters are allowed: a pasted page is there to be shortened."""
+    """The length of text looked at where `most` characters are allowed: a pasted page is there to be shortened."""
     return max(_ROOM * most, _LEAST_ROOM)
 
 
@@ -73,7 +73,7 @@ def tidy_paragraphs(text: str) -> str:
 
 
 def has_something_to_see(text: str) -> bool:
-    """Whether any character of `text` leaves a mark: zero-width characters and blanks alone do not."""
+    """True where any character of `text` leaves a mark: zero-width characters and blanks alone do not."""
     return any(unicodedata.category(c) not in _INVISIBLE for c in without_traceless(text))
 
 

@@ -10,7 +10,7 @@ from email.utils import format_datetime, parseaddr
 
 @dataclass(frozen=True)
 class Letter:
-    """What a mail says: the subject in one line, and its text twice, plain and as a page."""
+    """The words of a mail: the subject in one line, and its text twice, plain and as a page."""
 
     subject: str
     text: str
@@ -19,7 +19,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Letterhead:
-    """What all mails of an installation have in common.
+    """The parts that all mails of an installation have in common.
 
     `sender` is an address or ``Name <address>``, `domain` the host in the ids of messages.
     """

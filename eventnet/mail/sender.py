@@ -60,7 +60,7 @@ def _nothing() -> None:
 
 @dataclass(frozen=True)
 class Sender:
-    """What sends the mails of an installation, `at_once` so many at a time.
+    """Sends the mails of an installation, `at_once` so many at a time.
 
     `first` names the templates that somebody waits for; `close` ends what `deliver` keeps open.
     """

@@ -11,5 +11,5 @@ bp = Blueprint("organiser", __name__)
 
 
 def organiser(event: str) -> Attendee:
-    """Whoever asks, as one who organises this event; for anybody else there is nothing here."""
+    """The attendee who asks, as an organiser of this event; for anybody else there is nothing here."""
     return or_404(organiser_for(database(), person(), event))

@@ -34,7 +34,7 @@ BOTH = "both"
 @bp.get("/e/<id:event>/desk")
 @signed_in
 def desk(event: str) -> str:
-    """What is left to do once an event is made: hang up the poster. Everything else is optional."""
+    """Shows what is left to do once an event is made: hang up the poster. All else is optional."""
     there = organiser(event).event
     languages = sorted(LANGUAGES, key=lambda code: code != language())
     return render_template(

@@ -85,7 +85,7 @@ def make() -> Any:
 @bp.get("/e/<id:event>/settings")
 @signed_in
 def settings(event: str) -> str:
-    """What has been decided about the event, to change."""
+    """Shows what has been decided about the event, to change it."""
     there = organiser(event).event
     return _settings_page(there, SettingsForm.of(plan_of(there)))
 

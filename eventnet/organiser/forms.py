@@ -72,7 +72,7 @@ class EventForm(Form):
     care_contact = StringField(filters=[_line], validators=[AtMost(CARE_LENGTH)])
 
     def plan(self, *, now: datetime, organiser: str, before: Plan | None = None) -> Plan | None:
-        """What the form decides about a new event, or one that was `before`; None where something is wrong.
+        """The plan by this form for a new event, or one that was `before`; None where something is wrong.
 
         What is wrong stands at the fields then. Without a care contact it is the `organiser`.
         """
@@ -113,7 +113,7 @@ class NewEventForm(EventForm):
     id = HiddenField(filters=[lambda text: text if is_public_id(text or "") else new_public_id()])
 
     def plan_named(self, *, now: datetime) -> Plan | None:
-        """What the form decides where it asks for the organiser's own name, too; None where something is wrong."""
+        """The plan where the form asks for the organiser's own name, too; None where something is wrong."""
         plan = self.plan(now=now, organiser=self.own_name.data)
         if not self.own_name.data:
             _complain(self.own_name, gettext("There is nothing here yet."))
@@ -133,7 +133,7 @@ class NewEventForm(EventForm):
 
 
 class SettingsForm(EventForm):
-    """What has been decided about an event. `seen` stands for how it was when the form was drawn."""
+    """The form for what has been decided about an event. `seen` stands for how it was when the form was drawn."""
 
     seen = HiddenField()
 

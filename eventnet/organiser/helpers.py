@@ -22,7 +22,7 @@ from eventnet.web.pages import or_404, see_other
 @bp.get("/e/<id:event>/helpers")
 @signed_in
 def helpers(event: str) -> str:
-    """Who helps people start, and how to name somebody."""
+    """Shows who helps people start, and how to name somebody."""
     return _page(organiser(event), HelperForm(formdata=None))
 
 

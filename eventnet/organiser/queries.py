@@ -11,12 +11,12 @@ from eventnet.people.queries import are_hidden
 
 
 def helpers_at(session: Session, organiser: Attendee) -> list[Attendee]:
-    """Who helps people start at the event of `organiser`."""
+    """The attendees who help people start at the event of `organiser`."""
     return _here(session, organiser, Attendee.helps.is_(True))
 
 
 def organisers_to_name(session: Session, organiser: Attendee) -> list[Attendee]:
-    """Those who organise the event and are not named yet."""
+    """The people who organise the event and are not named yet."""
     return _here(session, organiser, Attendee.role == Role.ORGANISER, Attendee.helps.is_(False))
 
 
@@ -26,7 +26,7 @@ def attendee_here(session: Session, organiser: Attendee, public_id: str) -> Atte
 
 
 def attendee_with_address(session: Session, organiser: Attendee, email: str) -> Attendee | None:
-    """Who takes part in the event and has confirmed that this address (as it is stored) is theirs."""
+    """The attendee of the event who has confirmed that this address (as it is stored) is theirs."""
     theirs = select(Person.id).where(Person.email == email, Person.confirmed_at.is_not(None))
     return next(iter(_here(session, organiser, Attendee.person_id.in_(theirs))), None)
 

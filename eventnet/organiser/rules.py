@@ -20,7 +20,7 @@ _WALL = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?", re.A
 
 
 class Fault(enum.StrEnum):
-    """What is wrong with a time as it was typed."""
+    """A fault in a time as it was typed."""
 
     MISSING = "missing"
     UNREADABLE = "unreadable"
@@ -97,7 +97,7 @@ _ENDS_OF_QUESTIONS = ("?", "？", "؟")
 
 
 def is_question(text: str) -> bool:
-    """Whether `text` ends as questions do, in whatever writing; marks of direction may follow."""
+    """True where `text` ends as questions do, in whatever writing; marks of direction may follow."""
     return "".join(c for c in text if unicodedata.category(c) != "Cf").endswith(_ENDS_OF_QUESTIONS)
 
 
@@ -122,7 +122,7 @@ def as_sentence(text: str) -> str:
 
 
 def is_run_by_others(operator: str | None, operator_email: str | None, organisers: Iterable[tuple[str, str]]) -> bool:
-    """Whether those who organise an event, by name and address, are surely not those who run the installation.
+    """True where those who organise an event, by name and address, are surely not those who run the installation.
 
     Only whoever runs it can look into its database and see who met whom. So they must have said who they are, and no
     organiser may have their name or write from their mail domain. Where that can't be told, the answer is no.
@@ -141,7 +141,7 @@ _FEWEST_DIGITS = 6
 
 
 def speaks_of(text: str, *, called: Iterable[str], reached: Iterable[str]) -> bool:
-    """Whether a care contact means somebody who goes by one of these names, first name alone too, or these ways."""
+    """True where a care contact means somebody who goes by one of these names, first name alone too, or these ways."""
     words = set(re.findall(r"\w+", text.casefold()))
     for name in called:
         parts = re.findall(r"\w+", name.casefold())

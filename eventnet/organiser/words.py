@@ -60,7 +60,7 @@ def join_link(event: Event) -> str:
 
 
 def typed_address() -> str:
-    """Where a join code is typed, as short as a browser understands it."""
+    """The address where a join code is typed, as short as a browser understands it."""
     return f"{installation().settings.base_url}{url_for('joining.code')}".removeprefix("https://")
 
 
@@ -76,7 +76,7 @@ def invitation(event: Event, language: str) -> str:
 
 
 def follow_up_words(event: Event) -> str:
-    """Until when contacts made at an event are open: "until Friday, 4 December"."""
+    """The words for how long contacts made at an event are open: "until Friday, 4 December"."""
     course = begin(
         now=event.starts_at, event_ends_at=event.ends_at, follow_up_days=event.follow_up_days, zone=event.timezone
     )

@@ -74,7 +74,7 @@ def _made_by_the_first_press(session: Session, form_id: str, email: str, name: s
 
 
 class VanishedError(Exception):
-    """Whoever asks was erased, or turned out to be somebody else, while their request was under way."""
+    """The one who asks was erased, or turned out to be somebody else, while their request was under way."""
 
 
 _HELD_SESSION: Final = LIVING_SESSION.with_for_update(key_share=True, of=Person).execution_options(
@@ -95,7 +95,7 @@ def hold_person(session: Session, person: Person) -> None:
 
 
 def hold_people(session: Session, ids: Any) -> dict[int, datetime | None]:
-    """Who of these people (ids, or what selects them) is there, and when they confirmed their address.
+    """Holds these people (ids, or what selects them); returns who is there, and when they confirmed their address.
 
     Nobody erases or merges them until the transaction ends; what is theirs can be changed meanwhile. See hold_namesakes
     for the order in which things are held.
@@ -131,7 +131,7 @@ def make_sign_in_link(session: Session, person: Person, now: datetime, period: t
 
 @dataclass(frozen=True)
 class Minted:
-    """What a mail carries and nobody keeps: the secret of its link, and the digits for the browser that asked."""
+    """The secrets that a mail carries and nobody keeps: that of its link, and the digits for the browser that asked."""
 
     secret: str
     digits: str

@@ -80,7 +80,7 @@ def links_of(session: Session, person: Person) -> list[SignInLink]:
 
 
 def is_session_alive(session: Session, person: Person, public_id: str | None, now: datetime) -> bool:
-    """Whether `person` is still signed in with that session."""
+    """True where `person` is still signed in with that session."""
     return any(row.public_id == public_id for row in sessions_of(session, person, now))
 
 

@@ -11,7 +11,7 @@ from eventnet.kernel.names import tidy_name
 
 
 class LinkPurpose(enum.StrEnum):
-    """What a link in a mail does."""
+    """The purpose of a link in a mail."""
 
     SIGN_IN = "sign_in"
     CONFIRM = "confirm"
@@ -81,7 +81,7 @@ def tidy_email(text: str) -> str:
 
 
 def name_from(email: str) -> str:
-    """What somebody is called who has not said: as their address begins."""
+    """The name for somebody who has not said theirs: as their address begins."""
     return tidy_name(tidy_email(email).partition("@")[0])[:NAME_LENGTH]
 
 
@@ -89,7 +89,7 @@ _WITHOUT_DOTS = {"gmail.com", "googlemail.com"}
 
 
 def mailbox(address: str) -> str:
-    """What the addresses of one mailbox have in common, for counting what goes there: nobody is known by it.
+    """The form that all addresses of one mailbox share, for counting what goes there: nobody is known by it.
 
     What follows a + goes almost everywhere into the same mailbox; where it does not, two people share a count. Dots
     mean nothing at Gmail alone, as far as anybody can be sure.
@@ -132,12 +132,12 @@ def valid_email(text: str, inside: Iterable[str] = ()) -> str | None:
 
 
 def ending_inside(text: str) -> str | None:
-    """Which ending makes `text` an address that only a network inside knows; None where that is not what is wrong."""
+    """The ending that makes `text` an address only a network inside knows; None where that is not what is wrong."""
     domain = text.rpartition("@")[2].strip()
     ending = next((ending for ending in _ENDINGS_INSIDE if is_below(domain, ending)), None)
     return ending if ending and valid_email(text, inside=[ending]) else None
 
 
 def is_below(domain: str, ending: str) -> bool:
-    """Whether `domain` is `ending`, a tidy one, or lies below it."""
+    """True where `domain` is `ending`, a tidy one, or lies below it."""
     return f".{domain.lower()}".endswith(f".{ending}")

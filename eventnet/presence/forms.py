@@ -17,7 +17,7 @@ NO_STATUS = ""
 
 @dataclass(frozen=True)
 class Chosen:
-    """How somebody would like to be there: a status until an instant (UTC) or none, and two yes or no."""
+    """The way somebody would like to be there: a status until an instant (UTC) or none, and two yes or no."""
 
     status: Status | None
     status_until: datetime | None
@@ -47,7 +47,7 @@ class PresenceForm(Form):
         )
 
     def chosen(self, now: datetime, *, ends_at: datetime, zone: str) -> Chosen | None:
-        """What was chosen, at an event that ends at `ends_at`; None where something is wrong (at the fields)."""
+        """The choices made, at an event that ends at `ends_at`; None where something is wrong (at the fields)."""
         status = self._status(now, latest(ends_at))
         until = self._until(now, latest(ends_at), zone) if status else None
         if self.errors:

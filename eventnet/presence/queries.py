@@ -21,14 +21,14 @@ MOST_NAMES = 12
 
 @dataclass(frozen=True)
 class Company:
-    """Who said the same as somebody; None of what is not for their eyes."""
+    """The people who said the same as somebody; None of what is not for their eyes."""
 
     would_like_help: list[Attendee] | None
     first_time: list[Attendee] | None
 
 
 def company_of(session: Session, viewer: Attendee, now: datetime) -> Company:
-    """Whom `viewer` may see of those who would like help to start, and of those who are here for the first time."""
+    """The people `viewer` may see of those who would like help to start, and of those here for the first time."""
     presence = viewer.presence
     sees_help = viewer.helps or presence.status_at(now) is Status.HELP
     sees_first = viewer.helps or presence.is_first_time_at(now)
@@ -40,7 +40,7 @@ def company_of(session: Session, viewer: Attendee, now: datetime) -> Company:
 
 
 def helpers_of(session: Session, viewer: Attendee, now: datetime) -> list[Attendee]:
-    """Those others who help people start at `viewer`'s event."""
+    """The others who help people start at `viewer`'s event."""
     return _some(session, viewer, now, Attendee.helps.is_(True))
 
 

@@ -25,7 +25,7 @@ def half_an_hour_from(now: datetime) -> datetime:
 
 
 def ends_to_choose(now: datetime, *, starts_at: datetime, ends_at: datetime, zone: str) -> list[datetime]:
-    """Until when to offer a status at `now`, the soonest first; nothing once there is none left.
+    """The ends to offer for a status at `now`, the soonest first; nothing once there is none left.
 
     In the room that is half an hour, full hours of clocks in `zone`, the end of today, the end of the event. Before the
     event's first day an hour means nothing yet.
@@ -49,7 +49,7 @@ def end_of_today(now: datetime, zone: str) -> datetime:
 
 
 def end_meant(now: datetime, ends: list[datetime], *, ends_at: datetime, zone: str) -> datetime | None:
-    """Which of `ends` most people mean: the end of the event, or of today where that comes first."""
+    """The one of `ends` most people mean: the end of the event, or of today where that comes first."""
     if ends_at in ends and (ends_at <= end_of_today(now, zone) or end_of_today(now, zone) not in ends):
         return ends_at
     return ends[-1] if ends else None

@@ -28,7 +28,7 @@ def _mine(event: str) -> Attendee:
 @bp.get("/e/<id:event>/status")
 @signed_in
 def presence(event: str) -> str:
-    """How I am there, who sees that, and who else said the same."""
+    """Shows how I am there, who sees that, and who else said the same."""
     attendee = _mine(event)
     at = attendee.event
     ends = ends_to_choose(now(), starts_at=at.starts_at, ends_at=at.ends_at, zone=at.timezone)

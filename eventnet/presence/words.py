@@ -13,7 +13,7 @@ from eventnet.web.i18n import gettext
 
 @dataclass(frozen=True)
 class RightNow:
-    """How somebody is there at this moment, for the macro `right_now`; no status and "" where they say nothing."""
+    """The way somebody is there at this moment, for the macro `right_now`; no status and "" where they say nothing."""
 
     status: Status | None
     words: str
@@ -22,7 +22,7 @@ class RightNow:
 
 
 def right_now_of(attendee: Attendee) -> RightNow:
-    """How `attendee`, loaded with their event, is there at this moment."""
+    """The way `attendee`, loaded with their event, is there at this moment."""
     status = attendee.presence.status_at(now())
     return RightNow(
         status,
@@ -42,12 +42,12 @@ class Option:
 
     @property
     def is_for_few(self) -> bool:
-        """Whether it is seen only by who says the same, and by helpers."""
+        """True where it is seen only by who says the same, and by helpers."""
         return self.status is Status.HELP
 
 
 def options() -> list[Option]:
-    """What one can choose from."""
+    """The statuses one can choose from, with none first."""
     seen = gettext("Everybody who sees you in the list of people sees this.")
     not_today = gettext("%(seen)s Until the end of today you are suggested to nobody.", seen=seen)
     hints = {Status.OPEN: seen, Status.HELP: "", Status.BREAK: seen, Status.NOT_TODAY: not_today}
@@ -58,7 +58,7 @@ def options() -> list[Option]:
 
 
 def end_words(end: datetime, event: Event) -> str:
-    """Until when, to choose: "until 18:00 (the end)"."""
+    """The words for an end, to choose: "until 18:00 (the end)"."""
     words = until_words(end, event.timezone)
     if end == event.ends_at:
         return gettext("%(until)s (the end)", until=words)

@@ -146,7 +146,7 @@ def subject(occasion: Occasion, language: str) -> str:
 
 
 def mark_of(text: str) -> str:
-    """What stands for a text, whatever its white space: two with the same mark say the same."""
+    """A mark that stands for a text, whatever its white space: two with the same mark say the same."""
     return hashlib.sha256("".join(text.split()).encode("utf-8", "replace")).hexdigest()[:32]
 
 

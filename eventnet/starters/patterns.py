@@ -10,7 +10,7 @@ from eventnet.kernel.bilingual import Bilingual
 
 
 class When(enum.Enum):
-    """What must be shown for a pattern to fit: theirs, unless it says otherwise."""
+    """A condition for a pattern to fit, by what must be shown: theirs, unless it says otherwise."""
 
     ANSWER = "answer"
     UNSETTLED_ANSWER = "answer about something that is not settled yet"
@@ -37,7 +37,7 @@ class Pattern:
 
     @property
     def names_card(self) -> bool:
-        """Whether it says where I have this from, so that nobody wonders how I know."""
+        """True where it says where I have this from, so that nobody wonders how I know."""
         return "Karte" in self.question.german and "card" in self.question.english
 
 

@@ -37,7 +37,7 @@ def _says_something(c: str) -> bool:
 
 
 def is_sayable(line: str) -> bool:
-    """Whether a `spoken` line is short enough to be said whole."""
+    """True where a `spoken` line is short enough to be said whole."""
     return len(line) <= LONGEST_SPOKEN
 
 

@@ -52,7 +52,7 @@ class _Meeting:
     ground: Ground
 
     def lot(self, *words: str) -> int:
-        """What draws by lot between these two people: for the same words always the same number, another for others."""
+        """A number to draw by lot between these two people: for the same words always the same, another for others."""
         text = "\x1f".join((self.mine.name, self.theirs.name, *words))
         return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")
 

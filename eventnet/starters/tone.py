@@ -16,14 +16,14 @@ _WORDS = re.compile(r"[^\W_]+|[?]")
 
 
 class Hint(enum.StrEnum):
-    """What a message may sound like."""
+    """A thing that a message may sound like."""
 
     CHAIN = "chains"
     REQUEST = "requests"
 
 
 def hints_for(text: str) -> tuple[Hint, ...]:
-    """What `text`, in either language, may sound like to the one who gets it."""
+    """The hints at what `text`, in either language, may sound like to the one who gets it."""
     plain = _plain(text)
     return tuple(hint for hint in Hint if any(f" {phrase} " in plain for phrase in _phrases()[hint]))
 

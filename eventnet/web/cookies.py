@@ -14,5 +14,5 @@ class Cookies(SecureCookieSessionInterface):
         self._signer_of = cache(super().get_signing_serializer)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """What signs the cookies of `app`."""
+        """The serializer that signs the cookies of `app`."""
         return self._signer_of(app)

@@ -28,7 +28,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Installation:
-    """What every request can ask its app for."""
+    """The things every request can ask its app for."""
 
     settings: Settings
     clock: Clock
@@ -40,7 +40,7 @@ def installation() -> Installation:
 
 
 def context() -> Any:
-    """What this request keeps: `flask.g` itself, for what a page asks so often that the way to it counts."""
+    """The memory of this request: `flask.g` itself, for what a page asks so often that the way to it counts."""
     return g._get_current_object()
 
 
@@ -71,7 +71,7 @@ def this_session() -> BrowserSession | None:
 
 
 def session_hash() -> bytes:
-    """What stands for the asking browser's session in the database, for look-ups that find out who asks on their way.
+    """The hash of the asking browser's session in the database, for look-ups that find out who asks on their way.
 
     Nobody's where there is none: then they find nothing.
     """
@@ -129,14 +129,14 @@ def look_again() -> None:
 
 
 def changes_hands() -> bool:
-    """Whether with this answer the browser stops being somebody's: they sign in or out here, or were signed out."""
+    """True where with this answer the browser stops being somebody's: they sign in or out here, or were signed out."""
     here = context()
     is_over = "browser_session" in here and here.browser_session is None and session.pop(_SECRET, None) is not None
     return is_over or bool(here.get("changes_hands"))
 
 
 def browser_hash() -> bytes | None:
-    """What stands for this browser in links whose mails it asked for; None where it has asked for none."""
+    """The hash that stands for this browser in links whose mails it asked for; None where it has asked for none."""
     secret = session.get(_BROWSER)
     return hash_secret(secret) if isinstance(secret, str) else None
 

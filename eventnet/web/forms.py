@@ -24,7 +24,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         locales = False
 
         def get_translations(self, form: Any) -> "_OwnWords":
-            """What WTForms says itself, in the reader's language."""
+            """The words WTForms says itself, in the reader's language."""
             return _OWN_WORDS
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
@@ -112,7 +112,7 @@ def address_in(text: str) -> str | None:
 
 
 def what_is_wrong_with_address(text: str) -> str:
-    """What to say beside a field that holds no address, or one that mails don't reach from everywhere."""
+    """The words beside a field that holds no address, or one that mails don't reach from everywhere."""
     if ending := ending_inside(text):
         return gettext(
             "Addresses ending in .%(ending)s can only be reached inside a company’s own network. Whoever runs this"

@@ -197,7 +197,7 @@ def _city(zone: str, language: str) -> str:
 
 
 def city_words(zone: str) -> str:
-    """What the city is called whose clocks show the time of `zone`: "Berlin", "Kyjiw"."""
+    """The name of the city whose clocks show the time of `zone`: "Berlin", "Kyjiw"."""
     return _city(zone, language())
 
 

@@ -82,7 +82,7 @@ _ONCE = Limit("once", parse("1 per 10 minutes"))
 
 
 class TooMany(TooManyRequests):
-    """Something was done too often; `seconds`, or `minutes`, is when it can go on, never 0."""
+    """The refusal of what was done too often; `seconds`, or `minutes`, is when it can go on, never 0."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = max(1, math.ceil(seconds))
@@ -91,7 +91,7 @@ class TooMany(TooManyRequests):
 
 
 class Closed(ServiceUnavailable):
-    """What counts for all processes does not answer, and nothing is done that nobody counts."""
+    """The Redis that all processes count in does not answer, and nothing is done that nobody counts."""
 
 
 def set_up_limits(app: Flask, settings: Settings) -> None:
@@ -101,7 +101,7 @@ def set_up_limits(app: Flask, settings: Settings) -> None:
 
 
 def counters_of(app: App) -> Counters:
-    """What `app` counts in."""
+    """The counters `app` counts in."""
     return cast("Counters", app.extensions[_EXTENSION])
 
 

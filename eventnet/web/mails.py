@@ -24,7 +24,7 @@ Writer = Callable[[Session, Mail, datetime], Letter | None]
 
 
 def composer(app: Flask, writers: Mapping[str, Writer]) -> Compose:
-    """What makes a letter of a row of the outbox, in the row's language, with the templates and settings of `app`."""
+    """The function that makes a letter of an outbox row, in its language, with the templates and settings of `app`."""
 
     def compose(session: Session, mail: Mail, now: datetime) -> Letter | None:
         with app.app_context(), speaking(mail.language):

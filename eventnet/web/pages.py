@@ -30,7 +30,7 @@ def or_404(thing: T | None) -> T:
 
 
 def cursor() -> Cursor | None:
-    """Where a list goes on (`?after=`); None for its beginning, and for what is no place."""
+    """The point behind which a list goes on (`?after=`); None for its beginning, and for what is no place."""
     return cursor_in(request.args.get("after", ""))
 
 

@@ -47,7 +47,7 @@ def style_links(*names: str) -> Markup:
 
 
 def may_be_kept() -> bool:
-    """Whether the static file that is asked for is named by what is in it now.
+    """True where the static file that is asked for is named by what is in it now.
 
     A script loads others by their bare names; what is kept of those is looked after each time.
     """

@@ -19,7 +19,7 @@ bp = Blueprint("well_known", __name__)
 
 @bp.get("/.well-known/security.txt")
 def security() -> Response:
-    """Whom to tell of a hole (RFC 9116): who runs this, as the settings say."""
+    """Names whom to tell of a hole (RFC 9116): who runs this, as the settings say."""
     settings = installation().settings
     address = or_404(settings.operator_email)
     until = datetime.combine((now() + STANDS_PERIOD).date(), time(), UTC)
@@ -34,7 +34,7 @@ def security() -> Response:
 
 @bp.get("/robots.txt")
 def robots() -> Response:
-    """Nothing here is for search engines: it is about people, or behind a code."""
+    """Keeps search engines away: all here is about people, or behind a code."""
     return Response("User-agent: *\nDisallow: /\n", mimetype="text/plain")
 
 
