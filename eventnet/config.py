@@ -34,7 +34,7 @@ class WrongSettingError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """What an installation needs to know about itself.
+    """The settings of an installation.
 
     `base_url` is where people reach it (scheme, host, port, no path, no slash at the end) and the only source of
     absolute addresses. `secret_keys` begins with the key in use; those after it still open what they sealed.
@@ -65,7 +65,7 @@ class Settings:
 
     @property
     def can_mail(self) -> bool:
-        """Whether mails can be sent; nothing is put into the outbox otherwise."""
+        """True where mails can be sent; nothing is put into the outbox otherwise."""
         return self.smtp_url is not None or self.keeps_mails
 
     @property
@@ -75,17 +75,17 @@ class Settings:
 
     @property
     def sender(self) -> str:
-        """Whom mails come from: an address, or ``Name <address>``."""
+        """The sender of mails: an address, or ``Name <address>``."""
         return self.mail_from or f"eventnet <{self.operator_email or f'eventnet@{self.mail_domain}'}>"
 
     @property
     def is_local(self) -> bool:
-        """Whether only this machine itself reaches the installation."""
+        """True where only this machine itself reaches the installation."""
         return is_this_machine(self.host)
 
     @property
     def is_secure(self) -> bool:
-        """Whether people reach the installation over HTTPS."""
+        """True where people reach the installation over HTTPS."""
         return self.base_url.startswith("https://")
 
 
@@ -140,7 +140,7 @@ def split_listen(listen: str) -> tuple[str, int]:
 
 
 def is_this_machine(host: str) -> bool:
-    """Whether `host` is this very machine to itself."""
+    """True where `host` means this very machine to itself."""
     return host in {"localhost", "::1"} or host.startswith("127.")
 
 

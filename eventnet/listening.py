@@ -47,7 +47,7 @@ if hasattr(socket, "TCP_USER_TIMEOUT"):  # the system ends what takes nothing an
 
 
 def files_allowed() -> int:
-    """How many files this process may open at once, if it asks for as many as it has use for (`allow_files`)."""
+    """The number of files this process may open at once, if it asks for as many as it has use for (`allow_files`)."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     enough = OWN_FILES + FILES_A_CONNECTION * MOST_CONNECTIONS
     return enough if hard == resource.RLIM_INFINITY else min(hard, enough)
@@ -66,7 +66,7 @@ def allow_files() -> int:
 
 
 def connections_with(files: int) -> int:
-    """How many connections a process may hold that can open so many files."""
+    """The number of connections a process may hold that can open so many files."""
     return min(MOST_CONNECTIONS, (files - OWN_FILES) // FILES_A_CONNECTION)
 
 

@@ -92,7 +92,7 @@ def _told_to_stop() -> Iterator[Callable[[], object]]:
 def sender_for(
     app: Flask, sessions: sessionmaker[Session], settings: Settings, clock: Clock, deliver: Deliver | None = None
 ) -> Sender | None:
-    """What sends the mails of an installation; None where it sends none."""
+    """The sender of an installation's mails; None where it sends none."""
     lines = None
     if deliver is None and settings.smtp_url is not None:
         lines = Lines(smtp_server(settings.smtp_url, settings.mail_domain))

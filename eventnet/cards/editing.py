@@ -43,7 +43,7 @@ class OwnDetail:
 
 @dataclass(frozen=True)
 class OwnCard:
-    """Everything an owner has put on a card: LINES, answers by their prompt's id, topics, one detail of each kind."""
+    """The whole content of an owner's card: LINES, answers by their prompt's id, topics, one detail of each kind."""
 
     lines: Mapping[str, str]
     answers: Mapping[int, OwnAnswer]
@@ -99,13 +99,13 @@ def with_fields(card: OwnCard, fields: Mapping[str, str], prompt_ids: Iterable[i
 
 
 def mark_of(text: str) -> str:
-    """What a page keeps of the text it was drawn with, to tell later whether anybody has changed it since."""
+    """The mark a page keeps of the text it was drawn with, to tell later whether anybody has changed it since."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
 class Windows:
-    """What came of typing in several windows: all fields as they are to be kept, and those changed in two of them.
+    """The result of typing in several windows: all fields as they are to be kept, and those changed in two of them.
 
     `others` holds, by field, what another window has saved.
     """

@@ -17,7 +17,7 @@ _LONGEST_KEY = 100
 
 
 class Evidence(enum.StrEnum):
-    """What common ground is made of."""
+    """The kinds of evidence that common ground is made of."""
 
     TOPIC = "topic"
     NEED = "need"
@@ -36,7 +36,7 @@ def document_of(card: Card, event_id: int) -> str:
 
 
 def evidence_of(card: Card) -> set[tuple[Evidence, str]]:
-    """What a card shows that another's may have in common with it, each as it is compared."""
+    """The evidence a card shows that another's may have in common with it, each as it is compared."""
     found = {(Evidence.TOPIC, topic_key(topic)) for topic in card.topics}
     found |= {(Evidence.NEED, word) for word in keywords(card.need)}
     found |= {(Evidence.OFFER, word) for word in keywords(card.offer)}
@@ -47,5 +47,5 @@ def evidence_of(card: Card) -> set[tuple[Evidence, str]]:
 
 @lru_cache(maxsize=4096)
 def organisation_key(text: str) -> str:
-    """What two spellings of an organisation have in common; "" where there is none."""
+    """The key that two spellings of an organisation have in common; "" where there is none."""
     return " ".join(sorted(words_to_find(text)))[:_LONGEST_KEY]

@@ -37,12 +37,12 @@ class CardForm(Form):
 
     @property
     def typed(self) -> dict[str, str]:
-        """What was typed, as it would be kept; only after validation."""
+        """The typed values, as they would be kept; only after validation."""
         return {field.name: _kept(field) for field in self}
 
     @property
     def marks(self) -> dict[str, str]:
-        """What the page was drawn with, as it says itself."""
+        """The marks of what the page was drawn with, as it says itself."""
         sent = {field.name: request.form.get(field.name + _MARK) for field in self}
         return {name: mark for name, mark in sent.items() if mark is not None}
 
@@ -229,6 +229,6 @@ def _field(kind: Any, name: str, longest: int, *more: Any, **attributes: str) ->
 
 
 class FirstChoiceForm(Form):
-    """What people get when they scan my code, asked once."""
+    """The choice of what people get when they scan my code, asked once."""
 
     on = SelectMultipleField(choices=[SelectChoice(kind.value) for kind in DetailKind], validate_choice=False)

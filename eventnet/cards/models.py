@@ -95,7 +95,7 @@ class SearchDocument(Base):
 
 
 class CardEvidence(Base):
-    """Something on the card of somebody in an event's list that others may share or meet (findable.evidence_of).
+    """Evidence on the card of somebody in an event's list, which others may share or meet (findable.evidence_of).
 
     Ordered by lot behind its key: the first so many of a key that very many have are a fair sample of them.
     """

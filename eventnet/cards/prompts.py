@@ -21,7 +21,7 @@ LEADS = "occupies"
 
 
 class Taking(enum.Enum):
-    """What comes of taking a prompt in."""
+    """The result of taking a prompt in."""
 
     DONE = enum.auto()
     FULL = enum.auto()

@@ -81,7 +81,7 @@ def switched_off(session: Session, attendee: Attendee) -> list[Detail]:
 
 
 def has_answered(session: Session, attendee: Attendee, prompt: Prompt) -> bool:
-    """Whether `attendee` has answered `prompt`, for whomever."""
+    """True where `attendee` has answered `prompt`, for any audience."""
     mine = select(Answer.id).where(Answer.attendee_id == attendee.id, Answer.prompt_id == prompt.id)
     return session.scalar(mine) is not None
 

@@ -32,7 +32,7 @@ class DetailKind(enum.StrEnum):
 
 
 class Audience(enum.StrEnum):
-    """Who an answer is for: those who see the card, or its owner alone before going in."""
+    """The people an answer is for: those who see the card, or its owner alone before going in."""
 
     CARD = "card"
     DOOR_SHEET = "door_sheet"
@@ -66,7 +66,7 @@ class GivenDetail:
 
 @dataclass(frozen=True)
 class Card:
-    """What an attendee shows at an event: only answers on the card, only details that are switched on."""
+    """The card an attendee shows at an event: only answers on the card, only details that are switched on."""
 
     name: str
     headline: str = ""
@@ -111,7 +111,7 @@ class GivenCard:
 
 
 def given(card: Card, choice: CardChoice, *, to: Card) -> GivenCard | None:
-    """What `card` gives `to` under its owner's choice for today; None where that is the name only."""
+    """The content that `card` gives `to` under its owner's choice for today; None where that is the name only."""
     if choice is CardChoice.NAME:
         return None
     return GivenCard(
@@ -127,7 +127,7 @@ def given(card: Card, choice: CardChoice, *, to: Card) -> GivenCard | None:
 
 
 def details_given(details: Iterable[GivenDetail], choice: CardChoice) -> tuple[GivenDetail, ...]:
-    """Which of the details that are switched on go over under `choice`."""
+    """The details, of those that are switched on, that go over under `choice`."""
     if choice is CardChoice.NAME:
         return ()
     return tuple(d for d in details if choice is CardChoice.ALL or d.kind is DetailKind.EMAIL)
@@ -135,7 +135,7 @@ def details_given(details: Iterable[GivenDetail], choice: CardChoice) -> tuple[G
 
 @lru_cache(maxsize=4096)
 def topic_key(label: str) -> str:
-    """What two spellings of a topic have in common: "Web Assembly", "web-assembly" and "WebAssembly" are one."""
+    """The key that two spellings of a topic share: "Web Assembly", "web-assembly" and "WebAssembly" are one."""
     # The dot above is what is left of a Turkish capital İ in lower case.
     plain = without_traceless(normal("NFKC", label).casefold()).replace("\u0307", "")
     # Letters with their marks, digits and symbols count ("C++", "C#", emoji); blanks and punctuation don't.
@@ -159,7 +159,7 @@ _NO_DETAIL = re.compile(r"(javascript|data|vbscript|file|http):", re.IGNORECASE)
 
 
 def link_to(detail: GivenDetail) -> str | None:
-    """Where pressing a detail leads: only mailto, tel and https, None where it is just text."""
+    """The address to which pressing a detail leads: only mailto, tel and https, None where it is just text."""
     value = detail.value
     if detail.kind is DetailKind.EMAIL:
         return f"mailto:{quote(value, safe='@+')}"

@@ -35,7 +35,7 @@ def detail_label(kind: DetailKind) -> str:
 
 
 def aloud_words(seconds: int) -> str:
-    """How long an introduction takes, said aloud; empty where there is none."""
+    """The words for how long an introduction takes, said aloud; empty where there is none."""
     return ngettext("About %(num)d second aloud.", "About %(num)d seconds aloud.", seconds) if seconds else ""
 
 

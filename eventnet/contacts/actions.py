@@ -56,7 +56,7 @@ def set_lifecycle(contact: Contact, lifecycle: Lifecycle) -> None:
 
 @dataclass(frozen=True)
 class NoteSaved:
-    """What came of saving a note: the version it has now, and the other text where it was changed in between."""
+    """The result of saving a note: the version it has now, and the other text where it was changed in between."""
 
     version: int
     other_text: str | None = None

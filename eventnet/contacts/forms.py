@@ -25,6 +25,6 @@ class NoteForm(Form):
 
 
 class PromiseForm(Form):
-    """Something I said I would do."""
+    """A promise: what I said I would do."""
 
     promise = StringField(filters=[_line], validators=[NotBlank(), AtMost(PROMISE_LENGTH)])

@@ -19,7 +19,7 @@ from eventnet.storage.upsert import insert_missing
 
 @dataclass(frozen=True)
 class Meeting:
-    """Where and when two people met, and the exchange they met by."""
+    """The event and the time at which two people met, and the exchange they met by."""
 
     event: Event
     exchange_id: int
@@ -27,7 +27,7 @@ class Meeting:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """What an encounter has of it."""
+        """The columns an encounter has of it."""
         return {
             "event_id": self.event.id,
             "event_name": self.event.name,
@@ -40,7 +40,7 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Met:
-    """What one of the two has from it: of whom, under which name, with which card; `begun` is how a new one begins.
+    """One side's part of a meeting: of whom, under which name, with which card; `begun` is how a new contact begins.
 
     Where the other gave nothing, not even a name (`is_given`), a contact that is there keeps the name it has.
     """

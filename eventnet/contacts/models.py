@@ -80,7 +80,7 @@ class Contact(Base):
         return self._lifecycle(max(again, default=None))
 
     def state_at(self, now: datetime) -> State:
-        """What this contact is at `now`."""
+        """The state of this contact at `now`."""
         return state_at(self._lifecycle(), now)
 
     def _lifecycle(self, again_until: datetime | None = None) -> Lifecycle:
@@ -90,7 +90,7 @@ class Contact(Base):
 
     @property
     def latest(self) -> "Encounter":
-        """Where the two met last."""
+        """The encounter at which the two met last."""
         return self.encounters[0]
 
     @property
@@ -130,7 +130,7 @@ class Encounter(Base):
 
 
 class Promise(Base):
-    """Something the owner said they would do. It outlives card and note until it is done or withdrawn."""
+    """A promise of the owner's. It outlives card and note until it is done or withdrawn."""
 
     __tablename__ = "promise"
 

@@ -101,6 +101,6 @@ _MET_SINCE: Final = (
 def met_since(
     session: Session, owner: Person, event_id: int, start: datetime, now: datetime
 ) -> list[Row[str, str, datetime]]:
-    """Whom `owner` met at an event from `start` on, in that order: the contact's id and name, and when it was."""
+    """The people `owner` met at an event from `start` on, in that order: the contact's id and name, and when it was."""
     values = {"owner_id": owner.id, "event_id": event_id, "start": start, "now": now}
     return list(session.execute(_MET_SINCE, values))

@@ -30,7 +30,7 @@ TOUCH_WORDS_LENGTH = 280
 
 
 class Outcome(enum.StrEnum):
-    """What became of a contact for good or until further notice. An open contact has none."""
+    """The outcome of a contact, for good or until further notice. An open contact has none."""
 
     DONE = "done"
     KEPT = "kept"
@@ -40,7 +40,7 @@ class Outcome(enum.StrEnum):
 
 
 class State(enum.StrEnum):
-    """What a contact is at a moment."""
+    """The state of a contact at a moment."""
 
     OPEN = "open"
     EXPIRED = "expired"
@@ -63,7 +63,7 @@ class TouchKind(enum.StrEnum):
 
 
 class Act(enum.StrEnum):
-    """What an owner can do with a contact."""
+    """The actions an owner can take on a contact."""
 
     TOUCH = "touch"
     KEEP = "keep"
@@ -78,7 +78,7 @@ STAYING = frozenset({Outcome.DONE, Outcome.KEPT})
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """Where a contact's life stands: the columns that decide its state. All instants are exclusive ends in UTC.
+    """The stage of a contact's life: the columns that decide its state. All instants are exclusive ends in UTC.
 
     `deadline_at` ends being open; `gone_at` ends being brought back, None for what stays; both end a day in `zone`.
     Until `again_until` one that stays is on the list all the same, because its owner has met the person again.
@@ -94,7 +94,7 @@ class Lifecycle:
 
     @property
     def ends_at(self) -> datetime:
-        """When it is over: its being brought back where there is an end to that, else its being open."""
+        """The instant it is over: its being brought back where there is an end to that, else its being open."""
         return self.gone_at or self.deadline_at
 
 
@@ -110,7 +110,7 @@ _WITH_ONE_MET_AGAIN = {Act.TOUCH, Act.KEEP, Act.LET_GO}
 
 
 def state_at(lifecycle: Lifecycle, now: datetime) -> State:
-    """What a contact is at `now`."""
+    """The state of a contact at `now`."""
     if lifecycle.gone_at is not None and now >= lifecycle.gone_at:
         return State.DELETED
     if lifecycle.outcome is not None:
@@ -119,12 +119,12 @@ def state_at(lifecycle: Lifecycle, now: datetime) -> State:
 
 
 def is_met_again(lifecycle: Lifecycle, now: datetime) -> bool:
-    """Whether a contact that stays stands on the list at `now`."""
+    """True where a contact that stays stands on the list at `now`."""
     return lifecycle.outcome in STAYING and lifecycle.again_until is not None and now < lifecycle.again_until
 
 
 def can(act: Act, lifecycle: Lifecycle, now: datetime) -> bool:
-    """Whether `act` would change anything at `now`."""
+    """True where `act` would change something at `now`."""
     if is_met_again(lifecycle, now) and act in _WITH_ONE_MET_AGAIN:
         return True
     if act is Act.POSTPONE and lifecycle.postponed >= MOST_POSTPONEMENTS:
@@ -200,7 +200,7 @@ def livelier(one: Lifecycle, other: Lifecycle, now: datetime) -> Lifecycle:
 
 
 def still_listed_until(left: Lifecycle, stays: Lifecycle, now: datetime) -> datetime | None:
-    """Until when the encounter of an open contact is on the list as *met again*, where it is joined to one that stays.
+    """The instant until which an open contact's encounter is listed as *met again*, where joined to one that stays.
 
     None where the one is not open, or the other is open as well.
     """

@@ -32,7 +32,7 @@ return 1
 
 
 class Budget:
-    """Who has looked at whom today. Safe for threads: pages are made by several at once.
+    """The record of who has looked at whom today. Safe for threads: pages are made by several at once.
 
     While `shared` does not answer each process counts by itself: reading goes on, and nobody carries off all the list.
     """
@@ -43,7 +43,7 @@ class Budget:
         self._seen: dict[date, dict[int, set[int]]] = {}
 
     def take(self, person_id: int, day: date, attendee_ids: Collection[int]) -> bool:
-        """Whether a person may look at these attendees on `day`, the event's; if so, they have.
+        """Tells whether a person may look at these attendees on `day`, the event's; if so, notes that they have.
 
         All or none of them; who was looked at on that day already costs nothing.
         """

@@ -18,7 +18,7 @@ def _line(text: str | None) -> str:
 
 
 class LookForm(Form):
-    """What is looked for: words, and by the links beside them a topic and a status.
+    """A search: words, and by the links beside them a topic and a status.
 
     What can't be a topic or a status is none; of words that hold no letter, `is_unsaid` tells.
     """
@@ -34,18 +34,18 @@ class LookForm(Form):
 
     @cached_property
     def wanted(self) -> Wanted:
-        """What is looked for, as it is looked up; of a form that is valid."""
+        """The search as it is looked up; of a form that is valid."""
         return Wanted(
             tuple(words_to_look_for(self.q.data)), topic_key(self.topic), self.status, name_looked_for(self.q.data)
         )
 
     @property
     def is_unsaid(self) -> bool:
-        """Whether something was typed in which there is no word: it can be on nobody's card."""
+        """True where something was typed in which there is no word: it can be on nobody's card."""
         return bool(self.q.data) and not self.wanted.words
 
     @property
     def address(self) -> dict[str, str]:
-        """What is looked for as it stands in an address, to go on with it or to change a part."""
+        """The search as it stands in an address, to go on with it or to change a part."""
         said = {"q": self.q.data, "topic": self.topic, "status": self.status.value if self.status else ""}
         return {name: value for name, value in said.items() if value}

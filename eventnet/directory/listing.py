@@ -20,7 +20,7 @@ from eventnet.web.pages import or_404, see_other
 @bp.get("/e/<id:event>/people/listing")
 @signed_in
 def listing(event: str) -> Any:
-    """What others will see of me in the list, or see of me now; and the one button."""
+    """The entry others will see of me in the list, or see of me now; and the one button."""
     me = or_404(attendee_for(database(), person(), event))
     if person().confirmed_at is None and not me.listed:
         return confirm_first(me)

@@ -21,7 +21,7 @@ PLACES = 10
 
 
 class Adding(enum.Enum):
-    """What came of wanting to meet somebody."""
+    """The result of wanting to meet somebody."""
 
     ADDED = enum.auto()
     THERE = enum.auto()
@@ -38,7 +38,7 @@ _MEET_LIST: Final = (
 
 
 def meet_list_of(session: Session, viewer: Attendee) -> list[Attendee]:
-    """Whom `viewer` would like to meet, in their order; those they no longer see in the event's list are left out."""
+    """The people `viewer` would like to meet, in their order, without those they no longer see in the event's list."""
     if not has_list(session, viewer.event_id):
         return []
     return list(session.scalars(_MEET_LIST, looking(viewer)))

@@ -27,7 +27,7 @@ def _mine(event: str) -> Attendee:
 @bp.get("/e/<id:event>/meet")
 @signed_in
 def meet_list(event: str) -> Any:
-    """Whom I would like to meet, in my order, with what connects us."""
+    """The people I would like to meet, in my order, with what connects us."""
     me = _mine(event)
     if person().confirmed_at is None:
         return confirm_first(me)

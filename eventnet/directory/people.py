@@ -37,7 +37,7 @@ def _with_budget(state: BlueprintSetupState) -> None:
 @bp.get("/e/<id:event>/people")
 @signed_in
 def people(event: str) -> Any:
-    """Who will be there: those in the list, or those of them who are looked for; twenty a page."""
+    """The people who will be there: those in the list, or those of them who are looked for; twenty a page."""
     me = or_404(attendee_for(database(), person(), event))
     if person().confirmed_at is None:
         return confirm_first(me)
@@ -71,7 +71,7 @@ def people(event: str) -> Any:
 @bp.get("/e/<id:event>/people/<id:attendee>", endpoint="person")
 @signed_in
 def one(event: str, attendee: str) -> Any:
-    """Somebody in the list: what their card says, what we have in common, what one could ask."""
+    """One person in the list: what their card says, what we have in common, what one could ask."""
     me = or_404(attendee_for(database(), person(), event))
     if person().confirmed_at is None:
         return confirm_first(me)

@@ -33,7 +33,7 @@ _INDEX = table("search_index", column("rowid", BigInteger), column("search_index
 
 @dataclass(frozen=True)
 class Profile:
-    """Somebody as one sees them in an event's list: what they say of themselves, never how to reach them."""
+    """A person as one sees them in an event's list: what they say of themselves, never how to reach them."""
 
     attendee: Attendee
     card: Card
@@ -161,7 +161,7 @@ def _is_there_as(status: Status, viewer: Attendee, now: datetime) -> ColumnEleme
 
 @dataclass(frozen=True)
 class Own:
-    """What a viewer sees others by: their own card, how rare its topics are here, and whom they would like to meet."""
+    """A viewer's own, to see others by: their card, how rare its topics are here, and whom they would like to meet."""
 
     card: Card
     rarity: Rarity
@@ -171,7 +171,7 @@ class Own:
 def profiles_of(
     session: Session, viewer: Attendee, attendees: Sequence[Attendee], now: datetime
 ) -> tuple[Own, list[Profile]]:
-    """What is the viewer's own, and `attendees` as they see them, in their order; as many statements for any number.
+    """The viewer's own, and `attendees` as they see them, in their order; as many statements for any number.
 
     Whether one may see them has been decided by whoever looked them up.
     """
@@ -191,7 +191,7 @@ def profiles_of(
 
 
 def closest_profiles(session: Session, viewer: Attendee, own: Own, now: datetime) -> list[Profile]:
-    """Those few `viewer` may like to meet most, by what they have in common, and who are not on the meet list yet."""
+    """The few `viewer` may like to meet most, by what they have in common, and who are not on the meet list yet."""
     found = closest(session, viewer, own.card, now, CLOSEST, rarity=own.rarity, without=own.to_meet)
     return [
         Profile(

@@ -19,7 +19,7 @@ QUERY_LENGTH = 100
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for, all of it at once: words on the card, a topic by its key ("" for any), a status.
+    """A search, all of it at once: words on the card, a topic by its key ("" for any), a status.
 
     `name` holds the words of the name that was typed, if it is one, as spelled.
     """
@@ -40,7 +40,7 @@ def name_looked_for(text: str) -> tuple[Word, ...]:
 
 
 def stretches(mine: int, after: int | None) -> list[tuple[int, int]]:
-    """Which lots come next in a list that begins behind one's own lot `mine` and goes round, `after` being the last.
+    """The lots that come next in a list that begins behind one's own lot `mine` and goes round, `after` being the last.
 
     Each stretch goes from one lot to another, both left out. So nobody is first for everybody.
     """

@@ -44,7 +44,7 @@ def organiser_for(session: Session, person: Person, event_public_id: str) -> Att
 
 
 def organisers_of(session: Session, event: Event) -> list[Person]:
-    """Who organises `event`."""
+    """The organisers of `event`."""
     return list(
         session.scalars(
             select(Person)
@@ -56,7 +56,7 @@ def organisers_of(session: Session, event: Event) -> list[Person]:
 
 
 def plan_of(event: Event) -> Plan:
-    """What has been decided about `event`."""
+    """The decisions about `event`."""
     return Plan(
         name=event.name,
         place=event.place,
@@ -70,12 +70,12 @@ def plan_of(event: Event) -> Plan:
 
 
 def is_untouched(session: Session) -> bool:
-    """Whether nobody has been here yet: there is no person, and no event."""
+    """True where nobody has been here yet: there is no person, and no event."""
     return all(session.scalar(select(column).limit(1)) is None for column in (Person.id, Event.id))
 
 
 def is_id_taken(session: Session, public_id: str) -> bool:
-    """Whether there is an event with this public id, whoever may see it."""
+    """True where there is an event with this public id, whoever may see it."""
     return session.scalar(select(Event.id).where(Event.public_id == public_id)) is not None
 
 
@@ -99,7 +99,7 @@ def nearest_event(session: Session, person: Person, now: datetime) -> Event | No
 
 
 def attendances_of(session: Session, person: Person) -> list[Attendee]:
-    """Where `person` takes part, the latest event first."""
+    """The attendances of `person`, the latest event first."""
     return list(
         session.scalars(
             select(Attendee)
@@ -123,7 +123,7 @@ def latest_attendance(session: Session, person: Person) -> Attendee | None:
 
 
 def is_unnamed(session: Session, person: Person) -> bool:
-    """Whether nobody has asked yet what `person` is called: no event knows them, and the name is from the address."""
+    """True where nobody has asked yet what `person` is called: no event knows them, the name is from the address."""
     return person.name == name_from(person.email) and latest_attendance(session, person) is None
 
 
@@ -158,7 +158,7 @@ def listed_for(session: Session, viewer: Attendee, public_id: str) -> Attendee |
 
 
 def has_list(session: Session, event_id: int) -> bool:
-    """Whether so many are in an event's list that it is shown: whoever looks, so that it tells of nobody hidden."""
+    """True where enough are in an event's list for it to be shown: whoever looks, so that it tells of nobody hidden."""
     return bool(session.scalar(_HAS_LIST, {"viewer_event": event_id}))
 
 

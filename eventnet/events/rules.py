@@ -36,14 +36,14 @@ def shown_join_code(code: str) -> str:
 
 
 class Role(enum.StrEnum):
-    """What an attendee does at an event."""
+    """The role of an attendee at an event."""
 
     ATTENDEE = "attendee"
     ORGANISER = "organiser"
 
 
 class Status(enum.StrEnum):
-    """How an attendee is there just now."""
+    """The way an attendee is there just now."""
 
     OPEN = "open"
     HELP = "help"
@@ -53,7 +53,7 @@ class Status(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Presence:
-    """How somebody is there: a status and "first time here", each until an instant (UTC), and whether they help.
+    """The way somebody is there: a status and "first time here", each until an instant (UTC), and whether they help.
 
     Who `helps` is named by the organisers as one to turn to for those who would like help to start.
     """
@@ -68,11 +68,11 @@ class Presence:
         return self.status if self.status_until is not None and now < self.status_until else None
 
     def is_first_time_at(self, now: datetime) -> bool:
-        """Whether they say at `now` that they are here for the first time."""
+        """True where they say at `now` that they are here for the first time."""
         return self.first_time_until is not None and now < self.first_time_until
 
     def seen_by(self, viewer: "Presence", now: datetime) -> "Seen":
-        """What `viewer` sees of it: what one would say to few is seen by those who say it, too, and by helpers."""
+        """The part of it `viewer` sees: what one would say to few is seen by those who say it, too, and by helpers."""
         status = self.status_at(now)
         if status is Status.HELP and not (viewer.helps or viewer.status_at(now) is Status.HELP):
             status = None
@@ -82,14 +82,14 @@ class Presence:
 
 @dataclass(frozen=True)
 class Seen:
-    """What somebody sees of another's presence."""
+    """The part of another's presence that somebody sees."""
 
     status: Status | None
     is_first_time: bool
 
 
 class Mode(enum.StrEnum):
-    """How an event takes place."""
+    """The way an event takes place."""
 
     IN_PERSON = "in_person"
     HYBRID = "hybrid"
@@ -99,7 +99,7 @@ class Mode(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Plan:
-    """What organisers decide about an event. Instants in UTC; `ends_at` is exclusive, `timezone` an IANA name."""
+    """The decisions of organisers about an event. Instants in UTC; `ends_at` is exclusive, `timezone` an IANA name."""
 
     name: str
     place: str

@@ -31,7 +31,7 @@ def moment_of(event: Event) -> Moment:
 
 
 def when_words(event: Event) -> str:
-    """When an event is, as one says it at this moment: "today until 22:00"."""
+    """The time of an event, as one says it at this moment: "today until 22:00"."""
     zone = event.timezone
     starts, ends = day_of(event.starts_at, zone), last_day(event.ends_at, zone)
     until = _end_words(event)
@@ -66,7 +66,7 @@ def _end_words(event: Event) -> str:
 
 
 def span_words(event: Event) -> str:
-    """When an event is, from beginning to end: "Friday, 20 November, 18:00 to 22:00"."""
+    """The time of an event, from beginning to end: "Friday, 20 November, 18:00 to 22:00"."""
     zone = event.timezone
     first, last = day_of(event.starts_at, zone), last_day(event.ends_at, zone)
     begins, ends = clock_words(event.starts_at, zone), _end_words(event)
@@ -79,7 +79,7 @@ def span_words(event: Event) -> str:
 
 
 def until_words(until: datetime, zone: str) -> str:
-    """Until when something goes on, as one says it at this moment: "until 18:00", "until the end of today"."""
+    """The end of something that goes on, as one says it at this moment: "until 18:00", "until the end of today"."""
     last = last_day(until, zone)
     is_today = last == day_of(now(), zone)
     if until == end_of_day(last, zone):
@@ -93,7 +93,7 @@ def until_words(until: datetime, zone: str) -> str:
 
 
 def status_words(status: Status | None, until: datetime | None, zone: str) -> str:
-    """How somebody is there just now, and until when: "Open to talk, until 18:00"; "" without a status.
+    """The words for how somebody is there just now, and until when: "Open to talk, until 18:00"; "" without a status.
 
     "Not today" says itself how long.
     """

@@ -27,7 +27,7 @@ from eventnet.storage.upsert import count_up
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a scan comes to: a refusal or an answer, which is also the key of its words.
+    """The outcome of a scan: a refusal or an answer, which is also the key of its words.
 
     An answer has the scanner's contact (its public id, None where it was deleted since) and its name. `event` is the
     code's, where it may be told; `is_here` says that the scanner takes part in it, `may_join` that they could by this

@@ -30,7 +30,7 @@ def swapped(contact_id: str) -> str:
 @bp.get("/contacts/<id:contact_id>/receipt")
 @signed_in
 def receipt(contact_id: str) -> str:
-    """What went over to whom and until when, with taking it back and hiding: at the latest event, or the one named."""
+    """The receipt of the latest event, or the one named: what went over to whom, until when; taking back and hiding."""
     contact = or_404(contact_for(database(), person(), contact_id, now()))
     named = request.args.get("event")
     exchanges = [
@@ -59,7 +59,7 @@ def receipt(contact_id: str) -> str:
 @bp.get("/exchanges")
 @signed_in
 def recipients() -> str:
-    """Who has my card, with taking back each."""
+    """The people who have my card, with taking back each."""
     sides, older = recipients_of(database(), person(), cursor())
     return render_template("exchange/recipients.html", recipients=sides, older=older, receipt_words=receipt_words)
 

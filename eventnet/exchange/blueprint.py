@@ -16,6 +16,6 @@ def _book(keys: tuple[str, ...], host: str) -> CodeBook:
 
 
 def code_book() -> CodeBook:
-    """What seals and opens this installation's codes."""
+    """The code book that seals and opens this installation's codes."""
     settings = installation().settings
     return _book(settings.secret_keys, settings.host)

@@ -17,7 +17,7 @@ from eventnet.web.pages import or_404, see_other
 @bp.get("/e/<id:event>/scan")
 @signed_in
 def scan(event: str) -> str:
-    """What the camera sees. The page reads it by itself and goes on to the card behind the code it finds."""
+    """The camera's picture. The page reads it by itself and goes on to the card behind the code it finds."""
     return _page(or_404(attendee_for(database(), person(), event)).event, LinkForm(formdata=None))
 
 

@@ -37,7 +37,7 @@ TOKEN_SHAPE: Final = rf"{_VERSION}[A-Za-z0-9_-]{{{_LENGTH - 1}}}"
 
 @dataclass(frozen=True)
 class LiveCode:
-    """What a live code says: whose it is, by alias, and in which time step it was drawn."""
+    """The content of a live code: whose it is, by alias, and in which time step it was drawn."""
 
     alias: bytes
     step: int
@@ -53,7 +53,7 @@ class NotACodeError(ValueError):
 
 
 def kind_of(token: str) -> Kind:
-    """Which kind of code a token is. Raises NotACodeError where it is none."""
+    """The kind of code a token is. Raises NotACodeError where it is none."""
     try:
         return Kind(token[:1])
     except ValueError as error:
@@ -73,7 +73,7 @@ class CodeBook:
         return _VERSION + to_base64url(sealed)
 
     def open(self, token: str) -> LiveCode | None:
-        """What `token` says; None where its seal is not ours. Raises NotACodeError where it has not even the shape."""
+        """The content of `token`; None where its seal is not ours. Raises NotACodeError where its shape is wrong."""
         if len(token) != _LENGTH or not token.startswith(_VERSION):
             raise NotACodeError
         try:

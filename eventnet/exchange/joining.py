@@ -18,7 +18,7 @@ from eventnet.people.queries import are_hidden
 
 
 def share_hidings(session: Session, newcomer_id: int, known_id: int, now: datetime) -> None:
-    """Whoever is hidden from the one is hidden from both, and no card between them says more than a name."""
+    """Hides from both whoever is hidden from the one, and leaves no card between them that says more than a name."""
     twins = {newcomer_id: known_id, known_id: newcomer_id}
     for hiding in session.scalars(
         select(Hiding).where(or_(Hiding.hider_id.in_(twins), Hiding.hidden_id.in_(twins))).order_by(Hiding.id)

@@ -39,7 +39,7 @@ class Exchange(Base):
 
 
 class LiveStep(Base):
-    """How many new exchanges one time step of an attendee's live code has made."""
+    """The number of new exchanges one time step of an attendee's live code has made."""
 
     __tablename__ = "live_step"
 

@@ -70,7 +70,7 @@ def holder_for(session: Session, viewer: Person | None, alias: bytes) -> Attende
 
 @dataclass(frozen=True)
 class Before:
-    """What two attendees have had with each other before a scan: whether they are hidden, and the pair they are.
+    """The history of two attendees before a scan: whether they are hidden, and the pair they are.
 
     `pair` and `exchange` are None where they never swapped cards at this event; `contact` is the scanner's of the
     holder, wherever they met.
@@ -83,7 +83,7 @@ class Before:
 
 
 def before(session: Session, scanner: Attendee, holder: Attendee, now: datetime) -> Before:
-    """What `scanner` has had with `holder` so far, in one statement."""
+    """The history of `scanner` with `holder` so far, in one statement."""
     ids = {"scanner": scanner.id, "holder": holder.id}
     people = {"scanner_person": scanner.person_id, "holder_person": holder.person_id}
     row = session.execute(_BEFORE, ids | people).one()
@@ -107,7 +107,7 @@ def before(session: Session, scanner: Attendee, holder: Attendee, now: datetime)
 
 @dataclass(frozen=True)
 class Taker:
-    """Somebody who has just taken the holder's card, and the exchange to take it back from."""
+    """A person who has just taken the holder's card, and the exchange to take it back from."""
 
     name: str
     exchange_id: str
@@ -132,7 +132,7 @@ _TAKERS: Final = (
 
 
 def takers_of(session: Session, holder: Attendee, now: datetime) -> list[Taker]:
-    """Who took `holder`'s card by scanning within the last minute and still has it, the latest first."""
+    """The people who took `holder`'s card by scanning within the last minute and still have it, the latest first."""
     rows = session.execute(_TAKERS, {"holder_id": holder.id, "since": now - TAKERS_PERIOD})
     return [Taker(name, exchange_id) for name, exchange_id in rows]
 
@@ -172,17 +172,17 @@ class MySide:
 
     @property
     def gave(self) -> list[str]:
-        """What I gave: "name", "card", and kinds of details."""
+        """The things I gave: "name", "card", and kinds of details."""
         return self.exchange.low_gave if self.side == "low" else self.exchange.high_gave
 
     @property
     def other_name(self) -> str:
-        """What the other one was called when their card last went over."""
+        """The name the other one had when their card last went over."""
         return self.exchange.high_name if self.side == "low" else self.exchange.low_name
 
     @property
     def taken_back_at(self) -> datetime | None:
-        """When I took my card back."""
+        """The instant at which I took my card back."""
         return self.exchange.low_taken_back_at if self.side == "low" else self.exchange.high_taken_back_at
 
 
@@ -216,7 +216,7 @@ def _side(row: Row[Exchange, Event, int]) -> MySide:
 
 
 def recipients_of(session: Session, person: Person, after: Cursor | None = None) -> tuple[list[MySide], Cursor | None]:
-    """Who has `person`'s card and what they have of it, the latest first, behind `after`; and where to go on."""
+    """The recipients of `person`'s card, what they have of it, the latest first, behind `after`; and where to go on."""
     me = aliased(Attendee)
     taken_back_at = case((Exchange.low_id == me.id, Exchange.low_taken_back_at), else_=Exchange.high_taken_back_at)
     wanted = (
@@ -256,7 +256,7 @@ def person_met(session: Session, viewer: Person, public_id: str) -> tuple[Person
 
 
 def name_known_to(session: Session, viewer: Person, other: Person) -> str | None:
-    """What `viewer` knows `other` by: from their latest swap, else from the latest event of both."""
+    """The name `viewer` knows `other` by: from their latest swap, else from the latest event of both."""
     mine, theirs = aliased(Attendee), aliased(Attendee)
     given_then = case((Exchange.low_id == theirs.id, Exchange.low_name), else_=Exchange.high_name)
     name: str | None = session.scalar(

@@ -27,7 +27,7 @@ TAKERS_PERIOD = timedelta(seconds=60)
 
 
 class Refusal(enum.StrEnum):
-    """Why a scan is refused; stable codes."""
+    """The reasons for which a scan is refused; stable codes."""
 
     NOT_A_CODE = "not-a-code"
     SIGN_IN = "sign-in"
@@ -44,7 +44,7 @@ class Refusal(enum.StrEnum):
 
 
 class Answer(enum.StrEnum):
-    """What a scan that is not refused comes to."""
+    """The results of a scan that is not refused."""
 
     EXCHANGED = "exchanged"
     ALREADY = "already"
@@ -53,7 +53,7 @@ class Answer(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Timing:
-    """When a code was drawn, when its page was opened by this browser (None: not yet, or not fresh), and now."""
+    """The instants a code was drawn, its page opened by this browser (None: not yet, or not fresh), and now."""
 
     drawn_at: datetime
     now: datetime
@@ -62,7 +62,7 @@ class Timing:
 
 @dataclass(frozen=True)
 class Pair:
-    """What two attendees have had with each other so far, seen from the scanner."""
+    """The history of two attendees with each other so far, seen from the scanner."""
 
     name: str
     """What the scanner knows the holder by."""
@@ -80,14 +80,14 @@ _THERE = {State.OPEN, State.DONE, State.KEPT}
 
 
 def is_fresh(timing: Timing) -> bool:
-    """Whether a code counts as fresh: itself, or because its page was opened while it was."""
+    """True where a code counts as fresh: itself, or because its page was opened while it was."""
     if timing.opened_at is not None and timedelta(0) <= timing.now - timing.opened_at <= TALK_PERIOD:
         return True
     return -AHEAD_PERIOD <= timing.now - timing.drawn_at <= FRESH_PERIOD
 
 
 def timing_refusal(timing: Timing, *, starts_at: datetime, ends_at: datetime) -> Refusal | None:
-    """Why a code can't be used now, by its time alone. Being early or over goes by when it was drawn."""
+    """The reason a code can't be used now, by its time alone. Being early or over goes by when it was drawn."""
     if timing.drawn_at < starts_at - EXCHANGE_OPENS_BEFORE:
         return Refusal.EARLY
     if timing.drawn_at >= ends_at + EXCHANGE_CLOSES_AFTER:
@@ -98,7 +98,7 @@ def timing_refusal(timing: Timing, *, starts_at: datetime, ends_at: datetime) ->
 
 
 def gives(took_back_at: datetime | None, timing: Timing) -> bool:
-    """Whether a card goes over again: it was not taken back, or the code was drawn after it was.
+    """True where a card goes over again: it was not taken back, or the code was drawn after it was.
 
     A code from before, in a picture or a second browser, can't undo a taking back.
     """
@@ -106,7 +106,7 @@ def gives(took_back_at: datetime | None, timing: Timing) -> bool:
 
 
 def has_already(pair: Pair, refusal: Refusal | None) -> bool:
-    """Whether a scan of someone exchanged with brings nothing: the contact is there, and holds a card.
+    """True where a scan of someone exchanged with brings nothing: the contact is there, and holds a card.
 
     Who holds a name only may swap again with a code that is not refused for its time, and gets the card as it is given
     then. So a card taken back, or given by somebody hidden, looks the same as one that never held more than the name.
@@ -115,7 +115,7 @@ def has_already(pair: Pair, refusal: Refusal | None) -> bool:
 
 
 def answer_to(pair: Pair, timing: Timing, refusal: Refusal | None) -> Answer:
-    """What the scanner is told about someone they have exchanged with.
+    """The answer to the scanner about someone they have exchanged with.
 
     Whoever opened the page before the exchange happened (both scanned each other, or pressed twice) is told of the
     exchange itself, and nothing changes.

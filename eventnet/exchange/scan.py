@@ -45,7 +45,7 @@ class Scan:
 
 @dataclass(frozen=True)
 class Behind:
-    """What is behind a token: whose code it is, and who scans (None: a guest, or somebody who is not at this event)."""
+    """The result of reading a token: whose code it is, and who scans (None: a guest, or somebody not at this event)."""
 
     scan: Scan
     code: LiveCode
@@ -55,12 +55,12 @@ class Behind:
 
     @property
     def timing(self) -> Timing:
-        """When the code was drawn, opened and scanned."""
+        """The times at which the code was drawn, opened and scanned."""
         return Timing(self.code.drawn_at, self.scan.now, self.scan.opened_at)
 
     @property
     def untimely(self) -> Refusal | None:
-        """Why the code can't be used now, by its time alone."""
+        """The reason the code can't be used now, by its time alone."""
         return timing_refusal(self.timing, starts_at=self.event.starts_at, ends_at=self.event.ends_at)
 
     def not_here(self) -> Outcome | None:
@@ -75,7 +75,7 @@ class Behind:
 
 
 def read(session: Session, book: CodeBook, scan: Scan, count: Count) -> Behind | Outcome:
-    """What is behind a token for whoever scans it, or why there is nothing for them.
+    """Finds what is behind a token for whoever scans it, or why there is nothing for them.
 
     An unknown code costs the same statements as one of somebody hidden.
     """
@@ -105,7 +105,7 @@ def _opened(book: CodeBook, token: str) -> LiveCode | None:
 
 
 def look(session: Session, behind: Behind) -> Outcome | str | None:
-    """What looking at a code comes to, which changes nothing: an outcome, or that one may swap.
+    """The result of looking at a code, which changes nothing: an outcome, or that one may swap.
 
     Then it is what the holder is called where the two have met here before, else None.
     """
@@ -121,7 +121,7 @@ def look(session: Session, behind: Behind) -> Outcome | str | None:
 
 
 def scan(session: Session, book: CodeBook, scan: Scan, count: Count, choice: CardChoice | None = None) -> Outcome:
-    """What a scan by somebody who is signed in comes to, in a transaction of its own.
+    """Carries out a scan by somebody who is signed in, in a transaction of its own, and tells what it comes to.
 
     `choice` sets their card for today first.
     """

@@ -87,7 +87,7 @@ def code_svg(event: str) -> Response:
 
 @bp.get("/e/<id:event>/code/takers")
 def takers(event: str) -> Response:
-    """Who has just taken my card, as a part of "My code" that the page asks for again and again."""
+    """The people who have just taken my card, as a part of "My code" that the page asks for again and again."""
     rows = glance(MY_TAKERS, **_who_asks(event), since=now() - TAKERS_PERIOD) or [_refused(event)]
     taken_by = [Taker(name, exchange_id) for _, name, exchange_id in rows if exchange_id is not None]
     # Forms carry a token that changes each time, so the mark is made from what the part says.

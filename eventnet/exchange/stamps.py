@@ -14,7 +14,7 @@ _MOST = 5  # a cookie holds 4 kB
 
 
 def opened_at(token: str) -> datetime | None:
-    """When this browser opened `token` while it was fresh."""
+    """The instant at which this browser opened `token` while it was fresh."""
     return next((datetime.fromtimestamp(at, UTC) for opened, at in _stamps() if opened == token), None)
 
 

@@ -26,7 +26,7 @@ def took_part(attendee_id: Any) -> ColumnElement[bool]:
 
 
 def swapped_with(attendee_id: Any) -> tuple[Select[int], Select[int]]:
-    """Whom somebody has swapped with, in two parts, each of which an index answers; nobody is in both."""
+    """The attendees somebody has swapped with, in two parts, each of which an index answers; nobody is in both."""
     return (
         select(Exchange.high_id).where(Exchange.low_id == attendee_id),
         select(Exchange.low_id).where(Exchange.high_id == attendee_id),

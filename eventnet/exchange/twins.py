@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Giving:
-    """What one side of an exchange gave: when, which kinds (as on its receipt), taken back when, under which name."""
+    """One side's giving in an exchange: when, which kinds (as on its receipt), taken back when, under which name."""
 
     given_at: datetime
     gave: list[str]
@@ -18,14 +18,14 @@ class Giving:
 
 @dataclass(frozen=True)
 class Stays:
-    """Which of two givings of the same side stays, and since when it is taken back."""
+    """The choice between two givings of the same side: which of them stays, and since when it is taken back."""
 
     is_later: bool
     taken_back_at: datetime | None
 
 
 def what_stays(earlier: Giving, later: Giving) -> Stays:
-    """What stays given, of two exchanges with one and the same: the earlier, unless only the later is held.
+    """The giving that stays, of two exchanges with one and the same: the earlier, unless only the later is held.
 
     A card taken back stays taken back, from whichever of the two it was, unless the later exchange came after that: by
     showing a fresh code its owner has then given it once more.

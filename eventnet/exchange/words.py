@@ -29,14 +29,14 @@ STATUS = {
 
 
 def outcome_words(outcome: Outcome) -> str:
-    """Why a scan was refused."""
+    """The words for why a scan was refused."""
     if outcome.code is Refusal.TOO_MANY and outcome.retry_after is not None:
         return too_many_words(math.ceil(outcome.retry_after / 60))
     return refusal_words(Refusal(outcome.code), outcome.event)
 
 
 def refusal_words(refusal: Refusal, event: Event | None) -> str:
-    """Why a scan was refused; `event` is the code's, None where it must not be told or is not known."""
+    """The words for why a scan was refused; `event` is the code's, None where it must not be told or is not known."""
     if event is not None:
         opens = day_words(day_of(event.starts_at - EXCHANGE_OPENS_BEFORE, event.timezone))
         closed = day_words(last_day(event.ends_at + EXCHANGE_CLOSES_AFTER, event.timezone))
@@ -59,7 +59,7 @@ def refusal_words(refusal: Refusal, event: Event | None) -> str:
 
 
 def too_many_words(minutes: int) -> str:
-    """When scanning goes on."""
+    """The words for when scanning goes on."""
     return ngettext(
         "That was a lot of scans. You can go on in %(num)d minute.",
         "That was a lot of scans. You can go on in %(num)d minutes.",
@@ -68,11 +68,11 @@ def too_many_words(minutes: int) -> str:
 
 
 def gives_words(details: tuple[GivenDetail, ...]) -> str:
-    """What goes over: "name, e-mail and LinkedIn"."""
+    """The list of what goes over: "name, e-mail and LinkedIn"."""
     return receipt_words(["name", *(detail.kind.value for detail in details)])
 
 
 def receipt_words(gave: list[str]) -> str:
-    """What went over, from the kinds an exchange has noted."""
+    """The list of what went over, from the kinds an exchange has noted."""
     kinds = [detail_word(kind) for kind in dict.fromkeys(gave) if kind != "card"]
     return joined(kinds)

@@ -12,7 +12,7 @@ from eventnet.web.i18n import lazy_gettext as _l
 
 
 class TouchForm(Form):
-    """Which touch it was, with a line for oneself."""
+    """The kind of touch it was, with a line for oneself."""
 
     kind = RadioField(
         choices=[SelectChoice(kind.value, words) for kind, words in TOUCH_WORDS.items()],

@@ -122,7 +122,7 @@ def open_contacts(session: Session, owner: Person, now: datetime) -> list[Contac
 
 
 def locked_open_contacts(session: Session, owner: Person, public_ids: Collection[str], now: datetime) -> list[Contact]:
-    """Those of `owner`'s contacts with these ids that are open this instant, held until the transaction ends."""
+    """The contacts of `owner` with these ids that are open this instant, held until the transaction ends."""
     wanted = _open_rows(owner, now).where(Contact.public_id.in_(public_ids)).order_by(Contact.id)
     return list(session.scalars(wanted.with_for_update().execution_options(populate_existing=True)))
 

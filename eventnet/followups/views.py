@@ -24,7 +24,10 @@ bp = Blueprint("followups", __name__, url_prefix="/follow-ups")
 @bp.get("")
 @signed_in
 def list_() -> str:
-    """What is open, and what can be brought back. Behind the first five are others: drawn for who wants to see them."""
+    """The contacts that are open, and those that can be brought back.
+
+    Behind the first five are others: drawn for who wants to see them.
+    """
     shows_others = "others" in request.args
     follow_ups = follow_ups_of(database(), person(), now(), *([] if shows_others else [ROWS_AT_ONCE + 1]))
     event = nearest_event(database(), person(), now())

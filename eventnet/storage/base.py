@@ -18,7 +18,7 @@ NAMES = {
 
 
 class Base(DeclarativeBase):
-    """What every model inherits from: one set of tables, every constraint with a name a migration can use.
+    """The base every model inherits from: one set of tables, every constraint with a name a migration can use.
 
     Numbers that the database gives to rows never come back, on SQLite neither, which would give that of a deleted row
     to the next one: whoever still means the old row (a request that waits for its turn) must not meet another's.

@@ -44,7 +44,7 @@ def sqlite_journal() -> str:
 
 
 def engine_options(url: str, connections: int) -> dict[str, Any]:
-    """What `create_engine` is to be told for `url`, of which as many threads are served as it has `connections`."""
+    """The options of `create_engine` for `url`, of which as many threads are served as it has `connections`."""
     options: dict[str, Any] = {
         "pool_size": connections,
         "max_overflow": 0,

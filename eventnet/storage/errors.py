@@ -17,8 +17,8 @@ class BusyError(Exception):
 
 
 class GoneError(Exception):
-    """What somebody wanted to take part in or change was deleted while they waited for their turn."""
+    """The thing somebody wanted to take part in or change was deleted while they waited for their turn."""
 
 
 class ReadOnlyError(Exception):
-    """Something tried to change the database outside `writing`: a mistake in our own code."""
+    """A change to the database was tried outside `writing`: a mistake in our own code."""

@@ -17,7 +17,7 @@ from eventnet.storage.base import Base
 
 
 class Kind(enum.StrEnum):
-    """What a column is to the person it belongs to."""
+    """The kind of a column: what it is to the person it belongs to."""
 
     PLAIN = "plain"
     """Says nothing about anybody: ids, counters, settings of an event."""
@@ -49,7 +49,7 @@ UNTIL_ERASED = Until(_l("until you erase all that is yours"))
 
 @dataclass(frozen=True)
 class Because:
-    """Nothing is done with it, and why not."""
+    """The reason for which nothing is done with it."""
 
     why: str
 
@@ -72,7 +72,7 @@ class OfPerson:
 
 @dataclass(frozen=True)
 class OfAttendee:
-    """What the file says of an event somebody takes part in, `give` of the attendee (by number), under its own keys."""
+    """The file's section on an event somebody takes part in, `give` of the attendee (by number), under its own keys."""
 
     at: int
     give: Callable[[Session, int], dict[str, Any]]
@@ -85,7 +85,7 @@ def written(instant: datetime | None) -> str | None:
 
 @dataclass(frozen=True)
 class Leaving:
-    """Whoever erases all that is theirs. They, what they are attendees as, and all contacts with them are held."""
+    """A person who erases all that is theirs. They, what they are attendees as, and all contacts with them are held."""
 
     id: int
     public_id: str
@@ -104,7 +104,7 @@ def _nothing(*_: object) -> None:
 
 @dataclass(frozen=True)
 class Merging:
-    """What becomes of a newcomer who turns out to be a known person; all by number, all held by whoever calls.
+    """The steps for a newcomer who turns out to be a known person; all by number, all held by whoever calls.
 
     First `people` (session, newcomer, known, now), then for each event: `attendees` (session, newcomer's, known's, now)
     where both take part, so that the first can go; `alone` (session, newcomer's, known) where the newcomer does.
@@ -117,7 +117,7 @@ class Merging:
 
 @dataclass(frozen=True)
 class Ending:
-    """What comes to its end one by one: found by number in batches, and ended `at_once` so many in a transaction.
+    """Things that end one by one: found by number in batches, and ended `at_once` so many in a transaction.
 
     `over` says which (session, now, at most so many). `end` holds them and looks again, since somebody may have
     brought one back; it says how many it has ended. `what` is what a run tells of.

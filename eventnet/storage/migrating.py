@@ -26,7 +26,7 @@ _PATIENCE_SECONDS = 60 * 60
 
 
 class Shape(enum.Enum):
-    """How a database's shape stands to the one this version needs."""
+    """The relation of a database's shape to the one this version needs."""
 
     NONE = "none"
     OLDER = "older"
@@ -36,7 +36,7 @@ class Shape(enum.Enum):
 
 @dataclass(frozen=True)
 class BroughtUp:
-    """What a migration began with: the revision, None for a database without a table, and where a copy of it lies."""
+    """The start of a migration: the revision, None for a database without a table, and where a copy of it lies."""
 
     revision: str | None
     copy: Path | None
@@ -71,13 +71,13 @@ def migrate(engine: Engine, revision: str = "head") -> None:
 
 
 def shape_of(engine: Engine) -> Shape:
-    """How the database's shape stands to the one this version needs."""
+    """The relation of the database's shape to the one this version needs."""
     with engine.connect() as connection:
         return _shape(connection)[0]
 
 
 def is_known(revision: str) -> bool:
-    """Whether this version can bring a database up from `revision`."""
+    """True where this version can bring a database up from `revision`."""
     return revision in {script.revision for script in _scripts().walk_revisions()}
 
 

@@ -65,7 +65,7 @@ def log_brought_up(brought: BroughtUp | None) -> None:
 
 
 def sqlite_file(url: str | URL) -> Path | None:
-    """Where the database lies, if it is SQLite's."""
+    """The path of the database, if it is SQLite's."""
     parts = make_url(url)
     return Path(parts.database) if parts.get_backend_name() == "sqlite" and parts.database else None
 

@@ -8,7 +8,7 @@ LOCK_SECONDS = 2
 
 
 class Patience:
-    """What is left of `seconds` since it began. `clock` counts seconds that never go back."""
+    """The time left of `seconds` since it began. `clock` counts seconds that never go back."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, seconds: float = LOCK_SECONDS) -> None:
         self._clock = clock
@@ -21,5 +21,5 @@ class Patience:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing is left."""
+        """True where nothing is left."""
         return self.left <= 0

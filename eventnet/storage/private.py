@@ -46,14 +46,14 @@ def close_to_others(folder: Path, database: Path | None) -> None:
 
 
 def open_to_others(folder: Path, database: Path | None) -> list[Path]:
-    """What of ours others may read: files, and folders in which nothing but ours lies."""
+    """The paths of ours that others may read: files, and folders in which nothing but ours lies."""
     folders = {folder, *([] if database is None else [database.parent])}
     closed = [path for path in sorted(folders) if path.is_dir() and _is_only_ours(path, database)]
     return [path for path in (*closed, *_our_files(folder, database)) if is_open(path)]
 
 
 def is_open(path: Path) -> bool:
-    """Whether others than its owner have any right to what lies at `path`, as far as we may look there."""
+    """True where others than its owner have any right to what lies at `path`, as far as we may look there."""
     try:
         return bool(path.stat().st_mode & _OTHERS)
     except OSError:

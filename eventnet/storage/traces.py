@@ -74,7 +74,7 @@ def leave_no_trace(engine: Engine, *, at_any_cost: bool = False) -> bool:
 
 
 def is_left_to_operator(engine: Engine) -> bool:
-    """Whether something erased stands in a file too large to be written anew while people wait."""
+    """True where something erased stands in a file too large to be written anew while people wait."""
     if engine.dialect.name != "sqlite":
         return False
     with engine.connect() as connection:

@@ -85,7 +85,7 @@ def writing(session: Session, patience: Patience | None = None) -> Iterator[None
 
 
 def repeated(session: Session, work: Callable[[], T], pause: Callable[[float], object] = sleep) -> T:
-    """What `work` comes to in one short transaction, begun anew where others were in its way; it must bear that.
+    """The result of `work`, run in one short transaction, begun anew where others were in its way; it must bear that.
 
     Of those who wait for each other PostgreSQL sends one away. They let the other go first: a row they have just let
     go of they would get again sooner than who has been woken for it, and both would wait for each other once more.
@@ -107,7 +107,7 @@ def _was_sent_away(error: BaseException | None) -> bool:
 
 
 def is_busy(error: Exception) -> bool:
-    """Whether `error` says that the database is held by others or away, not that something of ours is wrong."""
+    """True where `error` says that the database is held by others or away, not that something of ours is wrong."""
     if isinstance(error, PoolTimeoutError):
         return True
     origin = getattr(error, "orig", None)

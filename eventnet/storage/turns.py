@@ -46,5 +46,5 @@ class Turns:
 
     @property
     def waiting(self) -> int:
-        """How many wait just now."""
+        """The number of those who wait just now."""
         return len(self._waiting)

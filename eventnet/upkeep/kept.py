@@ -35,5 +35,5 @@ KEPT: list[Kept] = [
 
 
 def how_long() -> dict[str, Until]:
-    """What is kept of somebody, as the privacy page calls it, and for how long."""
+    """The things kept of somebody, as the privacy page calls them, and for how long."""
     return {kept.what: kept.until for kept in KEPT if kept.what}

@@ -9,7 +9,7 @@ from eventnet.storage.base import Base, UtcDateTime
 
 
 class Sweeping(Base):
-    """When the sweep last ran: one row, so that a clock gone wrong is noticed before anything is deleted.
+    """The time the sweep last ran: one row, so that a clock gone wrong is noticed before anything is deleted.
 
     What is stored from times up to `wrong_until` was written by a clock that ran ahead, as somebody has confirmed.
     """

@@ -48,7 +48,7 @@ class ClockJumpedError(ClockError):
 
 @dataclass(frozen=True)
 class Swept:
-    """What a run has ended for good."""
+    """The numbers of contacts and people that a run has ended for good."""
 
     contacts: int
     people: int
