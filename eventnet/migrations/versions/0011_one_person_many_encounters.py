@@ -114,7 +114,7 @@ def _of_one_person() -> Iterator[list[dict[str, Any]]]:
 
 @dataclass(frozen=True)
 class Joined:
-    """What becomes of several contacts: the one that stays, with its columns, and those that go into it.
+    """The outcome of joining several contacts: the one that stays, with its columns, and those that go into it.
 
     Of `over` no more is left than what was promised; `again` stay on the list as met again, until when.
     """
