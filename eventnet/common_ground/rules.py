@@ -84,12 +84,6 @@ class Ground:
         return bool(self.topics or self.need or self.offer or self.organisation)
 
 
-def ground_between(mine: Card, theirs: Card, rarity: Rarity) -> Ground:
-    """The things the cards `mine` and `theirs` have in common."""
-    (ground,) = grounds_between(mine, [theirs], rarity)
-    return ground
-
-
 def grounds_between(mine: Card, others: Iterable[Card], rarity: Rarity) -> list[Ground]:
     """The things the card `mine` shares with each of `others`, in their order; it is taken apart only once."""
     me = _Compared(

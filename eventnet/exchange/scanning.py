@@ -32,7 +32,7 @@ def _scan(token: str, *, anybody: bool = False) -> Scan:
 
 
 def _count() -> int | None:
-    """Counts a scan: looking and swapping apart, for one follows the other. Guests are counted by their place alone.
+    """Counts a scan: looking and swapping apart, for one follows the other. Guests are counted by their network alone.
 
     Where a guest's form is too much, TooMany is raised: the page for that keeps what was typed.
     """

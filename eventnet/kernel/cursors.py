@@ -22,11 +22,11 @@ class Cursor:
     public_id: str
 
     def __str__(self) -> str:
-        """The place as it stands in an address: microseconds since 1970, and the id."""
+        """The cursor as it stands in an address: microseconds since 1970, and the id."""
         return f"{(self.at - _BEGINNING) // timedelta(microseconds=1)}.{self.public_id}"
 
 
 def cursor_in(text: str) -> Cursor | None:
-    """The place written as `text`; None for anything else."""
+    """The cursor written as `text`; None for anything else."""
     found = _SHAPE.fullmatch(text)
     return Cursor(_BEGINNING + timedelta(microseconds=int(found[1])), found[2]) if found else None

@@ -8,13 +8,19 @@ from sqlalchemy.orm import Session
 from eventnet.cards.actions import add_topics
 from eventnet.cards.index import put_on_list
 from eventnet.cards.queries import cards_of
-from eventnet.cards.rules import topic_key
+from eventnet.cards.rules import Card, topic_key
 from eventnet.common_ground.queries import Closest, closest
-from eventnet.common_ground.rules import Rarity, ground_between
+from eventnet.common_ground.rules import Ground, Rarity, grounds_between
 from eventnet.events.actions import join
 from eventnet.events.models import Attendee, Event
 from eventnet.people.actions import make_person
 from tests.cast import House
+
+
+def ground_between(mine: Card, theirs: Card, rarity: Rarity) -> Ground:
+    """What two cards have in common, seen from the first."""
+    (ground,) = grounds_between(mine, [theirs], rarity)
+    return ground
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from eventnet.cards.findable import evidence_of
 from eventnet.cards.rules import Card, topic_key
-from eventnet.common_ground.rules import NEED_WEIGHT, Ground, Rarity, ground_between, grounds_between
+from eventnet.common_ground.rules import NEED_WEIGHT, Ground, Rarity, grounds_between
+from tests.common_ground.people import ground_between
 
 TEXTS = ["", "bread baking", "someone who bakes bread", "tram maps", "old maps of trams", "feedback", "C++", "写真"]
 TOPICS = ["robots", "Robots", "gardens", "C++", "C", "写真", "متاحف", "Straßenbahn", "STRASSENBAHN"]

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from eventnet.cards.rules import Card
-from eventnet.common_ground.rules import ground_between
 from eventnet.events.rules import Mode
 from eventnet.starters.messages import Occasion, draft
 from eventnet.starters.rules import Starter, general_starters, starters_for
+from tests.common_ground.people import ground_between
 from tests.starters.people import CAST, PAIRS, RARITY
 
 GOLDEN = Path(__file__).with_name("golden")

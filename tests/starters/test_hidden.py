@@ -11,12 +11,12 @@ from eventnet.cards.actions import add_detail, add_topics, answer_prompts
 from eventnet.cards.queries import cards_of, prompts_of
 from eventnet.cards.rules import Audience, Card, DetailKind
 from eventnet.common_ground.queries import rarity_of
-from eventnet.common_ground.rules import ground_between
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import Mode
 from eventnet.starters.messages import Occasion, draft
 from eventnet.starters.rules import starters_for
 from tests.cast import House
+from tests.common_ground.people import ground_between
 from tests.crowd import crowd
 
 COMMON = ("robotics", "weaving", "beekeeping")

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventnet.cards.rules import Card
-from eventnet.common_ground.rules import Ground, Rarity, ground_between
+from eventnet.common_ground.rules import Ground, Rarity
 from eventnet.events.rules import Mode
 from eventnet.starters.messages import Occasion, draft, mail_link, mark_of, subject
 from eventnet.starters.quoting import one_line, spoken
 from eventnet.starters.tone import hints_for
+from tests.common_ground.people import ground_between
 from tests.starters.cards import cards, languages, rarities, wild
 from tests.starters.test_golden import GROUNDS, OCCASIONS
 

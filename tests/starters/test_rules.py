@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from eventnet.cards.catalogue import BY_KEY
 from eventnet.cards.rules import Card, GivenAnswer, topic_key
-from eventnet.common_ground.rules import Ground, Rarity, ground_between
+from eventnet.common_ground.rules import Ground, Rarity
 from eventnet.kernel.bilingual import Bilingual
 from eventnet.starters.patterns import When
 from eventnet.starters.quoting import LONGEST_SPOKEN, one_line, shortened, spoken, within_marks
 from eventnet.starters.rules import Starter, general_starters, starters_for
+from tests.common_ground.people import ground_between
 from tests.starters.asked import ANSWER, NEED, NEED_MET, NOTHING, OFFER, SHARED, SO_FAR, TOPIC, asks_openly, taken_apart
 from tests.starters.cards import QUOTES, cards, languages, rarities, texts, wild
 
