@@ -34,8 +34,11 @@ PARTS = ("looking", "scanning", "serving")
 @click.option("--sizes", default="1000,10000,100000", show_default=True, help="How many are in the list, step by step.")
 @click.option("--rounds", default=30, show_default=True, help="Medians are of so many pairs.")
 @click.option("--turns", default=7, show_default=True, help="A page is asked for in so many turns with the least page.")
+@click.option(
+    "--page", "pages", multiple=True, help="Of what is served only what begins like this (may be said again)."
+)
 @click.option("--write/--no-write", default=True, help="Whether it is written to benchmarks/RESULTS.md.")
-def main(parts: Sequence[str], sizes: str, rounds: int, turns: int, write: bool) -> None:
+def main(*, parts: Sequence[str], sizes: str, rounds: int, turns: int, pages: Sequence[str], write: bool) -> None:
     """What looking people up, scanning and the pages of the crowd cost, on both databases, beside the least."""
     steps = [int(size.replace("_", "")) for size in sizes.split(",")]
     found: dict[str, list[str]] = {}
@@ -51,7 +54,7 @@ def main(parts: Sequence[str], sizes: str, rounds: int, turns: int, write: bool)
             found["A crowd scanning at once"] = [*lines, *scanning_table(crowds)]
         if "serving" in (parts or PARTS):
             lines = [_when(f"medians of {turns} turns"), ""]
-            served = {NAMES[kind]: _served(databases, kind, folder, turns) for kind in KINDS}
+            served = {NAMES[kind]: _served(databases, kind, folder, turns, pages) for kind in KINDS}
             found["What the crowd asks for, of a real server"] = [*lines, *serving_table(served)]
     sections = {title: "\n".join(lines) for title, lines in found.items()}
     click.echo(as_text(sections))
@@ -98,9 +101,9 @@ def _scanned(databases: Databases, kind: str, folder: Path) -> tuple[scanning.Sc
         return scanning.scans(house)
 
 
-def _served(databases: Databases, kind: str, folder: Path, turns: int) -> Pages:
+def _served(databases: Databases, kind: str, folder: Path, turns: int, only: Sequence[str]) -> Pages:
     with fresh_house(databases, kind, folder / f"{kind}-serving") as house:
-        pages = serving(house, folder, turns=turns)
+        pages = serving(house, folder, turns=turns, only=tuple(only))
     click.echo(f"{NAMES[kind]}: served", err=True)
     return pages
 

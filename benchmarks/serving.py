@@ -68,18 +68,26 @@ def serving(
     seconds: float = 0.3,
     contacts: int = OPEN,
     scans: Mapping[int, int] = SCANS,
+    only: tuple[str, ...] = (),
 ) -> Pages:
-    """All of it on one database; each figure is the median of so many turns, each as long as that."""
+    """All of it on one database, or what begins like one of `only`; medians of so many turns, each as long as that."""
     url = house.sessions.kw["bind"].url.render_as_string(hide_password=False)
     swaps = iter(_people(house, (turns + 1) * sum(scans.values())))
+    found: Pages = {}
     with ExitStack() as servers:
         ours, least = (servers.enter_context(_server(kind, url, house.event_id, folder)) for kind in ("ours", "least"))
-        found: Pages = {"scan": {}}
-        for clients in CLIENTS:
-            found["scan"][clients] = _scanned((ours, least), clients, swaps, scans[clients], turns)
+        if _is_wanted("scan", only):
+            found["scan"] = {
+                clients: _scanned((ours, least), clients, swaps, scans[clients], turns) for clients in CLIENTS
+            }
         for name, page in _pages(house, ours.port, contacts).items():
-            found[name] = {clients: _asked((ours, least), clients, page, turns, seconds) for clients in CLIENTS}
+            if _is_wanted(name, only):
+                found[name] = {clients: _asked((ours, least), clients, page, turns, seconds) for clients in CLIENTS}
     return found
+
+
+def _is_wanted(name: str, only: tuple[str, ...]) -> bool:
+    return not only or name.startswith(only)
 
 
 @dataclass(frozen=True)
