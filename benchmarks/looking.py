@@ -35,7 +35,7 @@ def fill(house: House, many: int) -> None:
     engine = house.sessions.kw["bind"]
     with house.writing() as session:
         crowd.introduce(session, house.attendee(session, "cleo"))
-    with engine.begin() as connection:
+    with engine.execution_options(writes=True).begin() as connection:
         crowd.fill(connection, house.event_id, many)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         crowd.settle(connection)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from eventnet.storage.copies import keep_copy
-from eventnet.storage.engine import PATIENCE
+from eventnet.storage.engine import PATIENCE, WRITES
 from eventnet.storage.errors import NoDatabaseError
 from eventnet.storage.patience import Patience
 
@@ -132,7 +132,7 @@ def _connected(engine: Engine) -> Iterator[Connection]:
     That is how SQLite alters them, and dropping the old table must not take along the rows that refer to it. The
     pragma counts only outside of a transaction, so it goes straight to the driver.
     """
-    options = {"writes": True, PATIENCE: Patience(seconds=_PATIENCE_SECONDS)}
+    options = {WRITES: True, PATIENCE: Patience(seconds=_PATIENCE_SECONDS)}
     with engine.connect().execution_options(**options) as connection:
         if connection.dialect.name != "sqlite":
             yield connection

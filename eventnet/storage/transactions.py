@@ -10,14 +10,13 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 
-from eventnet.storage.engine import PATIENCE
+from eventnet.storage.engine import PATIENCE, WRITES
 from eventnet.storage.errors import BusyError, ReadOnlyError
 from eventnet.storage.patience import Patience
 from eventnet.storage.turns import Turns
 
 T = TypeVar("T")
 
-_WRITES = "writes"
 _FIRST = "first in each turn"
 _LETS_OTHERS_GO = 0.2
 _BUSY_STATES = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialization
@@ -36,12 +35,12 @@ def guard(factory: Any) -> None:
 
     @event.listens_for(factory, "before_flush")
     def refuse_flush(session: Session, _context: object, _instances: object) -> None:
-        if not session.info.get(_WRITES):
+        if not session.info.get(WRITES):
             raise ReadOnlyError("flush outside of writing()")
 
     @event.listens_for(factory, "do_orm_execute")
     def refuse_statement(state: ORMExecuteState) -> None:
-        if not (state.is_select or state.session.info.get(_WRITES)):
+        if not (state.is_select or state.session.info.get(WRITES)):
             raise ReadOnlyError("statement outside of writing()")
 
 
@@ -57,14 +56,14 @@ def writing(session: Session, patience: Patience | None = None) -> Iterator[None
     What `session` has read before stays in hand, but is a copy from an earlier moment: an action that decides on a
     row reads that row again, with a lock. Raises BusyError when others hold the database for longer than one waits.
     """
-    if session.info.get(_WRITES):
+    if session.info.get(WRITES):
         raise RuntimeError("writing() inside of writing(): its commit would tear the outer one apart")
     patience = patience or Patience()
     session.commit()  # ends the reading transaction: SQLite can't write on an old snapshot
     try:
         with _turn(session, patience):
-            session.connection(execution_options={_WRITES: True, PATIENCE: patience})
-            session.info[_WRITES] = True
+            session.connection(execution_options={WRITES: True, PATIENCE: patience})
+            session.info[WRITES] = True
             if look := session.info.get(_FIRST):
                 look()
             yield
@@ -81,7 +80,7 @@ def writing(session: Session, patience: Patience | None = None) -> Iterator[None
         session.rollback()
         raise
     finally:
-        session.info.pop(_WRITES, None)
+        session.info.pop(WRITES, None)
 
 
 def repeated(session: Session, work: Callable[[], T], pause: Callable[[float], object] = sleep) -> T:

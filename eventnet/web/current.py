@@ -16,7 +16,6 @@ from eventnet.kernel.ids import hash_secret, new_secret
 from eventnet.people.actions import VanishedError, held_browser_session
 from eventnet.people.models import BrowserSession, Person
 from eventnet.people.queries import browser_session
-from eventnet.storage.engine import glances
 from eventnet.storage.transactions import look_first
 from eventnet.web.extensions import db
 
@@ -81,7 +80,7 @@ def session_hash() -> bytes:
 
 def glance(statement: Executable, **values: object) -> Sequence[Row[*tuple[Any, ...]]]:
     """The rows of one statement made once, on a connection of its own: for what very many ask every few seconds."""
-    with glances(db.engine).connect() as connection:
+    with db.engine.connect() as connection:
         return connection.execute(statement, values).all()
 
 

@@ -128,7 +128,7 @@ def test_details_never_come_along(house: House) -> None:
 @pytest.mark.thorough
 def test_a_topic_of_very_many_is_estimated_by_lot(house: House) -> None:
     many = 1500
-    with house.sessions.kw["bind"].begin() as connection:
+    with house.sessions.kw["bind"].execution_options(writes=True).begin() as connection:
         crowd.fill(connection, house.event_id, many)
     with house.writing() as session:
         crowd.introduce(session, house.attendee(session, "cleo"))

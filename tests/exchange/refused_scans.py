@@ -122,6 +122,6 @@ def held(engine: Engine) -> Iterator[None]:
         finally:
             other.close()
         return
-    with engine.begin() as connection:
+    with engine.execution_options(writes=True).begin() as connection:
         connection.execute(text("SELECT id FROM attendee FOR UPDATE"))
         yield

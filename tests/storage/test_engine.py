@@ -1,14 +1,19 @@
 """The pools: a connection for each thread that answers, a few for what runs beside them, and none that nobody needs."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session, sessionmaker
 
 import eventnet.storage.engine as engines
 from eventnet.app import create_app
 from eventnet.config import THREADS, load_settings
-from eventnet.storage.engine import IN_THE_BACKGROUND, glances, open_engine
+from eventnet.people.models import Person
+from eventnet.storage.engine import IN_THE_BACKGROUND, open_engine
+from eventnet.storage.transactions import writing
 from eventnet.web.extensions import db
 
 
@@ -44,9 +49,24 @@ def test_a_connection_that_the_server_has_let_go_of_meanwhile_is_made_anew(
         ended = text("SELECT pg_terminate_backend(:old, 5000)")  # waits until it has ended
         assert connection.execute(ended, {"old": old}).scalar_one()
     assert of_the_server(ours) != old
-    with glances(ours).connect() as connection:
-        assert connection.execute(text("SELECT 1")).scalar_one() == 1
-    with ours.connect() as connection, connection.begin():
-        assert not connection.connection.driver_connection.autocommit  # type: ignore[union-attr]
     ours.dispose()
     other.dispose()
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_who_only_reads_holds_nothing_between_two_statements_and_who_writes_holds_it_all(
+    sessions: sessionmaker[Session],
+) -> None:
+    with sessions() as session:
+        for _ in range(2):  # the second time on the same connection, after somebody has written on it
+            session.execute(select(Person.id))
+            assert status_of(session) is TransactionStatus.IDLE
+            with writing(session):
+                session.execute(select(Person.id))
+                assert status_of(session) is TransactionStatus.INTRANS
+
+
+def status_of(session: Session) -> TransactionStatus:
+    driver: Any = session.connection().connection.driver_connection
+    return TransactionStatus(driver.info.transaction_status)
