@@ -93,7 +93,7 @@ def bring_along(session: Session, attendee: Attendee, earlier: Attendee) -> None
 def save_fields(
     session: Session, attendee: Attendee, prompts: Sequence[Prompt], typed: Mapping[str, str], marks: Mapping[str, str]
 ) -> dict[str, str] | None:
-    """Saves what was typed on a page of the card (own.join_windows); None where the card is gone.
+    """Saves what was typed on a page of the card (editing.join_windows); None where the card is gone.
 
     Returns what another window has saved meanwhile in fields that were changed here, too: then nothing is saved.
     """

@@ -33,7 +33,7 @@ _NAMES = {"name", "organisation"}
 
 
 class CardForm(Form):
-    """A page of the card. What it holds is plain text by the names of cards.own."""
+    """A page of the card. What it holds is plain text, by the names of cards/editing.py."""
 
     @property
     def typed(self) -> dict[str, str]:

@@ -107,7 +107,7 @@ class Shared:
         with self._lock:
             was_away, self._is_away = self._is_away, is_away
         if is_away and not was_away:
-            log.warning("EVENTNET_LIMITS_URL: %s. Closed for signing in and codes until it answers.", why)
+            log.warning("EVENTNET_LIMITS_URL: %s. Closed for sign-in mails, joining and codes until it answers.", why)
         elif was_away and not is_away:
             log.info("EVENTNET_LIMITS_URL answers again")
 

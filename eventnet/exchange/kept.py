@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from eventnet.exchange.codes import STEP_SECONDS
+from eventnet.exchange.codes import step_at
 from eventnet.exchange.joining import join_exchanges, share_hidings
 from eventnet.exchange.models import Exchange, LiveStep
 from eventnet.exchange.queries import sides_of
@@ -31,8 +31,7 @@ def _given(session: Session, person_id: int, _now: datetime) -> list[dict[str, A
 
 
 def _clear_steps(session: Session, now: datetime) -> None:
-    oldest_step = int((now - LIVE_STEPS_KEPT).timestamp()) // STEP_SECONDS
-    session.execute(delete(LiveStep).where(LiveStep.step < oldest_step))
+    session.execute(delete(LiveStep).where(LiveStep.step < step_at(now - LIVE_STEPS_KEPT)))
 
 
 KEPT = [
