@@ -5,10 +5,9 @@ import string
 from wtforms import BooleanField, RadioField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
-from eventnet.kernel.text import tidy_line
 from eventnet.kernel.typed import typed_code
-from eventnet.people.rules import DIGITS, EMAIL_LENGTH
-from eventnet.web.forms import AtMost, Form, NotBlank, ValidEmail, address_in
+from eventnet.people.rules import DIGITS
+from eventnet.web.forms import EmailForm, Form, NotBlank, as_line
 from eventnet.web.i18n import LANGUAGES, gettext
 
 
@@ -18,23 +17,14 @@ class LanguageForm(Form):
     language = RadioField(choices=[SelectChoice(code) for code in LANGUAGES])
 
 
-class SignInForm(Form):
+class SignInForm(EmailForm):
     """The address to send a sign-in mail to."""
-
-    email = StringField(
-        filters=[lambda text: tidy_line(text or "")], validators=[NotBlank(), AtMost(EMAIL_LENGTH), ValidEmail()]
-    )
-
-    @property
-    def address(self) -> str:
-        """The address as it is stored; only after validation."""
-        return address_in(self.email.data) or ""
 
 
 class DigitsForm(Form):
     """The digits out of a mail, however they were typed."""
 
-    digits = StringField(filters=[lambda text: tidy_line(text or "")], validators=[NotBlank()])
+    digits = StringField(filters=[as_line], validators=[NotBlank()])
 
     def validate_digits(self, field: StringField) -> None:
         """Refuses what can't be the digits of any mail, before it counts as a try."""

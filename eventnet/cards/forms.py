@@ -20,10 +20,16 @@ from eventnet.cards.rules import (
     topic_key,
 )
 from eventnet.cards.words import FIELD_WORDS, WHAT_A_DETAIL_IS, detail_label
-from eventnet.kernel.names import tidy_name
-from eventnet.kernel.text import tidy_line, tidy_paragraphs
 from eventnet.web.current import installation
-from eventnet.web.forms import AtMost, Form, NotBlank, what_is_wrong_with_address
+from eventnet.web.forms import (
+    AtMost,
+    Form,
+    NotBlank,
+    as_line,
+    as_name,
+    as_paragraphs,
+    what_is_wrong_with_address,
+)
 from eventnet.web.i18n import gettext, language, ngettext
 
 ANSWER_LENGTH = 280
@@ -141,7 +147,7 @@ def topics(prompts: Sequence[Prompt]) -> dict[str, Any]:
         name = f"answer-{prompt.id}"
         fields[name] = TextAreaField(
             prompt.question.into(language()),
-            filters=[lambda text: tidy_paragraphs(text or "")],
+            filters=[as_paragraphs],
             validators=[AtMost(ANSWER_LENGTH)],
             description=FIELD_WORDS["answer"][1],
         )
@@ -157,7 +163,7 @@ def topics(prompts: Sequence[Prompt]) -> dict[str, Any]:
         )
     fields["topics"] = TextAreaField(
         FIELD_WORDS["topics"][0],
-        filters=[lambda text: tidy_paragraphs(text or "")],
+        filters=[as_paragraphs],
         validators=[Topics()],
         description=FIELD_WORDS["topics"][1],
     )
@@ -177,7 +183,7 @@ def reach(_prompts: Sequence[Prompt]) -> dict[str, Any]:
     for kind in DetailKind:
         fields[kind.value] = StringField(
             detail_label(kind),
-            filters=[lambda text: tidy_line(text or "")],
+            filters=[as_line],
             validators=[AtMost(DETAIL_LENGTH), IsDetail(kind)],
             description=FIELD_WORDS["detail"][1],
             render_kw={"autocapitalize": "none", "spellcheck": "false", **_TYPED_WITH.get(kind, {})},
@@ -218,10 +224,9 @@ def _thought(name: str, longest: int) -> Any:
 
 def _field(kind: Any, name: str, longest: int, *more: Any, **attributes: str) -> Any:
     label, who_sees_it = FIELD_WORDS[name]
-    tidy = tidy_name if name in _NAMES else tidy_line
     return kind(
         label,
-        filters=[lambda text: tidy(text or "")],
+        filters=[as_name if name in _NAMES else as_line],
         validators=[*more, AtMost(longest)],
         description=who_sees_it,
         render_kw=attributes,

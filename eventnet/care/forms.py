@@ -6,8 +6,7 @@ from wtforms import RadioField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from eventnet.care.rules import TEXT_LENGTH, Recipient
-from eventnet.kernel.text import tidy_paragraphs
-from eventnet.web.forms import AtMost, Form, NotBlank
+from eventnet.web.forms import AtMost, Form, NotBlank, as_paragraphs
 from eventnet.web.i18n import gettext
 from eventnet.web.i18n import lazy_gettext as _l
 
@@ -29,9 +28,7 @@ class TellForm(Form):
     organisers never goes to them by mistake.
     """
 
-    text = TextAreaField(
-        filters=[lambda text: tidy_paragraphs(text or "")], validators=[NotBlank(), AtMost(TEXT_LENGTH)]
-    )
+    text = TextAreaField(filters=[as_paragraphs], validators=[NotBlank(), AtMost(TEXT_LENGTH)])
     signed = RadioField(
         choices=[SelectChoice("no", _l("Without my name")), SelectChoice(_SIGNED, _l("With my name"))],
         default="no",

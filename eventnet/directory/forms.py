@@ -10,11 +10,7 @@ from eventnet.directory.rules import QUERY_LENGTH, Wanted, name_looked_for
 from eventnet.events.rules import Status
 from eventnet.kernel.folding import words_to_look_for
 from eventnet.kernel.text import room_for, tidy_line
-from eventnet.web.forms import AtMost, Form
-
-
-def _line(text: str | None) -> str:
-    return tidy_line(text or "")
+from eventnet.web.forms import AtMost, Form, as_line
 
 
 class LookForm(Form):
@@ -23,7 +19,7 @@ class LookForm(Form):
     What can't be a topic or a status is none; of words that hold no letter, `is_unsaid` tells.
     """
 
-    q = StringField(filters=[_line], validators=[AtMost(QUERY_LENGTH)])
+    q = StringField(filters=[as_line], validators=[AtMost(QUERY_LENGTH)])
 
     def __init__(self) -> None:
         super().__init__(formdata=request.args)

@@ -10,9 +10,8 @@ from eventnet.events.rules import CardChoice
 from eventnet.exchange.codes import token_in
 from eventnet.exchange.rules import Refusal
 from eventnet.exchange.words import refusal_words
-from eventnet.kernel.text import tidy_line
 from eventnet.web.current import installation
-from eventnet.web.forms import Form, NotBlank
+from eventnet.web.forms import Form, NotBlank, as_line
 from eventnet.web.i18n import lazy_gettext as _l
 
 CHOICES = [
@@ -51,7 +50,7 @@ class OurCode:
 class LinkForm(Form):
     """The link that "My code" shows for two screens without a camera."""
 
-    link = StringField(filters=[lambda text: tidy_line(text or "")], validators=[NotBlank(), OurCode()])
+    link = StringField(filters=[as_line], validators=[NotBlank(), OurCode()])
 
     @property
     def token(self) -> str | None:

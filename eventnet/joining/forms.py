@@ -6,11 +6,9 @@ from wtforms import StringField, TextAreaField
 from eventnet.events.models import Event
 from eventnet.joining.actions import Joined, Joiner
 from eventnet.kernel.ids import new_public_id
-from eventnet.kernel.names import tidy_name
-from eventnet.kernel.text import tidy_line, tidy_paragraphs
-from eventnet.people.rules import EMAIL_LENGTH, NAME_LENGTH, browser_name
+from eventnet.people.rules import NAME_LENGTH, browser_name
 from eventnet.web.current import installation, remember_browser, remember_sign_in
-from eventnet.web.forms import AtMost, Form, NotBlank, ValidEmail, address_in
+from eventnet.web.forms import AtMost, EmailForm, Form, NotBlank, as_name, as_paragraphs
 from eventnet.web.i18n import gettext, language
 from eventnet.web.limits import JOINING, TooMany, check_browser, check_question
 
@@ -22,20 +20,11 @@ _FORM = "form"
 class NameForm(Form):
     """The form for the name of somebody who is signed in and has not said it yet."""
 
-    name = StringField(filters=[lambda text: tidy_name(text or "")], validators=[NotBlank(), AtMost(NAME_LENGTH)])
+    name = StringField(filters=[as_name], validators=[NotBlank(), AtMost(NAME_LENGTH)])
 
 
-class JoinForm(NameForm):
+class JoinForm(NameForm, EmailForm):
     """Name and address; nothing else is asked for at the door."""
-
-    email = StringField(
-        filters=[lambda text: tidy_line(text or "")], validators=[NotBlank(), AtMost(EMAIL_LENGTH), ValidEmail()]
-    )
-
-    @property
-    def address(self) -> str:
-        """The address as it is stored; only after validation."""
-        return address_in(self.email.data) or ""
 
 
 def shown_to_join(form: JoinForm | None = None) -> JoinForm:
@@ -84,6 +73,4 @@ def let_in(joined: Joined, joiner: Joiner) -> None:
 class AnswerForm(Form):
     """The one question back."""
 
-    answer = TextAreaField(
-        filters=[lambda text: tidy_paragraphs(text or "")], validators=[NotBlank(), AtMost(ANSWER_LENGTH)]
-    )
+    answer = TextAreaField(filters=[as_paragraphs], validators=[NotBlank(), AtMost(ANSWER_LENGTH)])

@@ -10,27 +10,16 @@ from wtforms import HiddenField, StringField, ValidationError
 from eventnet.cards.catalogue import SETS
 from eventnet.events.rules import FEWEST_FOLLOW_UP_DAYS, FOLLOW_UP_DAYS, MOST_FOLLOW_UP_DAYS, Mode, Plan
 from eventnet.kernel.ids import is_public_id, new_public_id
-from eventnet.kernel.names import tidy_name
-from eventnet.kernel.text import tidy_line
 from eventnet.organiser.rules import QUESTION_LENGTH, is_question, shown_wall, times_of
 from eventnet.organiser.words import FAULTS
 from eventnet.organiser.zones import offered_zones, zone_meant
-from eventnet.people.rules import EMAIL_LENGTH
 from eventnet.people.rules import NAME_LENGTH as NAME_OF_PERSON_LENGTH
-from eventnet.web.forms import AtMost, Form, NotBlank, ValidEmail, address_in
+from eventnet.web.forms import AtMost, EmailForm, Form, NotBlank, as_line, as_name, complain
 from eventnet.web.i18n import gettext
 
 NAME_LENGTH = PLACE_LENGTH = CARE_LENGTH = 120
 NEEDS_PLACE = {Mode.IN_PERSON, Mode.HYBRID}
 NEW_MODES = (Mode.IN_PERSON, Mode.HYBRID, Mode.REMOTE)
-
-
-def _line(text: str | None) -> str:
-    return tidy_line(text or "")
-
-
-def _name(text: str | None) -> str:
-    return tidy_name(text or "")
 
 
 class OneOf:
@@ -62,14 +51,14 @@ class Days:
 class EventForm(Form):
     """All that is decided about an event. Its times are what clocks in its own zone show."""
 
-    name = StringField(filters=[_name], validators=[NotBlank(), AtMost(NAME_LENGTH)])
-    place = StringField(filters=[_line], validators=[AtMost(PLACE_LENGTH)])
-    starts = StringField(filters=[_line])
-    ends = StringField(filters=[_line])
-    timezone = StringField(filters=[_line])
-    mode = StringField(filters=[_line])
-    follow_up_days = StringField(filters=[_line], validators=[NotBlank(), Days()])
-    care_contact = StringField(filters=[_line], validators=[AtMost(CARE_LENGTH)])
+    name = StringField(filters=[as_name], validators=[NotBlank(), AtMost(NAME_LENGTH)])
+    place = StringField(filters=[as_line], validators=[AtMost(PLACE_LENGTH)])
+    starts = StringField(filters=[as_line])
+    ends = StringField(filters=[as_line])
+    timezone = StringField(filters=[as_line])
+    mode = StringField(filters=[as_line])
+    follow_up_days = StringField(filters=[as_line], validators=[NotBlank(), Days()])
+    care_contact = StringField(filters=[as_line], validators=[AtMost(CARE_LENGTH)])
 
     def plan(self, *, now: datetime, organiser: str, before: Plan | None = None) -> Plan | None:
         """The plan by this form for a new event, or one that was `before`; None where something is wrong.
@@ -82,11 +71,11 @@ class EventForm(Form):
             self.timezone.data = zone_meant(self.timezone.data)
         is_valid = self.validate(extra_validators={"mode": [OneOf(modes)], "timezone": [OneOf(zones)]})
         if self.mode.data in NEEDS_PLACE and not self.place.data:
-            _complain(self.place, gettext("Where is it? Only what takes place online needs no place."))
+            complain(self.place, gettext("Where is it? Only what takes place online needs no place."))
         zone = "UTC" if self.timezone.errors else self.timezone.data
         times = times_of(self.starts.data, self.ends.data, zone, now=now, before=before)
         for name, fault in times.faults.items():
-            _complain(self[name], str(FAULTS[fault]))
+            complain(self[name], str(FAULTS[fault]))
         if not is_valid or self.errors or times.starts_at is None or times.ends_at is None:
             return None
         return Plan(
@@ -101,22 +90,18 @@ class EventForm(Form):
         )
 
 
-def _complain(field: Any, why: str) -> None:
-    field.errors = [*field.errors, why]
-
-
 class NewEventForm(EventForm):
     """A new event. `id` is minted with the form, so that one sent twice makes one event."""
 
-    own_name = StringField(filters=[_name], validators=[AtMost(NAME_OF_PERSON_LENGTH)])
-    prompts = StringField(filters=[_line], validators=[OneOf(SETS)])
+    own_name = StringField(filters=[as_name], validators=[AtMost(NAME_OF_PERSON_LENGTH)])
+    prompts = StringField(filters=[as_line], validators=[OneOf(SETS)])
     id = HiddenField(filters=[lambda text: text if is_public_id(text or "") else new_public_id()])
 
     def plan_named(self, *, now: datetime) -> Plan | None:
         """The plan where the form asks for the organiser's own name, too; None where something is wrong."""
         plan = self.plan(now=now, organiser=self.own_name.data)
         if not self.own_name.data:
-            _complain(self.own_name, gettext("There is nothing here yet."))
+            complain(self.own_name, gettext("There is nothing here yet."))
         return None if self.own_name.errors else plan
 
     @classmethod
@@ -165,25 +150,18 @@ class IsQuestion:
 class QuestionForm(Form):
     """A question of one's own, in one language or both."""
 
-    german = StringField(filters=[_line], validators=[AtMost(QUESTION_LENGTH), IsQuestion()])
-    english = StringField(filters=[_line], validators=[AtMost(QUESTION_LENGTH), IsQuestion()])
+    german = StringField(filters=[as_line], validators=[AtMost(QUESTION_LENGTH), IsQuestion()])
+    english = StringField(filters=[as_line], validators=[AtMost(QUESTION_LENGTH), IsQuestion()])
 
     def texts(self) -> dict[str, str] | None:
         """The question by language; one alone serves both. None where something is wrong (at the fields)."""
         is_valid = self.validate()
         german, english = self.german.data, self.english.data
         if is_valid and not german and not english:
-            _complain(self.german, gettext("There is nothing here yet."))
+            complain(self.german, gettext("There is nothing here yet."))
             is_valid = False
         return {"german": german or english, "english": english or german} if is_valid else None
 
 
-class HelperForm(Form):
+class HelperForm(EmailForm):
     """The address with which somebody takes part who is to help people start."""
-
-    email = StringField(filters=[_line], validators=[NotBlank(), AtMost(EMAIL_LENGTH), ValidEmail()])
-
-    @property
-    def address(self) -> str:
-        """The address as it is stored; only after validation."""
-        return address_in(self.email.data) or ""

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from wtforms import BooleanField, StringField
 
 from eventnet.events.models import Attendee
 from eventnet.events.rules import Status
 from eventnet.presence.rules import end_of_today, latest, tidy_end
-from eventnet.web.forms import Form
+from eventnet.web.forms import Form, complain
 from eventnet.web.i18n import gettext
 
 NO_STATUS = ""
@@ -59,9 +58,9 @@ class PresenceForm(Form):
         if status == NO_STATUS:
             return None
         if status not in set(Status):
-            _complain(self.status, gettext("Please choose one of these."))
+            complain(self.status, gettext("Please choose one of these."))
         elif now >= last:
-            _complain(self.status, gettext("This event is over."))
+            complain(self.status, gettext("This event is over."))
         return None if self.status.errors else Status(status)
 
     def _until(self, now: datetime, last: datetime, zone: str) -> datetime | None:
@@ -69,13 +68,9 @@ class PresenceForm(Form):
             return min(end_of_today(now, zone), last)
         until = tidy_end(self.until.data or "")
         if until is None:
-            _complain(self.until, gettext("Please choose one of these."))
+            complain(self.until, gettext("Please choose one of these."))
         elif until <= now:
-            _complain(self.until, gettext("That time has passed meanwhile. Please choose another one."))
+            complain(self.until, gettext("That time has passed meanwhile. Please choose another one."))
         elif until > last:
-            _complain(self.until, gettext("The event is over by then. Please choose an earlier time."))
+            complain(self.until, gettext("The event is over by then. Please choose an earlier time."))
         return until
-
-
-def _complain(field: Any, why: str) -> None:
-    field.errors = [*field.errors, why]

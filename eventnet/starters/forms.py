@@ -3,20 +3,15 @@
 from wtforms import StringField, TextAreaField, ValidationError
 from wtforms.widgets import HiddenInput
 
-from eventnet.kernel.text import tidy_paragraphs
 from eventnet.starters.messages import MESSAGE_LENGTH, mark_of
-from eventnet.web.forms import AtMost, Form, NotBlank
+from eventnet.web.forms import AtMost, Form, NotBlank, as_paragraphs
 from eventnet.web.i18n import gettext
-
-
-def _paragraphs(text: str | None) -> str:
-    return tidy_paragraphs(text or "")
 
 
 class MessageForm(Form):
     """A draft to be made one's own. `draft` is that of today, `drawn` the mark of the one the page was drawn with."""
 
-    text = TextAreaField(filters=[_paragraphs], validators=[NotBlank(), AtMost(MESSAGE_LENGTH)])
+    text = TextAreaField(filters=[as_paragraphs], validators=[NotBlank(), AtMost(MESSAGE_LENGTH)])
     drawn = StringField(widget=HiddenInput())
 
     def __init__(self, draft: str, **values: object) -> None:

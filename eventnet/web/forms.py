@@ -6,12 +6,13 @@ from typing import Any
 
 from babel.support import NullTranslations, Translations
 from flask_wtf import FlaskForm
-from wtforms import ValidationError
+from wtforms import StringField, ValidationError
 from wtforms.i18n import messages_path
 from wtforms.validators import StopValidation
 
-from eventnet.kernel.text import room_for
-from eventnet.people.rules import ending_inside, valid_email
+from eventnet.kernel.names import tidy_name
+from eventnet.kernel.text import room_for, tidy_line, tidy_paragraphs
+from eventnet.people.rules import EMAIL_LENGTH, ending_inside, valid_email
 from eventnet.web.current import installation
 from eventnet.web.i18n import gettext, language, ngettext
 
@@ -58,6 +59,26 @@ def _catalogue(language: str) -> NullTranslations:
 
 def _cut_to(room: int) -> Callable[[Any], Any]:
     return lambda data: data[:room] if isinstance(data, str) else data
+
+
+def as_line(text: str | None) -> str:
+    """What was typed as one line; a filter of fields."""
+    return tidy_line(text or "")
+
+
+def as_paragraphs(text: str | None) -> str:
+    """What was typed with its line breaks; a filter of fields."""
+    return tidy_paragraphs(text or "")
+
+
+def as_name(text: str | None) -> str:
+    """What was typed as a name; a filter of fields."""
+    return tidy_name(text or "")
+
+
+def complain(field: Any, why: str) -> None:
+    """Says beside a field what is wrong with it, behind what was said before."""
+    field.errors = [*field.errors, why]
 
 
 class Within:
@@ -120,3 +141,14 @@ def what_is_wrong_with_address(text: str) -> str:
             ending=ending,
         )
     return gettext("This does not look like an e-mail address. Is there a typing mistake?")
+
+
+class EmailForm(Form):
+    """A form that asks for an address."""
+
+    email = StringField(filters=[as_line], validators=[NotBlank(), AtMost(EMAIL_LENGTH), ValidEmail()])
+
+    @property
+    def address(self) -> str:
+        """The address as it is stored; only after validation."""
+        return address_in(self.email.data) or ""
