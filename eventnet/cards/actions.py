@@ -14,11 +14,9 @@ from eventnet.cards.models import Answer, Detail, Prompt, Topic
 from eventnet.cards.queries import own_card
 from eventnet.cards.rules import Audience, DetailKind, topic_key
 from eventnet.events.models import Attendee, Event
-from eventnet.events.rules import Role
+from eventnet.events.rules import CARE_CONTACT_LENGTH, Role
 from eventnet.people.models import Person
 from eventnet.storage.upsert import insert_unless_there
-
-CARE_CONTACT_LENGTH = 120
 
 
 def take_prompts(session: Session, event: Event, keys: Sequence[str]) -> list[Prompt]:

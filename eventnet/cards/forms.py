@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from eventnet.cards.editing import ON, mark_of, topics_in
 from eventnet.cards.models import Prompt
 from eventnet.cards.rules import (
+    ANSWER_LENGTH,
     DETAIL_LENGTH,
     MOST_TOPICS,
     TOPIC_LENGTH,
@@ -32,7 +33,6 @@ from eventnet.web.forms import (
 )
 from eventnet.web.i18n import gettext, language, ngettext
 
-ANSWER_LENGTH = 280
 _MARK = "-was"
 _SHOWN = 60
 _NAMES = {"name", "organisation"}

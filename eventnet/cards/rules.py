@@ -16,6 +16,7 @@ from eventnet.people.rules import valid_email
 
 MOST_TOPICS = 8
 TOPIC_LENGTH = 40
+ANSWER_LENGTH = 280
 DETAIL_LENGTH = 254
 
 

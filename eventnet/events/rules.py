@@ -118,6 +118,8 @@ class Plan:
 
 FEWEST_FOLLOW_UP_DAYS, MOST_FOLLOW_UP_DAYS, FOLLOW_UP_DAYS = 3, 60, 14
 
+CARE_CONTACT_LENGTH = 120
+
 EVENING_BEGINS = 16
 """The hour from which one says "tonight" of an event that starts then."""
 

@@ -3,6 +3,7 @@
 from flask import flash, request, session
 from wtforms import StringField, TextAreaField
 
+from eventnet.cards.rules import ANSWER_LENGTH
 from eventnet.events.models import Event
 from eventnet.joining.actions import Joined, Joiner
 from eventnet.kernel.ids import new_public_id
@@ -11,8 +12,6 @@ from eventnet.web.current import installation, remember_browser, remember_sign_i
 from eventnet.web.forms import AtMost, EmailForm, Form, NotBlank, as_name, as_paragraphs
 from eventnet.web.i18n import gettext, language
 from eventnet.web.limits import JOINING, TooMany, check_browser, check_question
-
-ANSWER_LENGTH = 280
 
 _FORM = "form"
 

@@ -8,16 +8,23 @@ from typing import Any, Self
 from wtforms import HiddenField, StringField, ValidationError
 
 from eventnet.cards.catalogue import SETS
-from eventnet.events.rules import FEWEST_FOLLOW_UP_DAYS, FOLLOW_UP_DAYS, MOST_FOLLOW_UP_DAYS, Mode, Plan
+from eventnet.events.rules import (
+    CARE_CONTACT_LENGTH,
+    FEWEST_FOLLOW_UP_DAYS,
+    FOLLOW_UP_DAYS,
+    MOST_FOLLOW_UP_DAYS,
+    Mode,
+    Plan,
+)
 from eventnet.kernel.ids import is_public_id, new_public_id
 from eventnet.organiser.rules import QUESTION_LENGTH, is_question, shown_wall, times_of
 from eventnet.organiser.words import FAULTS
 from eventnet.organiser.zones import offered_zones, zone_meant
-from eventnet.people.rules import NAME_LENGTH as NAME_OF_PERSON_LENGTH
+from eventnet.people.rules import NAME_LENGTH
 from eventnet.web.forms import AtMost, EmailForm, Form, NotBlank, as_line, as_name, complain
 from eventnet.web.i18n import gettext
 
-NAME_LENGTH = PLACE_LENGTH = CARE_LENGTH = 120
+EVENT_NAME_LENGTH = PLACE_LENGTH = 120
 NEEDS_PLACE = {Mode.IN_PERSON, Mode.HYBRID}
 NEW_MODES = (Mode.IN_PERSON, Mode.HYBRID, Mode.REMOTE)
 
@@ -51,14 +58,14 @@ class Days:
 class EventForm(Form):
     """All that is decided about an event. Its times are what clocks in its own zone show."""
 
-    name = StringField(filters=[as_name], validators=[NotBlank(), AtMost(NAME_LENGTH)])
+    name = StringField(filters=[as_name], validators=[NotBlank(), AtMost(EVENT_NAME_LENGTH)])
     place = StringField(filters=[as_line], validators=[AtMost(PLACE_LENGTH)])
     starts = StringField(filters=[as_line])
     ends = StringField(filters=[as_line])
     timezone = StringField(filters=[as_line])
     mode = StringField(filters=[as_line])
     follow_up_days = StringField(filters=[as_line], validators=[NotBlank(), Days()])
-    care_contact = StringField(filters=[as_line], validators=[AtMost(CARE_LENGTH)])
+    care_contact = StringField(filters=[as_line], validators=[AtMost(CARE_CONTACT_LENGTH)])
 
     def plan(self, *, now: datetime, organiser: str, before: Plan | None = None) -> Plan | None:
         """The plan by this form for a new event, or one that was `before`; None where something is wrong.
@@ -86,14 +93,14 @@ class EventForm(Form):
             ends_at=times.ends_at,
             mode=Mode(self.mode.data),
             follow_up_days=int(self.follow_up_days.data),
-            care_contact=self.care_contact.data or organiser[:CARE_LENGTH].rstrip(),
+            care_contact=self.care_contact.data or organiser[:CARE_CONTACT_LENGTH].rstrip(),
         )
 
 
 class NewEventForm(EventForm):
     """A new event. `id` is minted with the form, so that one sent twice makes one event."""
 
-    own_name = StringField(filters=[as_name], validators=[AtMost(NAME_OF_PERSON_LENGTH)])
+    own_name = StringField(filters=[as_name], validators=[AtMost(NAME_LENGTH)])
     prompts = StringField(filters=[as_line], validators=[OneOf(SETS)])
     id = HiddenField(filters=[lambda text: text if is_public_id(text or "") else new_public_id()])
 
@@ -112,7 +119,7 @@ class NewEventForm(EventForm):
             timezone=zone,
             mode=Mode.IN_PERSON.value,
             follow_up_days=str(FOLLOW_UP_DAYS),
-            care_contact=organiser[:CARE_LENGTH],
+            care_contact=organiser[:CARE_CONTACT_LENGTH],
             prompts="meetup",
         )
 
