@@ -8,7 +8,7 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from eventnet.contacts.actions import forget
-from eventnet.contacts.joining import move_contacts
+from eventnet.contacts.merging import move_contacts
 from eventnet.contacts.models import Contact, Encounter, Promise, Touch
 from eventnet.contacts.rules import GRACE
 from eventnet.storage.keeping import (

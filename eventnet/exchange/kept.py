@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from eventnet.exchange.codes import step_at
-from eventnet.exchange.joining import join_exchanges, share_hidings
+from eventnet.exchange.merging import join_exchanges, share_hidings
 from eventnet.exchange.models import Exchange, LiveStep
 from eventnet.exchange.queries import sides_of
 from eventnet.people.models import Person

@@ -110,7 +110,7 @@ KEPT = [
         sensitive="hider_id hidden_id name created_at",
         in_file=OfPerson(6, "hidden_from_each_other", _hidden),
         erasing=WITH_THEM,
-        merging=Because("Exchanges share it, since the cards between those two go with it (exchange/joining.py)."),
+        merging=Because("Exchanges share it, since the cards between those two go with it (exchange/merging.py)."),
         ending=WITH_IT,
     ),
 ]
