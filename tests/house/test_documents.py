@@ -1,6 +1,8 @@
 """What the documents say is true."""
 
 import re
+from functools import reduce
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -12,6 +14,9 @@ from eventnet.doctor import listed_settings
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 MAP = (ROOT / "eventnet" / "README.md").read_text("utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+ENDINGS = "py|js|css|html|toml|json|md|po"
+FOLDERS = tuple(ROOT / folder for folder in (".", "eventnet", "static", "static/js", "templates"))
 
 
 def test_the_readme_lists_every_setting_and_no_other(tmp_path: Path) -> None:
@@ -44,6 +49,25 @@ def test_every_command_the_readme_shows_exists() -> None:
 def test_every_picture_and_file_the_readme_links_to_exists() -> None:
     for link in re.findall(r"\]\(([^)#:]+)\)", README):
         assert (ROOT / link).is_file(), link
+
+
+def test_every_file_the_map_sends_one_to_is_there() -> None:
+    names = {path.name for folder in ("eventnet", "static", "templates") for path in (ROOT / folder).rglob("*.*")}
+    for file in re.findall(rf"`([\w/-]+\.(?:{ENDINGS}))`", MAP + CONTRIBUTING):
+        assert any((folder / file).is_file() for folder in FOLDERS) or file in names, file
+
+
+def test_every_file_the_code_speaks_of_is_there() -> None:
+    for path in (ROOT / "eventnet").rglob("*.py"):
+        for file in re.findall(rf"(?<![\w./-])((?:\w+/)+[\w-]+\.(?:{ENDINGS}))\b", path.read_text("utf-8")):
+            assert any((folder / file).is_file() for folder in FOLDERS), (path.name, file)
+
+
+def test_every_name_the_map_sends_one_to_is_there() -> None:
+    named = re.findall(rf"`(\w+)/(\w+)\.((?!(?:{ENDINGS})`)\w[\w.]*)`", MAP + CONTRIBUTING)
+    assert ("events", "rules", "Presence.seen_by") in named
+    for room, file, name in named:
+        reduce(getattr, name.split("."), import_module(f"eventnet.{room}.{file}"))
 
 
 def test_the_map_knows_every_room_and_names_no_other() -> None:
