@@ -62,17 +62,17 @@ def _cut_to(room: int) -> Callable[[Any], Any]:
 
 
 def as_line(text: str | None) -> str:
-    """What was typed as one line; a filter of fields."""
+    """Tidies what was typed to one line; a filter of fields."""
     return tidy_line(text or "")
 
 
 def as_paragraphs(text: str | None) -> str:
-    """What was typed with its line breaks; a filter of fields."""
+    """Tidies what was typed, and keeps its line breaks; a filter of fields."""
     return tidy_paragraphs(text or "")
 
 
 def as_name(text: str | None) -> str:
-    """What was typed as a name; a filter of fields."""
+    """Tidies what was typed as a name; a filter of fields."""
     return tidy_name(text or "")
 
 
