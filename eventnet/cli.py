@@ -149,7 +149,8 @@ def restore(file: Path, data: Path | None) -> None:
 def sign_in_link(email: str, *, create: bool, name: str | None, data: Path | None) -> None:
     """Print a link that signs EMAIL in, once, within ten minutes."""
     from eventnet.kernel.names import tidy_name
-    from eventnet.people.actions import make_person, make_sign_in_link
+    from eventnet.people.actions import make_person
+    from eventnet.people.links import make_sign_in_link
     from eventnet.people.queries import person_by_email
     from eventnet.people.rules import NAME_LENGTH, SIGN_IN_PERIOD, name_from, valid_email
     from eventnet.storage.opening import open_sessions

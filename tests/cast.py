@@ -30,7 +30,8 @@ from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import CardChoice, Role
 from eventnet.exchange.codes import CodeBook, LiveCode, step_at
 from eventnet.joining.actions import Joiner, join_as_newcomer
-from eventnet.people.actions import begin_session, make_person, make_sign_in_link, mint_link
+from eventnet.people.actions import make_person
+from eventnet.people.links import begin_session, make_sign_in_link, mint_link
 from eventnet.people.models import Person
 from eventnet.people.rules import LinkPurpose
 from eventnet.storage.base import Base

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from eventnet.cards.actions import keep_to_themselves
 from eventnet.events.actions import replace_aliases
 from eventnet.events.queries import attendances_of
-from eventnet.people.actions import end_all_sessions, hold_namesakes
+from eventnet.people.actions import hold_namesakes
+from eventnet.people.links import end_all_sessions
 from eventnet.people.models import Person
 from eventnet.upkeep.merging import merge
 

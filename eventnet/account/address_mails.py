@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from eventnet.mail.letters import Letter
 from eventnet.mail.models import Mail
-from eventnet.people.actions import mint_link
+from eventnet.people.links import mint_link
 from eventnet.people.models import Person
 from eventnet.people.rules import LinkPurpose
 from eventnet.web.current import installation

@@ -16,7 +16,8 @@ from eventnet.events.queries import attendances_of
 from eventnet.joining.actions import ask_to_confirm
 from eventnet.kernel.ids import hash_secret
 from eventnet.mail.actions import post, send_on, withdraw
-from eventnet.people.actions import VanishedError, hold_person, take_link, try_digits
+from eventnet.people.actions import VanishedError, hold_person
+from eventnet.people.links import take_link, try_digits
 from eventnet.people.models import Person, SignInLink
 from eventnet.people.queries import is_of_use
 from eventnet.people.rules import LinkPurpose

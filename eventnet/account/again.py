@@ -8,7 +8,7 @@ from eventnet.account.blueprint import bp
 from eventnet.account.forms import SignInForm
 from eventnet.account.over import link_over, used_link_of_mine
 from eventnet.account.signing_in import ASKED, asked_too_often, have_mailed
-from eventnet.people.actions import ask_again, end_session
+from eventnet.people.links import ask_again, end_session
 from eventnet.people.queries import ended_link
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, installation, now

@@ -13,7 +13,7 @@ from eventnet.cards.words import detail_label
 from eventnet.events.models import Attendee
 from eventnet.events.queries import attendances_of
 from eventnet.joining.actions import ask_to_confirm
-from eventnet.people.actions import use_link
+from eventnet.people.links import use_link
 from eventnet.people.models import Person
 from eventnet.people.queries import working_link
 from eventnet.people.rules import LinkPurpose, tidy_email

@@ -13,7 +13,7 @@ from eventnet.kernel.ids import hash_secret
 from eventnet.mail.letters import Letter
 from eventnet.mail.models import Mail
 from eventnet.mail.smtp import UndeliveredError
-from eventnet.people.actions import Minted, mint_link
+from eventnet.people.links import Minted, mint_link
 from eventnet.people.models import Person
 from eventnet.people.queries import person_by_email
 from eventnet.people.rules import LinkPurpose

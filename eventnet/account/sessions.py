@@ -6,7 +6,7 @@ from flask import flash, render_template, url_for
 
 from eventnet.account.blueprint import bp
 from eventnet.events.actions import replace_aliases
-from eventnet.people.actions import end_all_sessions, end_session
+from eventnet.people.links import end_all_sessions, end_session
 from eventnet.people.queries import sessions_of
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, forget_sign_in, now, person, signed_in, this_session

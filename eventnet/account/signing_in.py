@@ -11,7 +11,7 @@ from eventnet.account.forms import DigitsForm, SignInForm
 from eventnet.account.over import link_over
 from eventnet.account.views import where_to_go_on
 from eventnet.mail.actions import post
-from eventnet.people.actions import Used, begin_session, end_session, use_digits, use_sign_in_link
+from eventnet.people.links import Used, begin_session, end_session, use_digits, use_sign_in_link
 from eventnet.people.models import Person
 from eventnet.people.queries import working_link
 from eventnet.people.rules import LinkPurpose, browser_name

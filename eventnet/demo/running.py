@@ -13,7 +13,7 @@ from eventnet.config import Settings, WrongSettingError, is_this_machine, load_s
 from eventnet.demo.mailbox import Mailbox, mailbox_pages
 from eventnet.demo.seeding import is_seeded, seed
 from eventnet.kernel.days import utc_now
-from eventnet.people.actions import make_sign_in_link
+from eventnet.people.links import make_sign_in_link
 from eventnet.people.queries import person_by_email
 from eventnet.serving import run
 from eventnet.storage.opening import open_sessions

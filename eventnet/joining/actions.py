@@ -11,7 +11,8 @@ from eventnet.events.actions import join
 from eventnet.events.models import Attendee, Event
 from eventnet.events.queries import attendee_at, latest_attendance
 from eventnet.mail.actions import post
-from eventnet.people.actions import begin_session, choose_name, hold_person, make_newcomer
+from eventnet.people.actions import choose_name, hold_person, make_newcomer
+from eventnet.people.links import begin_session
 from eventnet.people.models import Person
 
 

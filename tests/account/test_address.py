@@ -14,7 +14,7 @@ from eventnet.counting.counters import Counters
 from eventnet.events.models import Attendee
 from eventnet.mail.actions import post
 from eventnet.mail.models import Mail
-from eventnet.people.actions import mint_link
+from eventnet.people.links import mint_link
 from eventnet.people.models import Person, SignInLink
 from eventnet.people.rules import LinkPurpose
 from tests.cast import House, Phone, blanked, words

@@ -19,7 +19,8 @@ from eventnet.events.models import Attendee, Event
 from eventnet.events.queries import attendances_of
 from eventnet.exchange.models import Exchange
 from eventnet.kernel.ids import new_secret
-from eventnet.people.actions import make_person, mint_link
+from eventnet.people.actions import make_person
+from eventnet.people.links import mint_link
 from eventnet.people.models import BrowserSession
 from eventnet.people.rules import LinkPurpose
 from tests.cast import House, Phone

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from eventnet.demo.running import LINK_PERIOD
-from eventnet.people.actions import make_sign_in_link
+from eventnet.people.links import make_sign_in_link
 from eventnet.people.models import BrowserSession, SignInLink
 from tests.cast import House, Phone, blanked, without_token, words
 from tests.markup import elements, form_to, forms, heading

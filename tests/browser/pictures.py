@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from eventnet.app import create_app
 from eventnet.config import Settings
 from eventnet.demo.seeding import seed
-from eventnet.people.actions import make_sign_in_link
+from eventnet.people.links import make_sign_in_link
 from eventnet.people.queries import person_by_email
 from eventnet.storage.opening import open_sessions
 from eventnet.storage.transactions import writing

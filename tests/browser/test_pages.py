@@ -15,7 +15,7 @@ from eventnet.directory.models import MeetListPlace
 from eventnet.events.models import Event
 from eventnet.events.rules import Status
 from eventnet.kernel.days import day_of
-from eventnet.people.actions import mint_link
+from eventnet.people.links import mint_link
 from eventnet.people.rules import LinkPurpose
 from eventnet.resources import resource_dir
 from tests.browser.looking import axe_findings, not_dark_on_white, too_wide_or_too_small

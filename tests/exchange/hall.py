@@ -16,7 +16,7 @@ from eventnet.cards.rules import DetailKind
 from eventnet.events.models import Attendee
 from eventnet.events.rules import ALIAS_BYTES, LOTS, CardChoice, Role
 from eventnet.kernel.ids import new_public_id
-from eventnet.people.actions import begin_session
+from eventnet.people.links import begin_session
 from eventnet.people.models import Person
 from eventnet.storage.patience import LOCK_SECONDS
 from tests.cast import House, Phone, words

@@ -21,7 +21,7 @@ from eventnet.events.models import Event
 from eventnet.events.rules import Mode, Plan
 from eventnet.exchange.models import Exchange
 from eventnet.kernel.ids import new_public_id, new_secret
-from eventnet.people.actions import mint_link
+from eventnet.people.links import mint_link
 from eventnet.people.models import BrowserSession
 from eventnet.people.rules import LinkPurpose
 from tests.cast import House

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
-from eventnet.people.actions import make_person, make_sign_in_link
+from eventnet.people.actions import make_person
+from eventnet.people.links import make_sign_in_link
 from eventnet.storage.transactions import writing
 from tests.cast import House, Phone
 from tests.clock import Clock

@@ -12,7 +12,8 @@ from eventnet.cli import main
 from eventnet.config import Settings
 from eventnet.events.actions import join
 from eventnet.events.models import Event
-from eventnet.people.actions import make_person, make_sign_in_link
+from eventnet.people.actions import make_person
+from eventnet.people.links import make_sign_in_link
 from eventnet.storage.transactions import writing
 from tests.cast import House, Phone, words
 from tests.clock import Clock

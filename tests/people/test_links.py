@@ -7,16 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from eventnet.kernel.ids import hash_secret
-from eventnet.people.actions import (
-    Minted,
-    Used,
-    choose_language,
-    make_newcomer,
-    mint_link,
-    use_digits,
-    use_link,
-    use_sign_in_link,
-)
+from eventnet.people.actions import choose_language, make_newcomer
+from eventnet.people.links import Minted, Used, mint_link, use_digits, use_link, use_sign_in_link
 from eventnet.people.models import Person, SignInLink
 from eventnet.people.rules import MOST_TRIES, LinkPurpose
 from tests.cast import House

@@ -13,7 +13,7 @@ from eventnet.contacts.queries import contact_for
 from eventnet.contacts.rules import Act, Outcome
 from eventnet.followups.queries import follow_ups_of
 from eventnet.kernel.days import utc_now
-from eventnet.people.actions import make_sign_in_link, use_sign_in_link
+from eventnet.people.links import make_sign_in_link, use_sign_in_link
 from eventnet.people.models import BrowserSession, Person, SignInLink
 from eventnet.storage.transactions import writing
 from eventnet.upkeep.models import Sweeping
