@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 from eventnet.cards.actions import add_topics
 from eventnet.cards.findable import EVENT_MARK, NAME_MARK, TOPIC_MARK, Evidence, organisation_key
-from eventnet.cards.index import put_on_list
+from eventnet.cards.index import put_in_directory
 from eventnet.cards.models import Answer, CardEvidence, Prompt, SearchDocument, Topic
 from eventnet.cards.rules import Audience, topic_key
 from eventnet.events.models import Attendee
-from eventnet.events.rules import LOTS, CardChoice, Role, Status
+from eventnet.events.rules import SHUFFLE_KEYS, CardChoice, Role, Status
 from eventnet.kernel.folding import spelled, words_to_find
 from eventnet.kernel.keywords import keywords
 from eventnet.people.models import Person
@@ -66,7 +66,7 @@ class Somebody:
     """One of the crowd, with what their card says."""
 
     number: int
-    lot: int
+    shuffle_key: int
     name: str
     headline: str
     organisation: str
@@ -87,7 +87,7 @@ def people(many: int) -> Iterator[Somebody]:
         answer = draw.choice(_ANSWERS).format(about[0])
         yield Somebody(
             number,
-            draw.randrange(LOTS),
+            draw.randrange(SHUFFLE_KEYS),
             f"{draw.choice(_FIRST)} {draw.choice(_BEGINS)}{draw.choice(_ENDS)}",
             draw.choice(_HEADLINES),
             f"House {int(2000 * draw.random() ** 3)}",
@@ -121,11 +121,11 @@ def settle(connection: Connection) -> None:
 def introduce(session: Session, viewer: Attendee) -> None:
     """Gives the one who looks a card like everybody's, with topics that many, some and few have."""
     viewer.organisation, viewer.need, viewer.offer = "House 3", f"someone who knows {TOPICS[5]}", f"{TOPICS[9]}, gladly"
-    session.execute(update(Attendee).where(Attendee.id == viewer.id).values(lot=LOTS // 3))
+    session.execute(update(Attendee).where(Attendee.id == viewer.id).values(shuffle_key=SHUFFLE_KEYS // 3))
     session.flush()
     session.refresh(viewer)
     add_topics(session, viewer, [TOPICS[rank] for rank in (0, 3, 20, 60, 150, 300)])
-    put_on_list(session, viewer)
+    put_in_directory(session, viewer)
 
 
 def _pour(connection: Connection, event_id: int, prompt_id: int, chunk: list[Somebody]) -> None:
@@ -180,9 +180,9 @@ def _attendee(one: Somebody, event_id: int) -> dict[str, Any]:
         "has_chosen_details": True,
         "card_choice": CardChoice.ALL,
         "joined_at": JOINED,
-        "lot": one.lot,
-        "listed": True,
-        "tells_contacts": one.number % 4 == 0,
+        "shuffle_key": one.shuffle_key,
+        "in_directory": True,
+        "shown_to_contacts": one.number % 4 == 0,
         "helps": False,
         "status": one.status,
         "status_until": UNTIL if one.status else None,
@@ -211,7 +211,7 @@ def _document(one: Somebody, event_id: int) -> dict[str, Any]:
     marks = {f"{EVENT_MARK}{event_id}", *(f"{TOPIC_MARK}{_key(topic)}" for topic in one.topics)}
     marks |= {f"{NAME_MARK}{word}" for word in _spelled(one.name)}
     words = " ".join(sorted(marks.union(*map(_words, texts))))
-    return {"lot": one.lot, "attendee_id": FIRST_ID + one.number, "words": words}
+    return {"shuffle_key": one.shuffle_key, "attendee_id": FIRST_ID + one.number, "words": words}
 
 
 def _evidence(one: Somebody, event_id: int) -> list[dict[str, Any]]:
@@ -219,7 +219,7 @@ def _evidence(one: Somebody, event_id: int) -> list[dict[str, Any]]:
     found += [(Evidence.NEED, word) for word in _telling(one.need)]
     found += [(Evidence.OFFER, word) for word in _telling(one.offer)]
     found.append((Evidence.ORGANISATION, _house(one.organisation)))
-    where = {"event_id": event_id, "lot": one.lot, "attendee_id": FIRST_ID + one.number}
+    where = {"event_id": event_id, "shuffle_key": one.shuffle_key, "attendee_id": FIRST_ID + one.number}
     return [{"kind": kind, "key": key, **where} for kind, key in found]
 
 

@@ -9,7 +9,7 @@ from benchmarks import crowd
 from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import Card, topic_key
 from eventnet.common_ground.queries import closest
-from eventnet.directory.models import MeetListPlace
+from eventnet.directory.models import MeetListEntry
 from eventnet.directory.queries import people_for, profiles_of
 from eventnet.directory.rules import CLOSEST, Wanted
 from eventnet.events.models import Attendee
@@ -43,8 +43,8 @@ def fill(house: House, many: int) -> None:
         cleo = house.attendee(session, "cleo")
         (mine,) = cards_of(session, [cleo])
         to_meet = closest(session, cleo, mine, house.clock.now, 10)
-        rows = [{"attendee_id": cleo.id, "place": n, "other_id": one.attendee.id} for n, one in enumerate(to_meet)]
-        session.execute(insert(MeetListPlace), rows)
+        rows = [{"attendee_id": cleo.id, "rank": n, "other_id": one.attendee.id} for n, one in enumerate(to_meet)]
+        session.execute(insert(MeetListEntry), rows)
 
 
 def actions(house: House) -> dict[str, Callable[[], object]]:
@@ -71,7 +71,7 @@ def _search(house: House, viewer: Attendee, wanted: Wanted) -> Callable[[], obje
 def _ground(house: House, viewer: Attendee, mine: Card) -> Callable[[], object]:
     def compare() -> object:
         with house.reading() as session:
-            to_meet = set(session.scalars(select(MeetListPlace.other_id).where(MeetListPlace.attendee_id == viewer.id)))
+            to_meet = set(session.scalars(select(MeetListEntry.other_id).where(MeetListEntry.attendee_id == viewer.id)))
             return closest(session, viewer, mine, house.clock.now, CLOSEST, without=to_meet)
 
     return compare

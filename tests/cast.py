@@ -22,7 +22,7 @@ from werkzeug.test import Cookie, TestResponse
 
 from eventnet.cards.actions import add_detail, add_topics, answer_prompts, take_prompts
 from eventnet.cards.catalogue import SETS
-from eventnet.cards.index import put_on_list
+from eventnet.cards.index import put_in_directory
 from eventnet.cards.rules import Audience, DetailKind
 from eventnet.contacts.models import Contact
 from eventnet.events.actions import choose_card, join, make_event
@@ -213,14 +213,14 @@ class House:
         with self.writing() as session:
             choose_card(session, self.attendee(session, who), CardChoice(choice))
 
-    def put_on_list(self, *names: str) -> None:
-        """These people (all of the cast) are in the event's list from now on; it is shown as soon as five are."""
+    def put_in_directory(self, *names: str) -> None:
+        """These people (all of the cast) are in the event's directory from now on; it is shown as soon as five are."""
         with self.writing() as session:
             for who in names or ("ada", "ben", "cleo", "dan"):
-                put_on_list(session, self.attendee(session, who))
+                put_in_directory(session, self.attendee(session, who))
 
     def person_path(self, who: str) -> str:
-        """The address of `who`'s page in the event's list."""
+        """The address of `who`'s page in the event's directory."""
         with self.reading() as session:
             return f"/e/{self.event}/people/{self.attendee(session, who).public_id}"
 

@@ -37,7 +37,7 @@ def confirm(session: Session, newcomer_id: int, *, in_same_browser: bool, now: d
         attendees = attendances_of(session, newcomer)
         keep_to_themselves(session, attendees, address=newcomer.email)
         for attendee in attendees:
-            attendee.tells_contacts = False
+            attendee.shown_to_contacts = False
     newcomer.confirmed_at = now
     session.flush()
     return newcomer

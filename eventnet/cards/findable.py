@@ -1,6 +1,6 @@
 """What of a card can be found: the words of a search, and what tells that two people have something in common. No I/O.
 
-Only what stands on the card counts, and it is kept only of those who are in the event's list.
+Only what stands on the card counts, and it is kept only of those who are in the event's directory.
 """
 
 import enum

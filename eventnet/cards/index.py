@@ -11,33 +11,36 @@ from eventnet.cards.queries import cards_of
 from eventnet.events.models import Attendee
 
 
-def put_on_list(session: Session, attendee: Attendee) -> None:
-    """Puts an attendee, held by the caller, into the event's list, where their card is found from now on."""
-    attendee.listed = True
+def put_in_directory(session: Session, attendee: Attendee) -> None:
+    """Puts an attendee, held by the caller, into the event's directory, where their card is found from now on."""
+    attendee.in_directory = True
     session.flush()
     refresh(session, [attendee])
 
 
-def take_off_list(session: Session, attendee: Attendee) -> None:
-    """Takes an attendee, held by the caller, off the event's list; nothing is kept of what was found there."""
-    attendee.listed = False
+def take_out_of_directory(session: Session, attendee: Attendee) -> None:
+    """Takes an attendee, held by the caller, out of the event's directory; nothing is kept of what was found there."""
+    attendee.in_directory = False
     session.flush()
     _forget(session, [attendee])
 
 
 def refresh(session: Session, attendees: Sequence[Attendee]) -> None:
     """Makes what is found of these attendees, held by the caller, what stands on their cards now."""
-    listed = [attendee for attendee in attendees if attendee.listed]
-    if not listed:
+    there = [attendee for attendee in attendees if attendee.in_directory]
+    if not there:
         return
-    _forget(session, listed)
-    cards = list(zip(listed, cards_of(session, listed), strict=True))
+    _forget(session, there)
+    cards = list(zip(there, cards_of(session, there), strict=True))
     session.execute(
         insert(SearchDocument),
-        [{"lot": a.lot, "attendee_id": a.id, "words": document_of(card, a.event_id)} for a, card in cards],
+        [
+            {"shuffle_key": a.shuffle_key, "attendee_id": a.id, "words": document_of(card, a.event_id)}
+            for a, card in cards
+        ],
     )
     evidence = [
-        {"event_id": a.event_id, "kind": kind, "key": key, "lot": a.lot, "attendee_id": a.id}
+        {"event_id": a.event_id, "kind": kind, "key": key, "shuffle_key": a.shuffle_key, "attendee_id": a.id}
         for a, card in cards
         for kind, key in sorted(evidence_of(card))
     ]
@@ -52,7 +55,7 @@ def refresh_answers(session: Session, prompt_ids: Collection[int]) -> None:
     answered = select(Answer.attendee_id).where(Answer.prompt_id.in_(prompt_ids))
     attendees = session.scalars(
         select(Attendee)
-        .where(Attendee.id.in_(answered), Attendee.listed)
+        .where(Attendee.id.in_(answered), Attendee.in_directory)
         .order_by(Attendee.id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventnet.cards.actions import bring_along, fill_blanks, keep_to_themselves
-from eventnet.cards.index import take_off_list
+from eventnet.cards.index import take_out_of_directory
 from eventnet.cards.models import Answer, CardEvidence, Detail, Prompt, SearchDocument, Topic
 from eventnet.cards.rules import GivenAnswer
 from eventnet.events.models import Attendee
@@ -51,7 +51,7 @@ def _give_card(session: Session, attendee_id: int, known_id: int) -> None:
     Who was shown something else, or to other people, has not said yes to this.
     """
     attendee, known = session.get_one(Attendee, attendee_id), session.get_one(Person, known_id)
-    take_off_list(session, attendee)
+    take_out_of_directory(session, attendee)
     if (latest := latest_attendance(session, known)) is not None:
         bring_along(session, attendee, latest)
     else:
@@ -60,7 +60,7 @@ def _give_card(session: Session, attendee_id: int, known_id: int) -> None:
 
 _CARD = _l("At which events you are, and your card there")
 _FOUND = _l("Words of your card by which others find you")
-_IN_LIST = Until(_l("as long as an event’s list shows you"))
+_IN_DIRECTORY = Until(_l("as long as an event’s list shows you"))
 _IN_FILE = OfAttendee(3, _card)
 _MADE_OF_IT = Because("It is made of the card, which stands there.")
 _MERGING = Merging(attendees=_fill_blanks, alone=_give_card)
@@ -107,8 +107,8 @@ KEPT = [
         SearchDocument,
         whose="attendee_id",
         what=_FOUND,
-        until=_IN_LIST,
-        plain="lot attendee_id",
+        until=_IN_DIRECTORY,
+        plain="shuffle_key attendee_id",
         personal="words",
         in_file=_MADE_OF_IT,
         erasing=WITH_THEM,
@@ -119,8 +119,8 @@ KEPT = [
         CardEvidence,
         whose="attendee_id",
         what=_FOUND,
-        until=_IN_LIST,
-        plain="event_id kind lot attendee_id",
+        until=_IN_DIRECTORY,
+        plain="event_id kind shuffle_key attendee_id",
         personal="key",
         in_file=_MADE_OF_IT,
         erasing=WITH_THEM,

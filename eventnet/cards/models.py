@@ -1,7 +1,7 @@
 """Tables of what a card holds beside its few lines on the attendee, and of what is found of it.
 
 Prompts and answers, topics and contact details; the two last tables repeat what stands on the cards of those who are in
-an event's list, in the form in which it is looked for.
+an event's directory, in the form in which it is looked for.
 """
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -76,7 +76,7 @@ class Detail(Base):
 
 
 class SearchDocument(Base):
-    """The words under which somebody in an event's list is found (findable.document_of), by their lot.
+    """The words under which somebody in an event's directory is found (findable.document_of), by their shuffle key.
 
     PostgreSQL finds in them through the index below, SQLite through the FTS5 table `search_index`, which the migration
     makes and triggers fill.
@@ -89,15 +89,15 @@ class SearchDocument(Base):
         ).ddl_if(dialect="postgresql"),
     )
 
-    lot: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    shuffle_key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     attendee_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"), unique=True)
     words: Mapped[str] = mapped_column(Text)
 
 
 class CardEvidence(Base):
-    """Evidence on the card of somebody in an event's list, which others may share or meet (findable.evidence_of).
+    """Evidence on the card of somebody in an event's directory, which others may share or meet (findable.evidence_of).
 
-    Ordered by lot behind its key: the first so many of a key that very many have are a fair sample of them.
+    Ordered by shuffle key behind its own: the first so many of a key that very many have are a fair sample of them.
     """
 
     __tablename__ = "card_evidence"
@@ -108,5 +108,5 @@ class CardEvidence(Base):
     )
     kind: Mapped[Evidence] = mapped_column(values_of(Evidence), primary_key=True)
     key: Mapped[str] = mapped_column(String(100), primary_key=True)
-    lot: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    shuffle_key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     attendee_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"), index=True)

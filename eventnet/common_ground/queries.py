@@ -1,7 +1,7 @@
 """Looking up what one has in common with others at an event, and with whom the most.
 
-However many have a topic, no more than so many rows of it are read: those with the lowest lots. Lots are drawn at
-random, so they are a fair sample, always the same, and the lot of the last tells how many there are in all.
+However many have a topic, no more than so many rows of it are read: those with the lowest shuffle keys. These are drawn
+at random, so they are a fair sample, always the same, and that of the last tells how many there are in all.
 """
 
 from collections.abc import Collection, Iterable
@@ -33,7 +33,7 @@ from eventnet.cards.rules import Card, topic_key
 from eventnet.common_ground.rules import NEED_WEIGHT, ORGANISATION_WEIGHT, Ground, Rarity, grounds_between
 from eventnet.events.models import Attendee
 from eventnet.events.queries import IS_SEEN, looking
-from eventnet.events.rules import LOTS, Status
+from eventnet.events.rules import SHUFFLE_KEYS, Status
 from eventnet.exchange.swapped import swapped_with
 from eventnet.kernel.keywords import keywords
 
@@ -57,11 +57,11 @@ class Closest:
 
 
 def rarity_of(session: Session, event_id: int, topics: Iterable[str]) -> Rarity:
-    """The rarity of these topics (as typed) among those in the event's list; of more than a sample an estimate."""
+    """The rarity of these topics (as typed) among those in the event's directory; of more than a sample an estimate."""
     keys = sorted({topic_key(topic) for topic in topics})
     things = [(Evidence.TOPIC, key) for key in keys]
     rows = session.execute(_counting(len(keys)), _named(event_id, things))
-    found = {number: _many(count, last_lot) for number, count, last_lot in rows}
+    found = {number: _many(count, last_key) for number, count, last_key in rows}
     return Rarity({key: found[n] for n, key in enumerate(keys)}, found[-1])
 
 
@@ -78,8 +78,8 @@ def closest(
     """The people `viewer`, with the card `mine`, may like to meet: up to `limit` of the list, without their details.
 
     Leaves out who says "not today", whoever they have swapped cards with, taken back or not, and the attendees with
-    the ids `without`. The most in common first; of two with as much the lower lot. `rarity` is that of the topics of
-    `mine`, where it is known.
+    the ids `without`. The most in common first; of two with as much the lower shuffle key. `rarity` is that of the
+    topics of `mine`, where it is known.
     """
     rarity = rarity or rarity_of(session, viewer.event_id, mine.topics)
     wanted = _wanted(mine, rarity)
@@ -93,7 +93,7 @@ def closest(
     cards = cards_of(session, attendees, with_details=False)
     grounds = grounds_between(mine, cards, rarity)
     in_common = [Closest(*one) for one in zip(attendees, cards, grounds, strict=True) if one[2]]
-    return sorted(in_common, key=lambda one: (-one.ground.weight, one.attendee.lot))[:limit]
+    return sorted(in_common, key=lambda one: (-one.ground.weight, one.attendee.shuffle_key))[:limit]
 
 
 def _wanted(mine: Card, rarity: Rarity) -> list[tuple[Evidence, str, int]]:
@@ -123,10 +123,10 @@ def _named(event_id: int, things: Iterable[tuple[Evidence, str]]) -> dict[str, A
 
 @cache
 def _counting(many: int) -> CompoundSelect[int, int, int]:
-    """For so many things, by number, how many have each, and the last lot counted; and of all in the list as -1."""
-    in_list = Attendee.event_id == bindparam("event")
-    listed = select(Attendee.lot).where(in_list, Attendee.listed).order_by(Attendee.lot)
-    return union_all(_counted(listed, -1), *(_counted(_having(n), n) for n in range(many)))
+    """For so many things, by number, how many have each, and the last key counted; and of all as -1."""
+    here = Attendee.event_id == bindparam("event")
+    everybody = select(Attendee.shuffle_key).where(here, Attendee.in_directory).order_by(Attendee.shuffle_key)
+    return union_all(_counted(everybody, -1), *(_counted(_having(n), n) for n in range(many)))
 
 
 @cache
@@ -138,7 +138,7 @@ def _closest(many: int, dialect: str) -> Select[Attendee]:
     """
     found = _sharing(many)
     is_meant = and_(
-        Attendee.lot == found.c.lot,
+        Attendee.shuffle_key == found.c.shuffle_key,
         IS_SEEN,
         or_(Attendee.status.is_(None), Attendee.status != Status.NOT_TODAY, Attendee.status_until <= bindparam("now")),
         *(Attendee.id.not_in(some) for some in swapped_with(bindparam("viewer"))),
@@ -149,40 +149,46 @@ def _closest(many: int, dialect: str) -> Select[Attendee]:
         who, joined = aliased(Attendee, one), found.outerjoin(one, true())
     else:
         who, joined = Attendee, found.outerjoin(Attendee, is_meant)
-    ordered = select(who).select_from(joined).order_by(who.id.is_(None), found.c.weight.desc(), found.c.lot)
+    ordered = select(who).select_from(joined).order_by(who.id.is_(None), found.c.weight.desc(), found.c.shuffle_key)
     return ordered.limit(CANDIDATES)
 
 
 @cache
 def _sharing(many: int) -> Subquery:
-    """Those who share most of so many things: their lots, each with the sum of what these weigh about."""
+    """Those who share most of so many things: their shuffle keys, each with the sum of what these weigh about."""
     shared = []
     for n in range(many):
         few = _having(n).limit(SAMPLE).subquery()
-        shared.append(select(few.c.lot, bindparam(f"weight{n}", type_=Integer).label("weight")))
+        shared.append(select(few.c.shuffle_key, bindparam(f"weight{n}", type_=Integer).label("weight")))
     rows = union_all(*shared).subquery()
     weight = func.sum(rows.c.weight).label("weight")
-    return select(rows.c.lot, weight).group_by(rows.c.lot).order_by(weight.desc(), rows.c.lot).limit(FOUND).subquery()
+    return (
+        select(rows.c.shuffle_key, weight)
+        .group_by(rows.c.shuffle_key)
+        .order_by(weight.desc(), rows.c.shuffle_key)
+        .limit(FOUND)
+        .subquery()
+    )
 
 
 def _having(n: int) -> Select[int]:
-    """The lots of those in the list who have the `n`th thing on their cards, the lowest first."""
+    """The shuffle keys of those in the directory who have the `n`th thing on their cards, the lowest first."""
     return (
-        select(CardEvidence.lot)
+        select(CardEvidence.shuffle_key)
         .where(
             CardEvidence.event_id == bindparam("event"),
             CardEvidence.kind == bindparam(f"kind{n}"),
             CardEvidence.key == bindparam(f"key{n}"),
         )
-        .order_by(CardEvidence.lot)
+        .order_by(CardEvidence.shuffle_key)
     )
 
 
-def _counted(lots: Select[int], number: int) -> Select[int, int, int]:
-    few = lots.limit(SAMPLE).subquery()
-    return select(literal(number, Integer), func.count(), func.max(few.c.lot)).select_from(few)
+def _counted(keys: Select[int], number: int) -> Select[int, int, int]:
+    few = keys.limit(SAMPLE).subquery()
+    return select(literal(number, Integer), func.count(), func.max(few.c.shuffle_key)).select_from(few)
 
 
-def _many(count: int, last_lot: int | None) -> int:
-    """How many there are, told by how many were counted and the last of their lots."""
-    return count if count < SAMPLE or last_lot is None else max(count, count * LOTS // (last_lot + 1))
+def _many(count: int, last_key: int | None) -> int:
+    """How many there are, told by how many were counted and the last of their shuffle keys."""
+    return count if count < SAMPLE or last_key is None else max(count, count * SHUFFLE_KEYS // (last_key + 1))

@@ -33,7 +33,7 @@ _needed, _offered = lru_cache(_KEPT)(needed), lru_cache(_KEPT)(offered)
 
 @dataclass(frozen=True)
 class Rarity:
-    """The numbers of people in an event's list who have each of the viewer's topics (by key), and of all in it."""
+    """The numbers of people in an event's directory who have each of the viewer's topics (by key), and of all in it."""
 
     have: Mapping[str, int]
     all: int

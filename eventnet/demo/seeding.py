@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from eventnet.cards.actions import add_detail, add_topics, answer_prompts, take_prompts
 from eventnet.cards.catalogue import SETS
-from eventnet.cards.index import put_on_list
+from eventnet.cards.index import put_in_directory
 from eventnet.cards.rules import Audience, DetailKind
 from eventnet.contacts.actions import locked_contact, make_promise, perform, save_note, touch
 from eventnet.contacts.rules import Act, TouchKind
-from eventnet.directory.models import MeetListPlace
+from eventnet.directory.models import MeetListEntry
 from eventnet.events.actions import choose_card, join, make_event
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import CardChoice, Role, Status
@@ -99,14 +99,14 @@ def _attendee(
     _be_there(attendee, row, event)
     session.flush()
     choose_card(session, attendee, CardChoice(row.get("card", "all")))
-    if row.get("listed", True):
-        put_on_list(session, attendee)
+    if row.get("in_directory", True):
+        put_in_directory(session, attendee)
     return attendee
 
 
 def _be_there(attendee: Attendee, row: dict[str, Any], event: Event) -> None:
     """How somebody is at the event, until it ends; and all tell those who have kept them that they come."""
-    attendee.tells_contacts, attendee.helps = True, row.get("helps", False)
+    attendee.shown_to_contacts, attendee.helps = True, row.get("helps", False)
     if status := row.get("status"):
         attendee.status, attendee.status_until = Status(status), event.ends_at
     if row.get("first_time"):
@@ -115,7 +115,7 @@ def _be_there(attendee: Attendee, row: dict[str, Any], event: Event) -> None:
 
 def _want_to_meet(session: Session, attendee: Attendee, others: Sequence[Attendee]) -> None:
     session.add_all(
-        MeetListPlace(attendee_id=attendee.id, place=place, other_id=other.id) for place, other in enumerate(others)
+        MeetListEntry(attendee_id=attendee.id, rank=rank, other_id=other.id) for rank, other in enumerate(others)
     )
 
 

@@ -1,14 +1,14 @@
-"""Joining an event's list and leaving it. Nothing here commits: whoever calls it does."""
+"""Joining an event's directory and leaving it. Nothing here commits: whoever calls it does."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from eventnet.cards.index import put_on_list, take_off_list
+from eventnet.cards.index import put_in_directory, take_out_of_directory
 from eventnet.events.models import Attendee
 
 
-def be_listed(session: Session, attendee: Attendee, *, listed: bool) -> bool:
-    """Puts `attendee` into their event's list, or takes them off it, unless they are there (or not) already.
+def be_in_directory(session: Session, attendee: Attendee, *, in_directory: bool) -> bool:
+    """Puts `attendee` into their event's directory, or takes them out of it, unless they are there (or not) already.
 
     Whether they still take part at all.
     """
@@ -20,7 +20,7 @@ def be_listed(session: Session, attendee: Attendee, *, listed: bool) -> bool:
     )
     if held is None:
         return False
-    if held.listed != listed:
-        change = put_on_list if listed else take_off_list
+    if held.in_directory != in_directory:
+        change = put_in_directory if in_directory else take_out_of_directory
         change(session, held)
     return True

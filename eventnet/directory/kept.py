@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from eventnet.directory.meet_list import join_lists, meet_list_of
-from eventnet.directory.models import MeetListPlace
+from eventnet.directory.models import MeetListEntry
 from eventnet.events.models import Attendee
 from eventnet.storage.keeping import UNTIL_ERASED, WITH_IT, WITH_THEM, Kept, Merging, OfAttendee
 from eventnet.storage.keeping import marked as _l
@@ -23,11 +23,11 @@ def _join_lists(session: Session, gone_id: int, stays_id: int, _now: object) -> 
 
 KEPT = [
     Kept(
-        MeetListPlace,
+        MeetListEntry,
         whose="attendee_id",
         what=_l("Whom you would like to meet"),
         until=UNTIL_ERASED,
-        plain="place",
+        plain="rank",
         sensitive="attendee_id other_id",
         in_file=OfAttendee(2, _meet_list),
         erasing=WITH_THEM,

@@ -1,11 +1,11 @@
-"""Joining an event’s list, on a page that shows what others will see, and leaving it."""
+"""Joining an event's directory, on a page that shows what others will see, and leaving it."""
 
 from typing import Any
 
 from flask import flash, render_template, url_for
 
 from eventnet.cards.queries import cards_of
-from eventnet.directory.actions import be_listed
+from eventnet.directory.actions import be_in_directory
 from eventnet.directory.blueprint import bp
 from eventnet.directory.people import confirm_first
 from eventnet.events.queries import attendee_for
@@ -22,7 +22,7 @@ from eventnet.web.pages import or_404, see_other
 def listing(event: str) -> Any:
     """The entry others will see of me in the list, or see of me now; and the one button."""
     me = or_404(attendee_for(database(), person(), event))
-    if person().confirmed_at is None and not me.listed:
+    if person().confirmed_at is None and not me.in_directory:
         return confirm_first(me)
     (card,) = cards_of(database(), [me], with_details=False)
     return render_template(
@@ -43,7 +43,7 @@ def join_list(event: str) -> Any:
     if person().confirmed_at is None:
         return confirm_first(me)
     with writing(database()):
-        is_here = be_listed(database(), me, listed=True)
+        is_here = be_in_directory(database(), me, in_directory=True)
     or_404(is_here or None)
     flash(gettext("You are in the list now."), "said")
     return see_other(url_for("directory.people", event=event))
@@ -55,7 +55,7 @@ def leave_list(event: str) -> Any:
     """Takes me off the list at once."""
     me = or_404(attendee_for(database(), person(), event))
     with writing(database()):
-        is_here = be_listed(database(), me, listed=False)
+        is_here = be_in_directory(database(), me, in_directory=False)
     or_404(is_here or None)
     flash(gettext("You are no longer in the list. Nobody is told."), "said")
     return see_other(url_for("directory.listing", event=event))

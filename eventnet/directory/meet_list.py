@@ -11,13 +11,13 @@ from typing import Final
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from eventnet.directory.models import MeetListPlace
+from eventnet.directory.models import MeetListEntry
 from eventnet.events.models import Attendee
-from eventnet.events.queries import IS_SEEN, has_list, is_seen_by, listed_for, looking
+from eventnet.events.queries import IS_SEEN, has_directory, is_seen_by, looking, shown_in_directory
 from eventnet.people.actions import hold_person
 from eventnet.people.models import Person
 
-PLACES = 10
+RANKS = 10
 
 
 class Adding(enum.Enum):
@@ -31,15 +31,15 @@ class Adding(enum.Enum):
 
 _MEET_LIST: Final = (
     select(Attendee)
-    .join(MeetListPlace, MeetListPlace.other_id == Attendee.id)
-    .where(MeetListPlace.attendee_id == bindparam("viewer"), IS_SEEN)
-    .order_by(MeetListPlace.place)
+    .join(MeetListEntry, MeetListEntry.other_id == Attendee.id)
+    .where(MeetListEntry.attendee_id == bindparam("viewer"), IS_SEEN)
+    .order_by(MeetListEntry.rank)
 )
 
 
 def meet_list_of(session: Session, viewer: Attendee) -> list[Attendee]:
-    """The people `viewer` would like to meet, in their order, without those they no longer see in the event's list."""
-    if not has_list(session, viewer.event_id):
+    """The people `viewer` would like to meet, in their order, without those they no longer see in the directory."""
+    if not has_directory(session, viewer.event_id):
         return []
     return list(session.scalars(_MEET_LIST, looking(viewer)))
 
@@ -54,13 +54,13 @@ def add(session: Session, person: Person, viewer: Attendee, public_id: str) -> A
     if other is None:
         return Adding.UNSEEN
     _forget_unseen(session, viewer)
-    places = _places(session, viewer)
-    if other.id in places.values():
+    ranks = _ranks(session, viewer)
+    if other.id in ranks.values():
         return Adding.THERE
-    if len(places) == PLACES:
+    if len(ranks) == RANKS:
         return Adding.FULL
-    _close_gaps(session, viewer, list(places))
-    _put(session, viewer, len(places), other.id)
+    _close_gaps(session, viewer, list(ranks))
+    _put(session, viewer, len(ranks), other.id)
     return Adding.ADDED
 
 
@@ -68,14 +68,14 @@ def take_off(session: Session, person: Person, viewer: Attendee, public_id: str)
     """Takes an attendee off the list of `viewer`, who is `person`, seen or not. Raises VanishedError."""
     _hold(session, person, viewer)
     which = select(Attendee.id).where(Attendee.public_id == public_id).scalar_subquery()
-    mine = MeetListPlace.attendee_id == viewer.id
-    session.execute(delete(MeetListPlace).where(mine, MeetListPlace.other_id == which))
+    mine = MeetListEntry.attendee_id == viewer.id
+    session.execute(delete(MeetListEntry).where(mine, MeetListEntry.other_id == which))
 
 
 def move(session: Session, person: Person, viewer: Attendee, public_id: str, *, by: int = 0, to: int = 0) -> None:
-    """Moves an attendee on the list of `viewer`, who is `person`: `by` some places, or with 0 `to` a place from 0 on.
+    """Moves an attendee on the list of `viewer`, who is `person`: `by` some ranks, or with 0 `to` a rank from 0 on.
 
-    Places are those of the list as it is shown. Where there is no such place it is the first or the last; where nobody
+    Ranks are those of the list as it is shown. Where it has no such rank it is the first or the last; where nobody
     is to be moved, nothing changes. Raises VanishedError.
     """
     _hold(session, person, viewer)
@@ -83,18 +83,18 @@ def move(session: Session, person: Person, viewer: Attendee, public_id: str, *, 
     seen = [attendee.id for attendee in meet_list_of(session, viewer)]
     if other is None or other.id not in seen:
         return
-    place_of = {other_id: place for place, other_id in _places(session, viewer).items()}
-    places = [place_of[other_id] for other_id in seen]
+    rank_of = {other_id: rank for rank, other_id in _ranks(session, viewer).items()}
+    ranks = [rank_of[other_id] for other_id in seen]
     here = seen.index(other.id)
     there = max(0, min(here + by if by else to, len(seen) - 1))
     if there == here:
         return
-    mine = MeetListPlace.attendee_id == viewer.id
-    session.execute(delete(MeetListPlace).where(mine, MeetListPlace.place == places[here]))
+    mine = MeetListEntry.attendee_id == viewer.id
+    session.execute(delete(MeetListEntry).where(mine, MeetListEntry.rank == ranks[here]))
     step = 1 if there > here else -1
     for empty in range(here, there, step):
-        _move_one(session, viewer, places[empty + step], places[empty])
-    _put(session, viewer, places[there], other.id)
+        _move_one(session, viewer, ranks[empty + step], ranks[empty])
+    _put(session, viewer, ranks[there], other.id)
 
 
 def join_lists(session: Session, gone: Attendee, stays: Attendee) -> None:
@@ -105,11 +105,11 @@ def join_lists(session: Session, gone: Attendee, stays: Attendee) -> None:
     held = _still_there(session, [gone, stays])
     _point_to(session, gone, stays)
     _forget_unseen(session, stays)
-    places = _places(session, stays)
-    _close_gaps(session, stays, list(places))
-    more = [other for other in _places(session, gone).values() if other in held and other not in places.values()]
-    for place, other_id in enumerate(more[: PLACES - len(places)], start=len(places)):
-        _put(session, stays, place, other_id)
+    ranks = _ranks(session, stays)
+    _close_gaps(session, stays, list(ranks))
+    more = [other for other in _ranks(session, gone).values() if other in held and other not in ranks.values()]
+    for rank, other_id in enumerate(more[: RANKS - len(ranks)], start=len(ranks)):
+        _put(session, stays, rank, other_id)
 
 
 def _still_there(session: Session, owners: Sequence[Attendee]) -> set[int]:
@@ -117,18 +117,18 @@ def _still_there(session: Session, owners: Sequence[Attendee]) -> set[int]:
 
     Nobody is waited for: two who are on each other's lists may be merged at the same instant.
     """
-    listed = select(MeetListPlace.other_id).where(MeetListPlace.attendee_id.in_([owner.id for owner in owners]))
-    there = select(Attendee.id).where(Attendee.id.in_(listed), Attendee.id.not_in([owner.id for owner in owners]))
+    wanted = select(MeetListEntry.other_id).where(MeetListEntry.attendee_id.in_([owner.id for owner in owners]))
+    there = select(Attendee.id).where(Attendee.id.in_(wanted), Attendee.id.not_in([owner.id for owner in owners]))
     return set(session.scalars(there.with_for_update(read=True, key_share=True, skip_locked=True)))
 
 
 def _point_to(session: Session, gone: Attendee, stays: Attendee) -> None:
     """Puts `stays` where `gone` is on others' lists, once on each, and on their own list neither."""
-    has_both = select(MeetListPlace.attendee_id).where(MeetListPlace.other_id == stays.id)
-    is_gone, silently = MeetListPlace.other_id == gone.id, {"synchronize_session": False}
-    twice = or_(MeetListPlace.attendee_id.in_(has_both), MeetListPlace.attendee_id == stays.id)
-    session.execute(delete(MeetListPlace).where(is_gone, twice).execution_options(**silently))
-    session.execute(update(MeetListPlace).where(is_gone).values(other_id=stays.id).execution_options(**silently))
+    has_both = select(MeetListEntry.attendee_id).where(MeetListEntry.other_id == stays.id)
+    is_gone, silently = MeetListEntry.other_id == gone.id, {"synchronize_session": False}
+    twice = or_(MeetListEntry.attendee_id.in_(has_both), MeetListEntry.attendee_id == stays.id)
+    session.execute(delete(MeetListEntry).where(is_gone, twice).execution_options(**silently))
+    session.execute(update(MeetListEntry).where(is_gone).values(other_id=stays.id).execution_options(**silently))
 
 
 def _hold(session: Session, person: Person, viewer: Attendee) -> None:
@@ -137,8 +137,8 @@ def _hold(session: Session, person: Person, viewer: Attendee) -> None:
 
 
 def _held(session: Session, viewer: Attendee, public_id: str) -> Attendee | None:
-    """The attendee with this id, where `viewer` sees them in the event's list; there until the transaction ends."""
-    other = listed_for(session, viewer, public_id)
+    """The attendee with this id, where `viewer` sees them in the directory; there until the transaction ends."""
+    other = shown_in_directory(session, viewer, public_id)
     if other is None:
         return None
     there = select(Attendee.id).where(Attendee.id == other.id).with_for_update(read=True, key_share=True)
@@ -147,30 +147,30 @@ def _held(session: Session, viewer: Attendee, public_id: str) -> Attendee | None
 
 def _forget_unseen(session: Session, viewer: Attendee) -> None:
     seen = select(Attendee.id).where(is_seen_by(viewer))
-    mine = MeetListPlace.attendee_id == viewer.id
+    mine = MeetListEntry.attendee_id == viewer.id
     session.execute(
-        delete(MeetListPlace)
-        .where(mine, MeetListPlace.other_id.not_in(seen))
+        delete(MeetListEntry)
+        .where(mine, MeetListEntry.other_id.not_in(seen))
         .execution_options(synchronize_session=False)
     )
 
 
-def _places(session: Session, viewer: Attendee) -> dict[int, int]:
-    """Who (by id) has which place, in their order."""
-    mine = select(MeetListPlace.place, MeetListPlace.other_id).where(MeetListPlace.attendee_id == viewer.id)
-    return dict(iter(session.execute(mine.order_by(MeetListPlace.place)).all()))
+def _ranks(session: Session, viewer: Attendee) -> dict[int, int]:
+    """Who (by id) has which rank, in their order."""
+    mine = select(MeetListEntry.rank, MeetListEntry.other_id).where(MeetListEntry.attendee_id == viewer.id)
+    return dict(iter(session.execute(mine.order_by(MeetListEntry.rank)).all()))
 
 
-def _close_gaps(session: Session, viewer: Attendee, places: Sequence[int]) -> None:
-    for place, now_at in enumerate(places):
-        if place != now_at:
-            _move_one(session, viewer, now_at, place)
+def _close_gaps(session: Session, viewer: Attendee, ranks: Sequence[int]) -> None:
+    for rank, now_at in enumerate(ranks):
+        if rank != now_at:
+            _move_one(session, viewer, now_at, rank)
 
 
-def _move_one(session: Session, viewer: Attendee, place: int, to: int) -> None:
-    there = (MeetListPlace.attendee_id == viewer.id, MeetListPlace.place == place)
-    session.execute(update(MeetListPlace).where(*there).values(place=to))
+def _move_one(session: Session, viewer: Attendee, rank: int, to: int) -> None:
+    there = (MeetListEntry.attendee_id == viewer.id, MeetListEntry.rank == rank)
+    session.execute(update(MeetListEntry).where(*there).values(rank=to))
 
 
-def _put(session: Session, viewer: Attendee, place: int, other_id: int) -> None:
-    session.execute(insert(MeetListPlace).values(attendee_id=viewer.id, place=place, other_id=other_id))
+def _put(session: Session, viewer: Attendee, rank: int, other_id: int) -> None:
+    session.execute(insert(MeetListEntry).values(attendee_id=viewer.id, rank=rank, other_id=other_id))

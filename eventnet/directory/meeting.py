@@ -6,18 +6,18 @@ from typing import Any
 from flask import abort, make_response, request, url_for
 
 from eventnet.directory.blueprint import bp
-from eventnet.directory.meet_list import PLACES, Adding, add, meet_list_of, move, take_off
+from eventnet.directory.meet_list import RANKS, Adding, add, meet_list_of, move, take_off
 from eventnet.directory.people import confirm_first, within_budget
 from eventnet.directory.queries import Profile, closest_profiles, profiles_of
 from eventnet.events.models import Attendee
-from eventnet.events.queries import attendee_for, has_list, listed_for
+from eventnet.events.queries import attendee_for, has_directory, shown_in_directory
 from eventnet.kernel.ids import is_public_id
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in
 from eventnet.web.pages import or_404, see_other
 
 _STEPS = {"up": -1, "down": 1}
-_PLACES = {str(place) for place in range(PLACES)}
+_RANKS = {str(rank) for rank in range(RANKS)}
 
 
 def _mine(event: str) -> Attendee:
@@ -32,7 +32,7 @@ def meet_list(event: str) -> Any:
     if person().confirmed_at is None:
         return confirm_first(me)
     own, profiles = profiles_of(database(), me, meet_list_of(database(), me), now())
-    above = closest_profiles(database(), me, own, now()) if has_list(database(), me.event_id) else []
+    above = closest_profiles(database(), me, own, now()) if has_directory(database(), me.event_id) else []
     page = {"profiles": profiles, "moved": request.args.get("moved", ""), "to": request.args.get("to", "")}
     return _with_suggestions(me, above, page)
 
@@ -64,7 +64,7 @@ def _added(me: Attendee, attendee: str, adding: Adding) -> Any:
     if adding is Adding.UNSEEN:
         abort(HTTPStatus.NOT_FOUND)
     if adding is Adding.FULL:
-        wanted = or_404(listed_for(database(), me, attendee))
+        wanted = or_404(shown_in_directory(database(), me, attendee))
         _own, profiles = profiles_of(database(), me, meet_list_of(database(), me), now())
         page = within_budget(me, [], "directory/meet_list_full.html", profiles=profiles, wanted=wanted)
         return make_response(page, HTTPStatus.CONFLICT)
@@ -91,13 +91,13 @@ def let_be(event: str, attendee: str) -> Any:
 @bp.post("/e/<id:event>/meet/order")
 @signed_in
 def order(event: str) -> Any:
-    """Moves somebody on my list one place up or down, or to a place (from 0 on); else it stays as it is."""
+    """Moves somebody on my list one rank up or down, or to a rank (from 0 on); else it stays as it is."""
     me, attendee = _mine(event), request.form.get("attendee", "")
-    to, place = request.form.get("to", ""), request.form.get("place", "")
+    to, rank = request.form.get("to", ""), request.form.get("rank", "")
     by = _STEPS.get(to, 0)
     moved: dict[str, Any] = {}
-    if is_public_id(attendee) and (by or place in _PLACES):
+    if is_public_id(attendee) and (by or rank in _RANKS):
         with writing(database()):
-            move(database(), person(), me, attendee, by=by, to=0 if by else int(place))
+            move(database(), person(), me, attendee, by=by, to=0 if by else int(rank))
         moved = {"moved": attendee, "to": to}
     return see_other(url_for("directory.meet_list", event=event, **moved))

@@ -10,7 +10,7 @@ from eventnet.directory.blueprint import bp
 from eventnet.directory.people import confirm_first, within_budget
 from eventnet.directory.queries import Profile, profiles_of
 from eventnet.events.models import Attendee
-from eventnet.events.queries import attendee_for, listed_for
+from eventnet.events.queries import attendee_for, shown_in_directory
 from eventnet.events.rules import Moment
 from eventnet.events.words import moment_of
 from eventnet.starters.forms import MessageForm
@@ -71,7 +71,7 @@ def _desk(event: str, attendee: str) -> _Desk | Response:
     me = or_404(attendee_for(database(), person(), event))
     if person().confirmed_at is None:
         return confirm_first(me)
-    other = or_404(listed_for(database(), me, attendee))
+    other = or_404(shown_in_directory(database(), me, attendee))
     own, (profile,) = profiles_of(database(), me, [other], now())
     occasion = Occasion(me.event.name, me.event.mode, is_over=moment_of(me.event) is Moment.AFTER)
     theirs = language_of(database(), other) or language()

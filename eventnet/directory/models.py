@@ -6,16 +6,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from eventnet.storage.base import Base
 
 
-class MeetListPlace(Base):
-    """One of the ten places on an attendee's meet list: the database itself has no eleventh."""
+class MeetListEntry(Base):
+    """One of the ten people on an attendee's meet list, by rank: the database itself has no eleventh."""
 
     __tablename__ = "meet_list"
     __table_args__ = (
         UniqueConstraint("attendee_id", "other_id"),
-        CheckConstraint("place BETWEEN 0 AND 9", name="ten_places"),
+        CheckConstraint("rank BETWEEN 0 AND 9", name="ten_ranks"),
         CheckConstraint("attendee_id <> other_id", name="two_people"),
     )
 
     attendee_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"), primary_key=True)
-    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rank: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     other_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"), index=True)

@@ -14,9 +14,9 @@ from eventnet.directory.blueprint import bp
 from eventnet.directory.budget import Budget
 from eventnet.directory.forms import LookForm
 from eventnet.directory.queries import closest_profiles, people_for, profiles_of
-from eventnet.directory.rules import lot_in, statuses_for
+from eventnet.directory.rules import shuffle_key_in, statuses_for
 from eventnet.events.models import Attendee
-from eventnet.events.queries import attendee_for, has_list, listed_for
+from eventnet.events.queries import attendee_for, has_directory, shown_in_directory
 from eventnet.events.rules import Moment
 from eventnet.events.words import STATUS_LABELS, moment_of
 from eventnet.kernel.days import day_of, end_of_day
@@ -41,7 +41,7 @@ def people(event: str) -> Any:
     me = or_404(attendee_for(database(), person(), event))
     if person().confirmed_at is None:
         return confirm_first(me)
-    if not has_list(database(), me.event_id):
+    if not has_directory(database(), me.event_id):
         return _page("directory/people.html", me, profiles=None)
     form = LookForm()
     if not form.validate():
@@ -49,7 +49,7 @@ def people(event: str) -> Any:
         return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
     if form.is_unsaid:
         return _page("directory/people.html", me, profiles=[], closest=[], form=form, older=None)
-    after = lot_in(request.args.get("after", ""))
+    after = shuffle_key_in(request.args.get("after", ""))
     some, older = people_for(database(), me, form.wanted, after, now())
     own, profiles = profiles_of(database(), me, some, now())
     is_at_the_top = not form.wanted and after is None
@@ -75,7 +75,7 @@ def one(event: str, attendee: str) -> Any:
     me = or_404(attendee_for(database(), person(), event))
     if person().confirmed_at is None:
         return confirm_first(me)
-    other = or_404(listed_for(database(), me, attendee))
+    other = or_404(shown_in_directory(database(), me, attendee))
     own, (profile,) = profiles_of(database(), me, [other], now())
     starters = starters_for(
         own.card,

@@ -1,4 +1,4 @@
-"""Looking people up in an event's list, always through the one who looks.
+"""Looking people up in an event's directory, always through the one who looks.
 
 Both databases are given the same words (kernel/folding.py) and compare nothing but bytes, in an order that is only
 numbers: so both find the same people in the same order.
@@ -20,7 +20,7 @@ from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import Card
 from eventnet.common_ground.queries import closest, rarity_of
 from eventnet.common_ground.rules import Ground, Rarity, grounds_between
-from eventnet.directory.models import MeetListPlace
+from eventnet.directory.models import MeetListEntry
 from eventnet.directory.rules import CLOSEST, NAMESAKES, PAGE, Wanted, statuses_for, stretches
 from eventnet.events.models import Attendee
 from eventnet.events.queries import IS_SEEN, is_seen_by, looking
@@ -28,12 +28,12 @@ from eventnet.events.rules import Seen, Status
 from eventnet.kernel.folding import Word
 
 _INDEX = table("search_index", column("rowid", BigInteger), column("search_index"))
-"""SQLite's index of the documents; a row's id is the lot."""
+"""SQLite's index of the documents; a row's id is the shuffle key."""
 
 
 @dataclass(frozen=True)
 class Profile:
-    """A person as one sees them in an event's list: what they say of themselves, never how to reach them."""
+    """A person as one sees them in an event's directory: what they say of themselves, never how to reach them."""
 
     attendee: Attendee
     card: Card
@@ -44,42 +44,42 @@ class Profile:
 
 _EVERYBODY: Final = (
     select(Attendee)
-    .where(IS_SEEN, Attendee.lot > bindparam("begin"), Attendee.lot < bindparam("end"))
-    .order_by(Attendee.lot)
+    .where(IS_SEEN, Attendee.shuffle_key > bindparam("begin"), Attendee.shuffle_key < bindparam("end"))
+    .order_by(Attendee.shuffle_key)
     .limit(bindparam("most", type_=Integer))
 )
 """A page of all whom one sees in the list; what is looked for among them makes a statement of its own."""
 
-_MEET_LIST_IDS: Final = select(MeetListPlace.other_id).where(MeetListPlace.attendee_id == bindparam("viewer"))
+_MEET_LIST_IDS: Final = select(MeetListEntry.other_id).where(MeetListEntry.attendee_id == bindparam("viewer"))
 
 
 def people_for(
     session: Session, viewer: Attendee, wanted: Wanted, after: int | None, now: datetime
 ) -> tuple[list[Attendee], int | None]:
-    """A page of those in the list whom `viewer` sees and who are as `wanted`, behind the lot `after`.
+    """A page of those in the list whom `viewer` sees and who are as `wanted`, behind the shuffle key `after`.
 
-    They come by lot, from the viewer's own lot on and going round; some who are called exactly so come before all
-    others. Also the lot to go on behind; None at the end. Whose a lot is, or was, is not asked: so it tells nothing of
+    They come by shuffle key, from the viewer's own on and going round; some who are called exactly so come before all
+    others. Also the key to go on behind; None at the end. Whose one is, or was, is not asked: so it tells nothing of
     who is hidden, and a list goes on behind whoever has left.
     """
     namesakes = _namesakes(session, viewer, wanted, now)
     above = namesakes if after is None else []
     most = PAGE - len(above)
     found: list[Attendee] = []
-    for stretch in stretches(viewer.lot, after):
+    for stretch in stretches(viewer.shuffle_key, after):
         if not wanted:
             begin, end = stretch
             values = {"begin": begin, "end": end, "most": most + 1 - len(found)}
             found += session.scalars(_EVERYBODY, looking(viewer) | values)
             if len(found) > most:
-                return found[:most], found[most - 1].lot
+                return found[:most], found[most - 1].shuffle_key
             continue
         some = _seen_among(_people(session, viewer, wanted.words, wanted.topic, stretch), viewer, wanted, now)
         if namesakes:
             some = some.where(Attendee.id.not_in([who.id for who in namesakes]))
         found += session.scalars(some.limit(most + 1 - len(found)))
         if len(found) > most:
-            return [*above, *found[:most]], found[most - 1].lot
+            return [*above, *found[:most]], found[most - 1].shuffle_key
     return [*above, *found], None
 
 
@@ -89,7 +89,7 @@ def _namesakes(session: Session, viewer: Attendee, wanted: Wanted, now: datetime
         return []
     words = [Word(f"{NAME_MARK}{word.text}", word.is_begun) for word in wanted.name]
     found: list[Attendee] = []
-    for stretch in stretches(viewer.lot, None):
+    for stretch in stretches(viewer.shuffle_key, None):
         some = _seen_among(_people(session, viewer, words, wanted.topic, stretch), viewer, wanted, now)
         found += session.scalars(some.limit(NAMESAKES - len(found)))
         if len(found) == NAMESAKES:
@@ -105,10 +105,14 @@ def _seen_among(people: Select[Attendee], viewer: Attendee, wanted: Wanted, now:
 def _people(
     session: Session, viewer: Attendee, wanted: Sequence[Word], topic: str, stretch: tuple[int, int]
 ) -> Select[Attendee]:
-    """Those whose cards hold the words, with lots between the two of `stretch`, in the order of these."""
+    """Those whose cards hold the words, with shuffle keys between the two of `stretch`, in the order of these."""
     begin, end = stretch
     if not (wanted or topic):
-        return select(Attendee).where(Attendee.lot > begin, Attendee.lot < end).order_by(Attendee.lot)
+        return (
+            select(Attendee)
+            .where(Attendee.shuffle_key > begin, Attendee.shuffle_key < end)
+            .order_by(Attendee.shuffle_key)
+        )
     words = [Word(f"{EVENT_MARK}{viewer.event_id}", is_begun=False), *wanted]
     if topic:
         words.append(Word(f"{TOPIC_MARK}{topic}", is_begun=False))
@@ -118,13 +122,13 @@ def _people(
 
 
 def _found_by_sqlite(words: Iterable[Word], begin: int, end: int) -> Select[Attendee]:
-    lot = _INDEX.c.rowid
+    key = _INDEX.c.rowid
     return (
         select(Attendee)
         .select_from(_INDEX)
-        .join(Attendee, Attendee.lot == lot)
-        .where(_INDEX.c.search_index.op("MATCH")(as_fts5(words)), lot > begin, lot < end)
-        .order_by(lot)
+        .join(Attendee, Attendee.shuffle_key == key)
+        .where(_INDEX.c.search_index.op("MATCH")(as_fts5(words)), key > begin, key < end)
+        .order_by(key)
     )
 
 
@@ -136,8 +140,8 @@ def _found_by_postgresql(words: Iterable[Word], begin: int, end: int) -> Select[
         .select_from(SearchDocument)
         .join(Attendee, Attendee.id == SearchDocument.attendee_id)
         .where(vector.op("@@")(cast(as_tsquery(words), TSQUERY)))
-        .where(SearchDocument.lot > begin, SearchDocument.lot < end)
-        .order_by(SearchDocument.lot)
+        .where(SearchDocument.shuffle_key > begin, SearchDocument.shuffle_key < end)
+        .order_by(SearchDocument.shuffle_key)
     )
 
 

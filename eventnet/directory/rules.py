@@ -1,10 +1,10 @@
-"""What one looks for in an event's list, and where in it one begins. Values in, values out."""
+"""What one looks for in an event's directory, and where in it one begins. Values in, values out."""
 
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from eventnet.events.rules import LOTS, Presence, Status
+from eventnet.events.rules import SHUFFLE_KEYS, Presence, Status
 from eventnet.kernel.folding import Word, spelled
 
 PAGE = 20
@@ -40,20 +40,20 @@ def name_looked_for(text: str) -> tuple[Word, ...]:
 
 
 def stretches(mine: int, after: int | None) -> list[tuple[int, int]]:
-    """The lots that come next in a list that begins behind one's own lot `mine` and goes round, `after` being the last.
+    """The shuffle keys that come next where a list begins behind `mine`, one's own, and goes round; `after` was last.
 
-    Each stretch goes from one lot to another, both left out. So nobody is first for everybody.
+    Each stretch goes from one to another, both left out. So nobody is first for everybody.
     """
     if after is None or after == mine:
         after = mine
     if after < mine:
         return [(after, mine)]
-    return [(after, LOTS), (-1, mine)]
+    return [(after, SHUFFLE_KEYS), (-1, mine)]
 
 
-def lot_in(text: str) -> int | None:
-    """The lot that stands in an address as `text`; None for anything else."""
-    return int(text) if re.fullmatch("[0-9]{1,15}", text) and int(text) < LOTS else None
+def shuffle_key_in(text: str) -> int | None:
+    """The shuffle key that stands in an address as `text`; None for anything else."""
+    return int(text) if re.fullmatch("[0-9]{1,15}", text) and int(text) < SHUFFLE_KEYS else None
 
 
 def statuses_for(viewer: Presence, now: datetime) -> list[Status]:

@@ -10,10 +10,10 @@ from eventnet.cards.models import Answer, Prompt
 from eventnet.cards.rules import Audience, GivenAnswer
 from eventnet.contacts.models import Contact
 from eventnet.contacts.rules import STAYING
-from eventnet.directory.models import MeetListPlace
+from eventnet.directory.models import MeetListEntry
 from eventnet.door_sheet.rules import DRAWN, Draw, draw_at
 from eventnet.events.models import Attendee, Event
-from eventnet.events.queries import IS_LIST_SHOWN, IS_SEEN, looking
+from eventnet.events.queries import IS_DIRECTORY_SHOWN, IS_SEEN, looking
 from eventnet.events.rules import Role, Status
 from eventnet.exchange.swapped import swapped_with
 from eventnet.people.queries import are_hidden
@@ -22,11 +22,11 @@ MOST_KNOWN = 50
 
 
 def known_coming(session: Session, viewer: Attendee) -> list[Contact]:
-    """The people `viewer` knows of those who come to this event, by lot: their contacts done or kept.
+    """The people `viewer` knows of those who come to this event, by shuffle key: their contacts done or kept.
 
     Each sees the other only where both have said that their contacts may know.
     """
-    if not viewer.tells_contacts:
+    if not viewer.shown_to_contacts:
         return []
     rows = session.scalars(
         select(Contact)
@@ -34,11 +34,11 @@ def known_coming(session: Session, viewer: Attendee) -> list[Contact]:
         .where(
             Contact.owner_id == viewer.person_id,
             Contact.outcome.in_(STAYING),
-            Attendee.tells_contacts,
+            Attendee.shown_to_contacts,
             Attendee.id != viewer.id,
             ~are_hidden(Attendee.person_id, viewer.person_id),
         )
-        .order_by(Attendee.lot)
+        .order_by(Attendee.shuffle_key)
         .limit(MOST_KNOWN)
     )
     return list(rows)
@@ -47,29 +47,29 @@ def known_coming(session: Session, viewer: Attendee) -> list[Contact]:
 _ME: Final[BindParameter[int]] = bindparam("viewer")
 _DRAW: Final = Draw(bindparam("factor", type_=BigInteger), bindparam("shift", type_=BigInteger))
 _KNOWN: Final = union(
-    select(MeetListPlace.other_id).where(MeetListPlace.attendee_id == _ME),
+    select(MeetListEntry.other_id).where(MeetListEntry.attendee_id == _ME),
     *swapped_with(_ME),
 )
 _OPEN_NOW: Final = (
     select(Attendee)
     .where(
-        IS_LIST_SHOWN,
+        IS_DIRECTORY_SHOWN,
         IS_SEEN,
         Attendee.status == Status.OPEN,
         Attendee.status_until > bindparam("now"),
         Attendee.id.not_in(_KNOWN),
     )
-    .order_by(_DRAW.turn(Attendee.lot), Attendee.lot)
+    .order_by(_DRAW.turn(Attendee.shuffle_key), Attendee.shuffle_key)
     .limit(DRAWN)
 )
 
 
 def open_now(session: Session, viewer: Attendee, now: datetime) -> list[Attendee]:
-    """Three of those who are open to talk at `now`, drawn by lot anew each hour; nobody where the list is not shown.
+    """Three of those who are open to talk at `now`, drawn anew each hour; nobody where the list is not shown.
 
     Drawn are people whom `viewer` sees in the list and has neither on the meet list nor exchanged cards with.
     """
-    draw = draw_at(now, viewer.lot)
+    draw = draw_at(now, viewer.shuffle_key)
     values = {"now": now, "factor": draw.factor, "shift": draw.shift}
     return list(session.scalars(_OPEN_NOW, looking(viewer) | values))
 

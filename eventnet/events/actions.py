@@ -14,7 +14,7 @@ from eventnet.events.rules import (
     FOLLOW_UP_DAYS,
     JOIN_CODE_LENGTH,
     JOIN_CODE_LETTERS,
-    LOTS,
+    SHUFFLE_KEYS,
     CardChoice,
     Mode,
     Plan,
@@ -108,7 +108,7 @@ def join(session: Session, event: Event, person: Person, now: datetime, role: Ro
         role=role,
         name=person.name,
         joined_at=now,
-        lot=secrets.randbelow(LOTS),
+        shuffle_key=secrets.randbelow(SHUFFLE_KEYS),
     )
     session.add(attendee)
     session.flush()
@@ -127,14 +127,17 @@ def be_there(
     status: Status | None,
     status_until: datetime | None,
     first_time_until: datetime | None,
-    tells_contacts: bool,
+    shown_to_contacts: bool,
 ) -> None:
     """Says how `attendee` is there from now on: a status and its end, which ends by itself, or neither."""
     session.execute(
         update(Attendee)
         .where(Attendee.id == attendee.id)
         .values(
-            status=status, status_until=status_until, first_time_until=first_time_until, tells_contacts=tells_contacts
+            status=status,
+            status_until=status_until,
+            first_time_until=first_time_until,
+            shown_to_contacts=shown_to_contacts,
         )
     )
 

@@ -24,8 +24,8 @@ def _attendance(session: Session, attendee_id: int) -> dict[str, Any]:
         "role": attendee.role.value,
         "joined_at": written(attendee.joined_at),
         "card_for_today": attendee.card_choice.value,
-        "in_the_list": attendee.listed,
-        "told_to_contacts": attendee.tells_contacts,
+        "in_the_list": attendee.in_directory,
+        "told_to_contacts": attendee.shown_to_contacts,
         "helps_people_start": attendee.helps,
         "status": attendee.status.value if attendee.status else None,
         "status_until": written(attendee.status_until),
@@ -67,7 +67,7 @@ def _join_presence(session: Session, gone_id: int, stays_id: int, now: datetime)
 def _take_name(session: Session, attendee_id: int, known_id: int) -> None:
     """Gives the newcomer the known person's name. Whoever was told of them has not said yes to this."""
     attendee = session.get_one(Attendee, attendee_id)
-    attendee.tells_contacts = False
+    attendee.shown_to_contacts = False
     attendee.name = session.get_one(Person, known_id).name
 
 
@@ -86,8 +86,9 @@ KEPT = [
         whose="person_id",
         what=_l("At which events you are, and your card there"),
         until=UNTIL_ERASED,
-        plain="id public_id event_id person_id lot has_chosen_details",
-        personal="role name headline organisation offer need card_choice joined_at listed tells_contacts helps",
+        plain="id public_id event_id person_id shuffle_key has_chosen_details",
+        personal="role name headline organisation offer need card_choice joined_at "
+        "in_directory shown_to_contacts helps",
         sensitive="introduction goal",
         secret="alias",
         in_file=_IN_FILE,

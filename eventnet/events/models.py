@@ -38,9 +38,9 @@ class Attendee(Base):
     """One person at one event, with what their card there says.
 
     `alias` is what a live code seals: eight random bytes that mean this attendee and can be replaced. `introduction`
-    and `goal` are for its owner alone. `has_chosen_details` says that they have decided what a swap gives. `listed`
-    puts the card's words into the event's list, `lot` (rules.LOTS) its place there; `tells_contacts` lets those who
-    have kept their contact see that they are coming.
+    and `goal` are for its owner alone. `has_chosen_details` says that they have decided what a swap gives. With
+    `in_directory` the card's words stand there, in the order of `shuffle_key` (rules.SHUFFLE_KEYS); `shown_to_contacts`
+    lets those who have kept their contact see that they are coming.
     """
 
     __tablename__ = "attendee"
@@ -48,7 +48,11 @@ class Attendee(Base):
         UniqueConstraint("person_id", "event_id"),
         CheckConstraint("(status IS NULL) = (status_until IS NULL)", name="status_ends"),
         Index(
-            "ix_attendee_listed", "event_id", "lot", sqlite_where=text("listed = 1"), postgresql_where=text("listed")
+            "ix_attendee_in_directory",
+            "event_id",
+            "shuffle_key",
+            sqlite_where=text("in_directory = 1"),
+            postgresql_where=text("in_directory"),
         ),
         Index("ix_attendee_event_id_status", "event_id", "status", "status_until"),
         Index("ix_attendee_event_id_role", "event_id", "role"),
@@ -70,9 +74,9 @@ class Attendee(Base):
     has_chosen_details: Mapped[bool] = mapped_column(default=False)
     card_choice: Mapped[CardChoice] = mapped_column(values_of(CardChoice), default=CardChoice.ALL)
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    lot: Mapped[int] = mapped_column(BigInteger, unique=True)
-    listed: Mapped[bool] = mapped_column(default=False)
-    tells_contacts: Mapped[bool] = mapped_column(default=False)
+    shuffle_key: Mapped[int] = mapped_column(BigInteger, unique=True)
+    in_directory: Mapped[bool] = mapped_column(default=False)
+    shown_to_contacts: Mapped[bool] = mapped_column(default=False)
     helps: Mapped[bool] = mapped_column(default=False)
     status: Mapped[Status | None] = mapped_column(values_of(Status))
     status_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

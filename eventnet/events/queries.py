@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, contains_eager
 from sqlalchemy.sql import ColumnElement
 
 from eventnet.events.models import Attendee, Event
-from eventnet.events.rules import FEWEST_IN_LIST, Plan, Role
+from eventnet.events.rules import FEWEST_IN_DIRECTORY, Plan, Role
 from eventnet.people.models import Person
 from eventnet.people.queries import are_hidden
 from eventnet.people.rules import name_from
@@ -129,7 +129,7 @@ def is_unnamed(session: Session, person: Person) -> bool:
 
 IS_SEEN: Final = and_(
     Attendee.event_id == bindparam("viewer_event"),
-    Attendee.listed,
+    Attendee.in_directory,
     Attendee.id != bindparam("viewer"),
     ~are_hidden(Attendee.person_id, bindparam("viewer_person")),
 )
@@ -137,36 +137,41 @@ IS_SEEN: Final = and_(
 
 
 def looking(viewer: Attendee) -> dict[str, Any]:
-    """The values of `IS_SEEN` and `IS_LIST_SHOWN` for one who looks."""
+    """The values of `IS_SEEN` and `IS_DIRECTORY_SHOWN` for one who looks."""
     return {"viewer_event": viewer.event_id, "viewer": viewer.id, "viewer_person": viewer.person_id}
 
 
 def is_seen_by(viewer: Attendee) -> ColumnElement[bool]:
-    """The condition that an attendee is one of those whom `viewer` sees in their event's list."""
+    """The condition that an attendee is one of those whom `viewer` sees in their event's directory."""
     return and_(
         Attendee.event_id == viewer.event_id,
-        Attendee.listed,
+        Attendee.in_directory,
         Attendee.id != viewer.id,
         ~are_hidden(Attendee.person_id, viewer.person_id),
     )
 
 
-def listed_for(session: Session, viewer: Attendee, public_id: str) -> Attendee | None:
-    """The attendee with this id, where there is a list to see at `viewer`'s event and `viewer` sees them in it."""
-    there = (Attendee.public_id == public_id, is_seen_by(viewer), is_list_shown(viewer.event_id))
+def shown_in_directory(session: Session, viewer: Attendee, public_id: str) -> Attendee | None:
+    """The attendee with this id, where there is a directory to see at `viewer`'s event and `viewer` sees them in it."""
+    there = (Attendee.public_id == public_id, is_seen_by(viewer), is_directory_shown(viewer.event_id))
     return session.scalar(select(Attendee).where(*there))
 
 
-def has_list(session: Session, event_id: int) -> bool:
-    """True where enough are in an event's list for it to be shown: whoever looks, so that it tells of nobody hidden."""
-    return bool(session.scalar(_HAS_LIST, {"viewer_event": event_id}))
+def has_directory(session: Session, event_id: int) -> bool:
+    """True where enough are in a directory for it to be shown: whoever looks, so that it tells of nobody hidden."""
+    return bool(session.scalar(_HAS_DIRECTORY, {"viewer_event": event_id}))
 
 
-def is_list_shown(event_id: Any) -> ColumnElement[bool]:
-    """The condition of `has_list`, for statements that look into the list."""
-    some = select(Attendee.id).where(Attendee.event_id == event_id, Attendee.listed).limit(FEWEST_IN_LIST).subquery()
-    return select(func.count()).select_from(some).scalar_subquery() >= FEWEST_IN_LIST
+def is_directory_shown(event_id: Any) -> ColumnElement[bool]:
+    """The condition of `has_directory`, for statements that look into it."""
+    some = (
+        select(Attendee.id)
+        .where(Attendee.event_id == event_id, Attendee.in_directory)
+        .limit(FEWEST_IN_DIRECTORY)
+        .subquery()
+    )
+    return select(func.count()).select_from(some).scalar_subquery() >= FEWEST_IN_DIRECTORY
 
 
-IS_LIST_SHOWN: Final = is_list_shown(bindparam("viewer_event"))
-_HAS_LIST: Final = select(IS_LIST_SHOWN)
+IS_DIRECTORY_SHOWN: Final = is_directory_shown(bindparam("viewer_event"))
+_HAS_DIRECTORY: Final = select(IS_DIRECTORY_SHOWN)

@@ -14,11 +14,11 @@ EXCHANGE_CLOSES_AFTER = timedelta(hours=72)
 
 ALIAS_BYTES = 8
 
-LOTS = 2**48
-"""Every attendee has a lot, a random number below this: people are listed and drawn by lot, never by the alphabet."""
+SHUFFLE_KEYS = 2**48
+"""Every attendee has a shuffle key, a random number below this: people are listed and drawn by it, not by name."""
 
-FEWEST_IN_LIST = 5
-"""An event's list is shown as soon as so many are in it: among fewer nobody could look around unseen."""
+FEWEST_IN_DIRECTORY = 5
+"""An event's directory is shown as soon as so many are in it: among fewer nobody could look around unseen."""
 
 JOIN_CODE_LETTERS = "34679ACDEFGHJKMNPQRTWXY"
 JOIN_CODE_LENGTH = 8

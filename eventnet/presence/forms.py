@@ -21,7 +21,7 @@ class Chosen:
     status: Status | None
     status_until: datetime | None
     is_first_time: bool
-    tells_contacts: bool
+    shown_to_contacts: bool
 
 
 class PresenceForm(Form):
@@ -30,7 +30,7 @@ class PresenceForm(Form):
     status = StringField()
     until = StringField()
     first_time = BooleanField()
-    tells_contacts = BooleanField()
+    shown_to_contacts = BooleanField()
 
     @classmethod
     def of(cls, attendee: Attendee, now: datetime, end: datetime | None) -> "PresenceForm":
@@ -42,7 +42,7 @@ class PresenceForm(Form):
             status=status.value if status else NO_STATUS,
             until=until.isoformat() if until else "",
             first_time=attendee.presence.is_first_time_at(now),
-            tells_contacts=attendee.tells_contacts,
+            shown_to_contacts=attendee.shown_to_contacts,
         )
 
     def chosen(self, now: datetime, *, ends_at: datetime, zone: str) -> Chosen | None:
@@ -51,7 +51,7 @@ class PresenceForm(Form):
         until = self._until(now, latest(ends_at), zone) if status else None
         if self.errors:
             return None
-        return Chosen(status, until, bool(self.first_time.data), bool(self.tells_contacts.data))
+        return Chosen(status, until, bool(self.first_time.data), bool(self.shown_to_contacts.data))
 
     def _status(self, now: datetime, last: datetime) -> Status | None:
         status = self.status.data or NO_STATUS

@@ -1,6 +1,6 @@
 """Who is there in the same way: others who would like help to start or are here for the first time, and who helps.
 
-One is seen here by having said it oneself; the event's list has nothing to do with it.
+One is seen here by having said it oneself; the event's directory has nothing to do with it.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from eventnet.events.models import Attendee
-from eventnet.events.rules import LOTS, Status
+from eventnet.events.rules import SHUFFLE_KEYS, Status
 from eventnet.people.queries import are_hidden
 
 MOST_NAMES = 12
@@ -46,7 +46,7 @@ def helpers_of(session: Session, viewer: Attendee, now: datetime) -> list[Attend
 
 def _some(session: Session, viewer: Attendee, now: datetime, which: ColumnElement[bool]) -> list[Attendee]:
     """Some of them, beginning somewhere else for every viewer and in every hour."""
-    begin = _lot_of_the_hour(viewer.lot, now)
+    begin = _key_of_the_hour(viewer.shuffle_key, now)
     return list(
         session.scalars(
             select(Attendee)
@@ -56,12 +56,12 @@ def _some(session: Session, viewer: Attendee, now: datetime, which: ColumnElemen
                 which,
                 ~are_hidden(Attendee.person_id, viewer.person_id),
             )
-            .order_by(Attendee.lot < begin, Attendee.lot)
+            .order_by(Attendee.shuffle_key < begin, Attendee.shuffle_key)
             .limit(MOST_NAMES)
         )
     )
 
 
-def _lot_of_the_hour(lot: int, now: datetime) -> int:
-    drawn = hashlib.sha256(f"{lot} {now:%Y-%m-%dT%H}".encode()).digest()
-    return int.from_bytes(drawn[:8], "big") % LOTS
+def _key_of_the_hour(key: int, now: datetime) -> int:
+    drawn = hashlib.sha256(f"{key} {now:%Y-%m-%dT%H}".encode()).digest()
+    return int.from_bytes(drawn[:8], "big") % SHUFFLE_KEYS

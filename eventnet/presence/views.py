@@ -79,7 +79,7 @@ def be_there(event: str) -> Any:
             status=chosen.status,
             status_until=chosen.status_until,
             first_time_until=attendee.event.ends_at if chosen.is_first_time else None,
-            tells_contacts=chosen.tells_contacts,
+            shown_to_contacts=chosen.shown_to_contacts,
         )
     flash(gettext("Saved."), "said")
     return see_other(url_for("presence.presence", event=event))

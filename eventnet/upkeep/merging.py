@@ -1,8 +1,8 @@
 """Two people who turn out to be one: what a newcomer has moves to the person whose address is confirmed.
 
 Where both have something, the confirmed person's stays, and the newcomer's fills what is blank. A consent is none of
-those: being in an event's list, being told of to contacts, helping others start stay as the confirmed person has them,
-and a way to reach the newcomer comes switched off. What that means for its tables each room says itself.
+those: being in an event's directory, being shown to contacts, helping others start stay as the confirmed person has
+them, and a way to reach the newcomer comes switched off. What that means for its tables each room says itself.
 """
 
 from datetime import datetime

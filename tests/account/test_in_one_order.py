@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from eventnet.directory.models import MeetListPlace
+from eventnet.directory.models import MeetListEntry
 from eventnet.exchange.models import Exchange
 from eventnet.people.actions import hide
 from eventnet.people.models import Person
@@ -27,15 +27,15 @@ class Stage:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        house.put_on_list()
+        house.put_in_directory()
         self._confirm = house.confirm_token("cleo")
         house.swap("ben", "dan")
         with house.writing() as session:
             ben, cleo = house.attendee(session, "ben"), house.person(session, "cleo")
             others = [house.attendee(session, who) for who in ("ada", "dan")]
-            places = [MeetListPlace(attendee_id=ben.id, place=0, other_id=others[1].id)]
-            places += [MeetListPlace(attendee_id=other.id, place=0, other_id=ben.id) for other in others]
-            session.add_all(places)
+            entries = [MeetListEntry(attendee_id=ben.id, rank=0, other_id=others[1].id)]
+            entries += [MeetListEntry(attendee_id=other.id, rank=0, other_id=ben.id) for other in others]
+            session.add_all(entries)
             ben.helps = True
             (newcomer,) = [person for person in people_with(house, ADDRESS) if person.id != cleo.id]
             hide(session, session.get_one(Person, newcomer.id), house.person(session, "dan"), house.clock.now)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from eventnet.account.actions import confirm
-from eventnet.cards.index import put_on_list
+from eventnet.cards.index import put_in_directory
 from eventnet.cards.models import CardEvidence, SearchDocument
 from eventnet.events.actions import join, make_event
 from eventnet.events.models import Attendee, Event
@@ -24,9 +24,9 @@ def joins_anew(house: House, event_id: int, **columns: object) -> int:
         attendee = join_as_newcomer(session, session.get_one(Event, event_id), joiner, house.clock.now).attendee
         for column, value in columns.items():
             setattr(attendee, column, value)
-        if columns.get("listed"):
+        if columns.get("in_directory"):
             session.flush()
-            put_on_list(session, attendee)
+            put_in_directory(session, attendee)
         return attendee.person_id
 
 
@@ -42,7 +42,7 @@ def cleo_at(house: House, event_id: int) -> Attendee:
         return session.scalars(which).one()
 
 
-CONSENTS = {"listed": True, "tells_contacts": True, "helps": True}
+CONSENTS = {"in_directory": True, "shown_to_contacts": True, "helps": True}
 
 
 @pytest.mark.parametrize("said", [True, False], ids=["she-has-said-something", "she-has-said-nothing"])
@@ -67,11 +67,11 @@ def test_no_consent_moves_and_none_is_lost(house: House, hers: bool) -> None:
     if hers:
         with house.writing() as session:
             cleo = house.attendee(session, "cleo")
-            cleo.tells_contacts = cleo.helps = True
-            put_on_list(session, cleo)
+            cleo.shown_to_contacts = cleo.helps = True
+            put_in_directory(session, cleo)
     turns_out(house, joins_anew(house, house.event_id, offer="sharpening saws", **(CONSENTS if not hers else {})))
     cleo = cleo_at(house, house.event_id)
-    assert (cleo.listed, cleo.tells_contacts, cleo.helps) == (hers, hers, hers)
+    assert (cleo.in_directory, cleo.shown_to_contacts, cleo.helps) == (hers, hers, hers)
     with house.reading() as session:
         documents = session.scalars(select(SearchDocument)).all()
         assert [document.attendee_id for document in documents] == ([cleo.id] if hers else [])
@@ -94,6 +94,6 @@ def test_where_only_the_newcomer_was_nobody_is_shown_cleos_card_before_she_says_
         event_id = other.id
     turns_out(house, joins_anew(house, event_id, **CONSENTS))
     cleo = cleo_at(house, event_id)
-    assert (cleo.name, cleo.listed, cleo.tells_contacts) == ("Cleo Nowak", False, False)
+    assert (cleo.name, cleo.in_directory, cleo.shown_to_contacts) == ("Cleo Nowak", False, False)
     with house.reading() as session:
         assert session.scalars(select(SearchDocument)).all() == []

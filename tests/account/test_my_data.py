@@ -13,7 +13,7 @@ from eventnet.cards.models import Prompt
 from eventnet.cards.rules import DetailKind
 from eventnet.care.models import TeamMessage
 from eventnet.contacts.models import Contact, Encounter
-from eventnet.directory.models import MeetListPlace
+from eventnet.directory.models import MeetListEntry
 from eventnet.events.models import Event
 from eventnet.events.rules import Role
 from eventnet.exchange.actions import hide_each_other
@@ -34,12 +34,12 @@ def live(house: House) -> None:
 
     She is in the list, and would like to meet Ben.
     """
-    house.put_on_list("ben", "cleo")
+    house.put_in_directory("ben", "cleo")
     with house.writing() as session:
         cleo = house.attendee(session, "cleo")
         cleo.role = Role.ORGANISER
         add_detail(session, cleo, 9, DetailKind.PHONE, "+49 151 23456789", shared=False)
-        session.merge(MeetListPlace(attendee_id=cleo.id, place=1, other_id=house.attendee(session, "ben").id))
+        session.merge(MeetListEntry(attendee_id=cleo.id, rank=1, other_id=house.attendee(session, "ben").id))
     another_event(house, "cleo")
     house.swap("cleo", "ben")
     house.swap("dan", "cleo")

@@ -27,7 +27,7 @@ def planted(house: House, email: str) -> Phone:
     with house.writing() as session:
         attendee = session.scalars(select(Attendee).where(Attendee.person_id == newcomer.id)).one()
         attendee.headline, attendee.goal = "Buys everything", "kept-to-oneself"
-        attendee.has_chosen_details = attendee.tells_contacts = True
+        attendee.has_chosen_details = attendee.shown_to_contacts = True
         add_detail(session, attendee, 1, DetailKind.PHONE, PHONE, shared=True, best=True)
         add_detail(session, attendee, 2, DetailKind.WEBSITE, SITE, shared=True)
     return phone
@@ -44,7 +44,7 @@ def ways(house: House, who: Person) -> dict[str, tuple[str, bool]]:
 def has_chosen(house: House, who: Person) -> tuple[bool, bool]:
     with house.reading() as session:
         attendee = session.scalars(select(Attendee).where(Attendee.person_id == who.id)).one()
-        return attendee.has_chosen_details, attendee.tells_contacts
+        return attendee.has_chosen_details, attendee.shown_to_contacts
 
 
 def test_who_has_a_card_here_gets_what_was_planted_switched_off(house: House) -> None:

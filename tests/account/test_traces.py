@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import Engine, event, select, text, update
 
 from eventnet.cards.actions import add_detail, add_topics, answer_prompts
-from eventnet.cards.index import put_on_list
+from eventnet.cards.index import put_in_directory
 from eventnet.cards.models import SearchDocument
 from eventnet.cards.queries import prompts_of
 from eventnet.cards.rules import DetailKind
@@ -61,7 +61,7 @@ PLANTED = {
 def lives(house: House) -> Phone:
     """Cleo, under another name, fills everything that can be filled; what one writes down, page by page.
 
-    She is in the event's list, where she is found by every word of her card.
+    She is in the event's directory, where she is found by every word of her card.
     """
     cleo = house.phone("cleo")
     with house.writing() as session:
@@ -74,7 +74,7 @@ def lives(house: House) -> Phone:
         add_detail(session, attendee, 7, DetailKind.OTHER, PLANTED["detail"], shared=True)
         answer_prompts(session, attendee, {prompts_of(session, event)[1].id: PLANTED["answer"]})
         session.flush()
-        put_on_list(session, attendee)
+        put_in_directory(session, attendee)
     house.swap("ben", "cleo")
     contact = house.contact_path("cleo", "ben")
     cleo.post(f"{contact}/note", {"note": PLANTED["note"], "version": "0"})

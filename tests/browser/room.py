@@ -41,7 +41,7 @@ def fill(house: House, *, me: str) -> None:
         house.swap("me", other)
         house.clock.turn(minutes=1)
     _afterwards(house)
-    house.put_on_list("me", "taker", "done", "ada", "ben", "cleo", "dan", *PEOPLE)
+    house.put_in_directory("me", "taker", "done", "ada", "ben", "cleo", "dan", *PEOPLE)
     for who, status in {"taker": Status.OPEN, "long": Status.BREAK, "arabic": Status.NOT_TODAY}.items():
         _say(house, who, status)
 

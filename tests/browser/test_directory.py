@@ -17,7 +17,7 @@ pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
 @pytest.fixture
 def people(house: House) -> str:
     """The address of the list; with Cleo there will be many in it, and Ben is open to talk."""
-    house.put_on_list("ada", "ben", "dan", *crowd(house, 22))
+    house.put_in_directory("ada", "ben", "dan", *crowd(house, 22))
     with house.writing() as session:
         ben = house.attendee(session, "ben")
         ben.status, ben.status_until = Status.OPEN, house.clock.now + timedelta(hours=2)

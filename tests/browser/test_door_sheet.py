@@ -14,7 +14,7 @@ from eventnet.cards.actions import add_topics, answer_prompts
 from eventnet.cards.models import Prompt, Topic
 from eventnet.cards.rules import Audience
 from eventnet.contacts.rules import Outcome
-from eventnet.directory.models import MeetListPlace
+from eventnet.directory.models import MeetListEntry
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import Status
 from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
@@ -39,17 +39,17 @@ _ON_PAPER = """
 def stage(house: House, people: list[str], *, about: str, is_connected: bool) -> None:
     """Cleo has written `about` wherever she can; these people are on her meet list, three more are open to talk."""
     others, open_to_talk = crowd(house, len(people)), crowd(house, 3, first=50)
-    house.put_on_list(*others, *open_to_talk)
+    house.put_in_directory(*others, *open_to_talk)
     house.swap("cleo", "dan")
     with house.writing() as session:
         event = session.get_one(Event, house.event_id)
         event.care_contact = "Lea, an der Garderobe"
         cleo = house.attendee(session, "cleo")
         cleo.introduction, cleo.goal = (about * 3)[:200], about[:140]
-        for place, (who, name) in enumerate(zip(others, people, strict=True)):
+        for rank, (who, name) in enumerate(zip(others, people, strict=True)):
             them = house.attendee(session, who)
             introduce(session, them, name, is_connected=is_connected)
-            session.add(MeetListPlace(attendee_id=cleo.id, place=place, other_id=them.id))
+            session.add(MeetListEntry(attendee_id=cleo.id, rank=rank, other_id=them.id))
         for who, name in zip(open_to_talk, ["Thu Trang Lê", people[-1] if people else "Sam", "Paulina"], strict=True):
             them = house.attendee(session, who)
             them.name, them.status, them.status_until = name, Status.OPEN, house.clock.now + timedelta(hours=5)
@@ -75,7 +75,7 @@ def know_each_other(house: House, session: Session, owner: str, other: str) -> N
     assert contact
     contact.outcome, contact.decided_at, contact.gone_at = Outcome.KEPT, house.clock.now, None
     for who in (owner, other):
-        house.attendee(session, who).tells_contacts = True
+        house.attendee(session, who).shown_to_contacts = True
 
 
 def sheet(house: House, phones: Phones, language: str = "de", **look: Any) -> Phone:

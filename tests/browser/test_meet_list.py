@@ -19,7 +19,7 @@ pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
 def lets_everybody_in(house: House, many: int) -> list[str]:
     """So many more people, all of them in the list."""
     guests = crowd(house, many)
-    house.put_on_list("ada", "ben", "cleo", "dan", *guests)
+    house.put_in_directory("ada", "ben", "cleo", "dan", *guests)
     return guests
 
 

@@ -15,7 +15,7 @@ MAY_COPY = ("clipboard-read", "clipboard-write")
 
 def draft(house: House, phone: Phone) -> Locator:
     """`phone`, with five people in the list, goes from Ben's page to the draft; the field it stands in."""
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     phone.opens(house.person_path("ben"))
     phone.follows("Write a first message")
     return phone.page.get_by_label("Your message")

@@ -55,7 +55,7 @@ def finds_nothing_at(phone: Phone, path: str) -> None:
 def test_once_opened_it_is_there_without_a_network_word_for_word_and_looks_the_same(
     house: House, phones: Phones
 ) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan")
+    house.put_in_directory("ada", "ben", "cleo", "dan")
     cleo = open_sheet(house, phones, "cleo")
     words, height = cleo.page.locator("body").inner_text(), cleo.page.evaluate("document.body.scrollHeight")
     lose_network(cleo)

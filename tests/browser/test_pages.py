@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from eventnet.directory.budget import MOST_A_DAY
-from eventnet.directory.models import MeetListPlace
+from eventnet.directory.models import MeetListEntry
 from eventnet.events.models import Event
 from eventnet.events.rules import Status
 from eventnet.kernel.days import day_of
@@ -190,15 +190,15 @@ def meet_list_of_everybody(house: House) -> str:
     others = [*PEOPLE, "taker", "done", "ada", "ben", "cleo", "dan"]
     with house.writing() as session:
         mine = house.attendee(session, "me").id
-        for place, other in enumerate(others):
-            session.add(MeetListPlace(attendee_id=mine, place=place, other_id=house.attendee(session, other).id))
+        for rank, other in enumerate(others):
+            session.add(MeetListEntry(attendee_id=mine, rank=rank, other_id=house.attendee(session, other).id))
     return f"/e/{house.event}/meet"
 
 
 def door_sheet_with_somebody_known(house: House) -> str:
     with house.writing() as session:
         for who in ("me", "done"):
-            house.attendee(session, who).tells_contacts = True
+            house.attendee(session, who).shown_to_contacts = True
     return f"/e/{house.event}/door"
 
 
@@ -207,7 +207,7 @@ def door_sheet_with_nothing_on_it(house: House) -> str:
 
 
 def one_too_many(house: House) -> str:
-    house.put_on_list("later")
+    house.put_in_directory("later")
     return house.person_path("later")
 
 

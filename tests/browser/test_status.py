@@ -13,7 +13,7 @@ pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without"])
 def test_a_status_is_chosen_seen_by_others_and_over_by_itself(house: House, phones: Phones, scripts: bool) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     ben, cleo = phones("ben", scripts=scripts), phones("cleo", scripts=scripts)
     ben.opens(f"/e/{house.event}")
     ben.follows("Say so")

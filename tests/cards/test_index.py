@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from eventnet.cards.findable import EVENT_MARK, NAME_MARK, TOPIC_MARK, document_of, evidence_of
-from eventnet.cards.index import put_on_list, refresh, take_off_list
+from eventnet.cards.index import put_in_directory, refresh, take_out_of_directory
 from eventnet.cards.models import Answer, CardEvidence, Prompt, SearchDocument
 from eventnet.cards.prompts import take_from_catalogue, take_in_again, take_out, take_set
 from eventnet.cards.queries import cards_of
@@ -26,17 +26,21 @@ from tests.markup import Form
 def found(session: Session) -> tuple[dict[int, str], set[tuple[int, str, str, int, int]]]:
     """All documents by attendee, and all evidence."""
     documents = {row.attendee_id: row.words for row in session.scalars(select(SearchDocument))}
-    evidence = {(e.event_id, e.kind.value, e.key, e.lot, e.attendee_id) for e in session.scalars(select(CardEvidence))}
+    evidence = {
+        (e.event_id, e.kind.value, e.key, e.shuffle_key, e.attendee_id) for e in session.scalars(select(CardEvidence))
+    }
     return documents, evidence
 
 
 def true(session: Session) -> tuple[dict[int, str], set[tuple[int, str, str, int, int]]]:
     """What should be there: of those in the list, from their cards as they stand."""
-    listed = session.scalars(select(Attendee).where(Attendee.listed)).all()
-    cards = dict(zip(listed, cards_of(session, listed), strict=True))
+    there = session.scalars(select(Attendee).where(Attendee.in_directory)).all()
+    cards = dict(zip(there, cards_of(session, there), strict=True))
     documents = {a.id: document_of(card, a.event_id) for a, card in cards.items()}
     return documents, {
-        (a.event_id, kind.value, key, a.lot, a.id) for a, card in cards.items() for kind, key in evidence_of(card)
+        (a.event_id, kind.value, key, a.shuffle_key, a.id)
+        for a, card in cards.items()
+        for kind, key in evidence_of(card)
     }
 
 
@@ -52,12 +56,12 @@ def hits(session: Session, word: str) -> int:
 
 
 def test_only_who_is_in_the_list_is_found_and_leaving_it_leaves_nothing(house: House) -> None:
-    house.put_on_list("ben", "cleo")
+    house.put_in_directory("ben", "cleo")
     with house.reading() as session:
         assert found(session) == true(session)
         assert (hits(session, "okafor"), hits(session, "sahin")) == (1, 0)
     with house.writing() as session:
-        take_off_list(session, house.attendee(session, "ben"))
+        take_out_of_directory(session, house.attendee(session, "ben"))
     with house.reading() as session:
         assert found(session) == true(session)
         assert (hits(session, "okafor"), hits(session, "nowak")) == (0, 1)
@@ -67,14 +71,14 @@ def test_nothing_that_stays_with_its_owner_is_found(house: House) -> None:
     with house.writing() as session:
         ben = house.attendee(session, "ben")
         ben.introduction, ben.goal = "introductionword", "goalword"
-        put_on_list(session, ben)
+        put_in_directory(session, ben)
     with house.reading() as session:
         for word in ("introductionword", "goalword", "geheime", "geheim", "demo", "3920002", "ben"):
             assert hits(session, word) == (word == "ben"), word
 
 
 def test_a_card_is_found_as_it_is_written_and_no_longer_as_it_was(house: House) -> None:
-    house.put_on_list()
+    house.put_in_directory()
     dan = desk_of(house, "dan")
     first, second, _ = dan.prompts()
     dan.save("about", {"name": "Dan Żółw", "organisation": "Aufzug eG"})
@@ -89,7 +93,7 @@ def test_a_card_is_found_as_it_is_written_and_no_longer_as_it_was(house: House) 
 
 
 def test_an_answer_goes_out_of_sight_with_its_question_and_comes_back_with_it(house: House) -> None:
-    house.put_on_list()
+    house.put_in_directory()
     with house.writing() as session:
         event = session.get_one(Event, house.event_id)
         take_out(session, event, session.scalars(select(Prompt.id).where(Prompt.key == "occupies")).one())
@@ -104,7 +108,7 @@ def test_an_answer_goes_out_of_sight_with_its_question_and_comes_back_with_it(ho
 
 
 def test_whoever_is_erased_is_found_no_more(house: House) -> None:
-    house.put_on_list()
+    house.put_in_directory()
     house.phone("ben").post("/me/erasing")
     with house.reading() as session:
         assert found(session) == true(session)
@@ -118,7 +122,7 @@ def test_whoever_is_erased_is_found_no_more(house: House) -> None:
 
 
 def test_a_first_answer_and_a_card_saved_at_the_same_instant_are_both_found(house: House) -> None:
-    house.put_on_list("dan")
+    house.put_in_directory("dan")
     welcome = f"/e/{house.event}/welcome"
 
     def answer(phone: Phone, fields: dict[str, str]) -> int:
@@ -165,14 +169,14 @@ def test_after_any_walk_of_changes_what_is_found_is_true(house: House, seed: int
                 take_set(session, event, draw.choice(["meetup", "conference"]))
 
     def come(who: str) -> None:
-        house.put_on_list(who)
+        house.put_in_directory(who)
 
     def go(who: str) -> None:
         with house.writing() as session:
-            take_off_list(session, house.attendee(session, who))
+            take_out_of_directory(session, house.attendee(session, who))
 
     steps: list[Callable[[str], None]] = [write, write, write, ask, come, go]
-    house.put_on_list("ben", "cleo")
+    house.put_in_directory("ben", "cleo")
     for _ in range(25):
         step, who = draw.choice(steps), draw.choice(["ben", "cleo", "dan"])
         step(who)

@@ -1,4 +1,4 @@
-"""People with cards of our choice in the event's list, and what they have in common worked out the long way."""
+"""People with cards of our choice in the event's directory, and what they have in common worked out the long way."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventnet.cards.actions import add_topics
-from eventnet.cards.index import put_on_list
+from eventnet.cards.index import put_in_directory
 from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import Card, topic_key
 from eventnet.common_ground.queries import Closest, closest
@@ -25,10 +25,10 @@ def ground_between(mine: Card, theirs: Card, rarity: Rarity) -> Ground:
 
 @dataclass(frozen=True)
 class Someone:
-    """What somebody's card says, and their lot; found again by the name."""
+    """What somebody's card says, and their shuffle key; found again by the name."""
 
     name: str
-    lot: int
+    shuffle_key: int
     topics: tuple[str, ...] = ()
     need: str = ""
     offer: str = ""
@@ -36,16 +36,16 @@ class Someone:
 
 
 def list_them(house: House, *people: Someone) -> None:
-    """Puts these people into the event's list; House calls them by their names."""
+    """Puts these people into the event's directory; House calls them by their names."""
     with house.writing() as session:
         event = session.get_one(Event, house.event_id)
         for one in people:
             person = make_person(session, email=f"{one.name}@demo.example", name=one.name, now=house.clock.now)
             attendee = join(session, event, person, house.clock.now)
-            attendee.lot, attendee.need, attendee.offer = one.lot, one.need, one.offer
+            attendee.shuffle_key, attendee.need, attendee.offer = one.shuffle_key, one.need, one.offer
             attendee.organisation = one.organisation
             add_topics(session, attendee, list(one.topics))
-            put_on_list(session, attendee)
+            put_in_directory(session, attendee)
 
 
 def suggested(house: House, who: str, *, limit: int = 10, without: tuple[str, ...] = ()) -> list[Closest]:
@@ -63,7 +63,7 @@ def names(found: list[Closest]) -> list[str]:
 
 def exact_rarity(session: Session, house: House, topics: tuple[str, ...]) -> Rarity:
     """How rare topics are, by looking at every card in the list."""
-    cards = cards_of(session, _listed(session, house))
+    cards = cards_of(session, _directory_of(session, house))
     keys = [{topic_key(label) for label in card.topics} for card in cards]
     return Rarity({key: sum(key in mine for mine in keys) for key in map(topic_key, topics)}, len(cards))
 
@@ -72,7 +72,7 @@ def worked_out(house: House, who: str, *, limit: int) -> list[Closest]:
     """Whom `who` may like to meet, by comparing every card in the list with theirs."""
     with house.reading() as session:
         viewer = house.attendee(session, who)
-        others = [attendee for attendee in _listed(session, house) if attendee.id != viewer.id]
+        others = [attendee for attendee in _directory_of(session, house) if attendee.id != viewer.id]
         mine, *theirs = cards_of(session, [viewer, *others], with_details=False)
         rarity = exact_rarity(session, house, mine.topics)
         all_of_them = [
@@ -80,8 +80,8 @@ def worked_out(house: House, who: str, *, limit: int) -> list[Closest]:
             for attendee, card in zip(others, theirs, strict=True)
         ]
     in_common = [one for one in all_of_them if one.ground]
-    return sorted(in_common, key=lambda one: (-one.ground.weight, one.attendee.lot))[:limit]
+    return sorted(in_common, key=lambda one: (-one.ground.weight, one.attendee.shuffle_key))[:limit]
 
 
-def _listed(session: Session, house: House) -> list[Attendee]:
-    return list(session.scalars(select(Attendee).where(Attendee.event_id == house.event_id, Attendee.listed)))
+def _directory_of(session: Session, house: House) -> list[Attendee]:
+    return list(session.scalars(select(Attendee).where(Attendee.event_id == house.event_id, Attendee.in_directory)))

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from benchmarks import crowd
 from benchmarks.measuring import overhearing
 from eventnet.cards.actions import add_topics
-from eventnet.cards.index import put_on_list, refresh, take_off_list
+from eventnet.cards.index import put_in_directory, refresh, take_out_of_directory
 from eventnet.common_ground.queries import SAMPLE, rarity_of
 from eventnet.events.actions import join, make_event
 from eventnet.events.models import Attendee
@@ -29,7 +29,7 @@ def a_crowd(seed: int, many: int = 24) -> list[Someone]:
     return [
         Someone(
             name=f"guest{number}",
-            lot=draw.randrange(2**48),
+            shuffle_key=draw.randrange(2**48),
             topics=tuple(dict.fromkeys(draw.choices(TOPICS, weights, k=4))),
             need=draw.choice(TEXTS),
             offer=draw.choice(TEXTS),
@@ -91,7 +91,7 @@ def test_nobody_is_suggested_who_is_out_of_sight_or_known_already(house: House) 
     assert names(suggested(house, "lena")) == list(who)
     with house.writing() as session:
         attendee = {name: house.attendee(session, name) for name in ("lena", *who)}
-        take_off_list(session, attendee["mira"])
+        take_out_of_directory(session, attendee["mira"])
         person = {name: house.person(session, name) for name in ("lena", "noor", "olga")}
         hide_each_other(session, person["noor"], person["lena"], house.clock.now)
         hide_each_other(session, person["lena"], person["olga"], house.clock.now)
@@ -114,19 +114,19 @@ def test_nobody_of_another_event_is_suggested(house: House) -> None:
         other = make_event(session, name="Other", place="", timezone="UTC", starts_at=now, ends_at=now.replace(hour=23))
         elsewhere = join(session, other, house.person(session, "ben"), now)
         add_topics(session, elsewhere, ["bread"])
-        put_on_list(session, elsewhere)
+        put_in_directory(session, elsewhere)
     assert suggested(house, "lena") == []
 
 
 def test_details_never_come_along(house: House) -> None:
     list_them(house, Someone("lena", 1, ("museums",)))
-    house.put_on_list("ben")
+    house.put_in_directory("ben")
     (ben,) = suggested(house, "lena")
     assert (ben.card.name, ben.card.details) == ("Ben Okafor", ())
 
 
 @pytest.mark.thorough
-def test_a_topic_of_very_many_is_estimated_by_lot(house: House) -> None:
+def test_a_topic_of_very_many_is_estimated_by_shuffle_keys(house: House) -> None:
     many = 1500
     with house.sessions.kw["bind"].execution_options(writes=True).begin() as connection:
         crowd.fill(connection, house.event_id, many)
@@ -142,7 +142,7 @@ def test_a_topic_of_very_many_is_estimated_by_lot(house: House) -> None:
         assert rarity.have[key] == have if have < SAMPLE else 0.8 < rarity.have[key] / have < 1.25
     found = suggested(house, "cleo", limit=5)
     best = worked_out(house, "cleo", limit=15)
-    assert {one.attendee.lot for one in found} <= {one.attendee.lot for one in best}
+    assert {one.attendee.shuffle_key for one in found} <= {one.attendee.shuffle_key for one in best}
 
 
 def test_it_takes_as_many_statements_for_many_as_for_few_and_an_index_for_each(house: House) -> None:

@@ -73,7 +73,7 @@ def _rows(house: House) -> tuple[int, int]:
 
 def test_what_one_has_can_be_read_and_the_team_can_be_told(house: House, redis: RedisServer) -> None:
     house.swap("cleo", "ben")
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     cleo = house.phone("cleo")
     pages = [
         "/me",
@@ -97,7 +97,7 @@ def _told(phone: Phone, house: House) -> None:
 
 
 def test_whom_one_looked_at_through_another_process_counts_here(house: House, redis: RedisServer) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     cleo, bens = house.phone("cleo"), house.person_path("ben")
     assert cleo.get(bens).status_code == 200
     with house.reading() as session:

@@ -22,7 +22,7 @@ def path(house: House, page: str = "") -> str:
 def from_the_first(house: House, viewer: str) -> str:
     """Where `viewer`'s list begins, without those with most in common above it."""
     with house.reading() as session:
-        return f"{path(house)}?after={house.attendee(session, viewer).lot}"
+        return f"{path(house)}?after={house.attendee(session, viewer).shuffle_key}"
 
 
 def names(page: TestResponse) -> list[str]:
@@ -52,12 +52,12 @@ def all_names(phone: Phone, address: str | None) -> list[str]:
     return shown
 
 
-def by_lot(house: House, viewer: str) -> list[str]:
+def by_shuffle_key(house: House, viewer: str) -> list[str]:
     """The names of those in the list in the order they stand in for `viewer`."""
     with house.reading() as session:
         mine = house.attendee(session, viewer)
-        listed = session.query(Attendee).filter_by(event_id=house.event_id, listed=True).all()
-        behind = sorted(listed, key=lambda other: (other.lot < mine.lot, other.lot))
+        everybody = session.query(Attendee).filter_by(event_id=house.event_id, in_directory=True).all()
+        behind = sorted(everybody, key=lambda other: (other.shuffle_key < mine.shuffle_key, other.shuffle_key))
         return [other.name for other in behind if other.id != mine.id]
 
 

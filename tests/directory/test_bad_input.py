@@ -40,7 +40,7 @@ NASTY = {
     indirect=["database_url"],
 )
 def test_nothing_typed_does_any_harm_and_all_of_it_stays(house: House, field: str) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     cleo, got = house.phone("cleo"), {}
     asked = NASTY | {name: typed.text for name, typed in NAMES.items()} | {piece: piece for piece in PIECES}
     for name, text in asked.items():
@@ -53,7 +53,7 @@ def test_nothing_typed_does_any_harm_and_all_of_it_stays(house: House, field: st
 
 
 def test_a_search_that_is_too_long_says_so_and_keeps_what_was_typed(house: House) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     page = house.phone("cleo").get(path(house), query_string={"q": "ä" * 103, "topic": "museums"})
     assert page.status_code == 422
     assert "This is 3 characters too long. Nothing is lost: please shorten it here." in words(page)

@@ -62,7 +62,7 @@ def test_many_at_once_get_no_more_than_one_after_the_other() -> None:
 @pytest.fixture
 def cleo(house: House) -> Phone:
     """Cleo, who may look at twenty more people today; thirty others are in the list."""
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, len(GUESTS)))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, len(GUESTS)))
     may_look_at(house, "cleo", 20)
     return house.phone("cleo")
 
@@ -110,9 +110,9 @@ def test_those_with_most_in_common_count_beside_those_in_the_list(house: House) 
     guests = crowd(house, 27)
     with house.writing() as session:
         for number, who in enumerate([*guests, "ada", "ben", "dan"]):
-            house.attendee(session, who).lot = 100 + 10 * number
-        house.attendee(session, "cleo").lot = 145
-    house.put_on_list("ada", "ben", "cleo", "dan", *guests)
+            house.attendee(session, who).shuffle_key = 100 + 10 * number
+        house.attendee(session, "cleo").shuffle_key = 145
+    house.put_in_directory("ada", "ben", "cleo", "dan", *guests)
     cleo = house.phone("cleo")
     may_look_at(house, "cleo", 24)
     assert cleo.get(path(house)).status_code == 429

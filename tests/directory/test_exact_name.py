@@ -29,7 +29,7 @@ SEARCHES = {
 def test_the_exact_name_comes_first(house: House, query: str) -> None:
     first, others = SEARCHES[query]
     guests = crowd(house, len([*first, *others]))
-    house.put_on_list("ada", "ben", "cleo", "dan", *guests)
+    house.put_in_directory("ada", "ben", "cleo", "dan", *guests)
     for who, name in zip(guests, [*others, *first], strict=True):
         rewrite(house, who, name=name)
     shown = names(house.phone("cleo").get(path(house), query_string={"q": query}))
@@ -39,7 +39,7 @@ def test_the_exact_name_comes_first(house: House, query: str) -> None:
 
 def test_very_many_of_one_name_are_each_there_once(house: House) -> None:
     guests = crowd(house, PAGE + NAMESAKES + 5)
-    house.put_on_list("ada", "ben", "cleo", "dan", *guests)
+    house.put_in_directory("ada", "ben", "cleo", "dan", *guests)
     cleo = house.phone("cleo")
     shown = all_names(cleo, f"{path(house)}?q=guest")
     assert len(shown) == len(set(shown)) == len(guests)
@@ -48,7 +48,7 @@ def test_very_many_of_one_name_are_each_there_once(house: House) -> None:
 
 def test_an_answer_with_the_word_does_not_come_before_the_name(house: House) -> None:
     guests = crowd(house, 3)
-    house.put_on_list("ada", "ben", "cleo", "dan", *guests)
+    house.put_in_directory("ada", "ben", "cleo", "dan", *guests)
     for who, name, organisation in zip(guests, ["Ina", "Joe", "Uli"], ["Joe", "Ltd", "Joe"], strict=True):
         rewrite(house, who, name=name, organisation=organisation)
     shown = names(house.phone("cleo").get(path(house), query_string={"q": "joe"}))
@@ -57,7 +57,7 @@ def test_an_answer_with_the_word_does_not_come_before_the_name(house: House) -> 
 
 def test_looking_for_a_name_asks_the_database_once_more_whoever_is_found(house: House) -> None:
     guests = crowd(house, 5)
-    house.put_on_list("ada", "ben", "cleo", "dan", *guests)
+    house.put_in_directory("ada", "ben", "cleo", "dan", *guests)
     cleo, asked = house.phone("cleo"), []
     for query in ({"q": "guest"}, {"q": "xylophone"}, {"topic": "museums"}):
         with listening(house.app) as listener:

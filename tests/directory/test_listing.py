@@ -20,7 +20,7 @@ def kept(house: House, who: str) -> tuple[bool, int, int]:
         attendee = house.attendee(session, who)
         documents = select(func.count()).where(SearchDocument.attendee_id == attendee.id)
         evidence = select(func.count()).where(CardEvidence.attendee_id == attendee.id)
-        return attendee.listed, session.scalar(documents) or 0, session.scalar(evidence) or 0
+        return attendee.in_directory, session.scalar(documents) or 0, session.scalar(evidence) or 0
 
 
 def test_nobody_is_in_the_list_before_saying_yes(house: House) -> None:
@@ -28,7 +28,7 @@ def test_nobody_is_in_the_list_before_saying_yes(house: House) -> None:
 
 
 def test_the_page_shows_what_others_will_see_then_one_yes_joins(house: House) -> None:
-    house.put_on_list("ada", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "cleo", "dan", *crowd(house, 1))
     rewrite(house, "ben", introduction="introduction-ben", goal="goal-ben")
     ben = house.phone("ben")
     page = ben.get(path(house, "/listing"))
@@ -46,12 +46,12 @@ def test_the_page_shows_what_others_will_see_then_one_yes_joins(house: House) ->
     assert (answer.status_code, answer.location) == (303, path(house))
     assert "You are in the list now." in ben.see(path(house))
     assert look(house.phone("cleo"), house, q="okafor") == ["Ben Okafor"]
-    listed, documents, evidence = kept(house, "ben")
-    assert (listed, documents, evidence > 0) == (True, 1, True)
+    is_there, documents, evidence = kept(house, "ben")
+    assert (is_there, documents, evidence > 0) == (True, 1, True)
 
 
 def test_what_the_page_shows_is_what_others_see(house: House) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     mine = house.phone("ben").get(path(house, "/listing")).text
     theirs = house.phone("ada").get(house.person_path("ben")).text
     card = slice_of(mine)
@@ -77,7 +77,7 @@ def test_joining_and_leaving_twice_is_the_same_as_once(house: House) -> None:
 
 
 def test_who_leaves_is_gone_at_once_from_search_page_and_ground(house: House) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 2))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 2))
     cleo, ben_there = house.phone("cleo"), house.person_path("ben")
     assert "You both chose accessibility." in cleo.see(ben_there)
     house.phone("ben").post(path(house, "/listing/leaving"))
@@ -87,7 +87,7 @@ def test_who_leaves_is_gone_at_once_from_search_page_and_ground(house: House) ->
 
 
 def test_just_my_name_for_today_is_about_swapping_and_the_page_says_so(house: House) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     said = "Your card for today is “just my name”. That is for swapping"
     ben = house.phone("ben")
     assert said not in ben.see(path(house, "/listing"))
@@ -111,7 +111,7 @@ def test_who_has_not_confirmed_can_not_join_but_always_leave(house: House) -> No
     answer = ben.post(path(house, "/listing"))
     assert (answer.status_code, heading(answer)) == (403, "One thing first")
     assert kept(house, "ben") == (False, 0, 0)
-    house.put_on_list("ben")
+    house.put_in_directory("ben")
     assert [form.labels for form in forms(ben.get(path(house, "/listing")))] == [["Leave the list"]]
     assert ben.post(path(house, "/listing/leaving")).status_code == 303
     assert kept(house, "ben") == (False, 0, 0)

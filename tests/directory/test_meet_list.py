@@ -8,10 +8,10 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from eventnet.account.actions import confirm
-from eventnet.cards.index import put_on_list, take_off_list
+from eventnet.cards.index import put_in_directory, take_out_of_directory
 from eventnet.directory.budget import Budget
 from eventnet.directory.meet_list import meet_list_of
-from eventnet.directory.models import MeetListPlace
+from eventnet.directory.models import MeetListEntry
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import Status
 from eventnet.exchange.actions import hide_each_other
@@ -33,7 +33,7 @@ ZU_VIELE = "Zehn sind für eine Veranstaltung genug. Nimm jemanden von der Liste
 def guests(house: House) -> list[str]:
     """Twelve more people, all of them in the list, with the cast."""
     more = crowd(house, 12)
-    house.put_on_list("ada", "ben", "cleo", "dan", *more)
+    house.put_in_directory("ada", "ben", "cleo", "dan", *more)
     return more
 
 
@@ -68,11 +68,11 @@ def moves(house: House, phone: Phone, other: str, **where: str) -> int:
 
 
 def stored(house: House, who: str = "cleo") -> list[int]:
-    """The places taken on somebody's list."""
+    """The ranks taken on somebody's list."""
     with house.reading() as session:
         mine = house.attendee(session, who).id
-        places = select(MeetListPlace.place).where(MeetListPlace.attendee_id == mine)
-        return list(session.scalars(places.order_by(MeetListPlace.place)))
+        ranks = select(MeetListEntry.rank).where(MeetListEntry.attendee_id == mine)
+        return list(session.scalars(ranks.order_by(MeetListEntry.rank)))
 
 
 @pytest.mark.on_sqlite
@@ -106,7 +106,7 @@ def test_the_eleventh_is_refused_until_somebody_is_taken_off(house: House, guest
     assert TOO_MANY.format(name="Ben Okafor") in words(answer)
     assert names(cleo.get(list_path(house)))[:10] == [f"Guest {number}" for number in range(10)]
     assert stored(house) == list(range(10))
-    assert wants(house, cleo, guests[3]) == [303]  # who is on it needs no place
+    assert wants(house, cleo, guests[3]) == [303]  # who is on it needs no rank
 
     off = form_to(answer, f"{house.person_path(guests[4])}/meeting/ending")
     assert cleo.post(off.action, {name: value for name, (value,) in off.fields.items()}).status_code == 303
@@ -134,23 +134,23 @@ def test_who_is_taken_off_makes_room_and_twice_changes_nothing(house: House, gue
 def test_nobody_gets_on_a_list_who_is_not_seen(house: House, guests: list[str]) -> None:
     cleo = house.phone("cleo")
     with house.writing() as session:
-        take_off_list(session, house.attendee(session, "dan"))
+        take_out_of_directory(session, house.attendee(session, "dan"))
         hide_each_other(session, house.person(session, "ben"), house.person(session, "cleo"), house.clock.now)
     assert wants(house, cleo, "dan", "ben", "cleo") == [404, 404, 404]
     assert stored(house) == []
 
 
 def test_while_so_few_are_in_the_list_that_it_is_not_shown_nobody_gets_on_one(house: House) -> None:
-    house.put_on_list("ben", "cleo", "dan", "ada")
+    house.put_in_directory("ben", "cleo", "dan", "ada")
     assert wants(house, house.phone("cleo"), "ben") == [404]
 
 
 @pytest.mark.on_sqlite
-def test_who_leaves_the_list_or_hides_is_not_shown_and_takes_no_place(house: House, guests: list[str]) -> None:
+def test_who_leaves_the_list_or_hides_is_not_shown_and_takes_no_rank(house: House, guests: list[str]) -> None:
     cleo = house.phone("cleo")
     wants(house, cleo, "dan", *guests[:8], "ben")
     with house.writing() as session:
-        take_off_list(session, house.attendee(session, "dan"))
+        take_out_of_directory(session, house.attendee(session, "dan"))
         hide_each_other(session, house.person(session, "ben"), house.person(session, "cleo"), house.clock.now)
     assert on_the_list(house, cleo) == [f"Guest {number}" for number in range(8)]
     assert moves(house, cleo, guests[7], to="up") == 303
@@ -158,7 +158,7 @@ def test_who_leaves_the_list_or_hides_is_not_shown_and_takes_no_place(house: Hou
     assert on_the_list(house, cleo) == [f"Guest {number}" for number in (0, 1, 2, 3, 4, 5, 7, 6, 8, 9)]
     assert stored(house) == list(range(10))
     with house.writing() as session:
-        put_on_list(session, house.attendee(session, "dan"))
+        put_in_directory(session, house.attendee(session, "dan"))
     assert wants(house, cleo, "dan") == [409]  # whoever comes back comes as anybody else
 
 
@@ -167,7 +167,7 @@ def test_somebody_no_longer_seen_can_still_be_taken_off(house: House, guests: li
     cleo = house.phone("cleo")
     wants(house, cleo, "dan")
     with house.writing() as session:
-        take_off_list(session, house.attendee(session, "dan"))
+        take_out_of_directory(session, house.attendee(session, "dan"))
     assert [lets_be(house, cleo, "dan") for _ in range(2)] == [303, 303]
     assert stored(house) == []
 
@@ -180,7 +180,7 @@ def test_taking_somebody_off_tells_nobody_hidden_from_anybody_erased(house: Hous
     with house.writing() as session:
         erase_person(session, house.person(session, guests[0]))
         hide_each_other(session, house.person(session, guests[1]), house.person(session, "cleo"), house.clock.now)
-        take_off_list(session, house.attendee(session, guests[2]))
+        take_out_of_directory(session, house.attendee(session, guests[2]))
     token, told = cleo.token(), []
     for path in (*paths.values(), *paths.values(), made_up):
         with listening(house.app) as asked:
@@ -193,7 +193,7 @@ def test_taking_somebody_off_tells_nobody_hidden_from_anybody_erased(house: Hous
 
 
 @pytest.mark.on_sqlite
-def test_people_move_up_and_down_and_to_a_place(house: House, guests: list[str]) -> None:
+def test_people_move_up_and_down_and_to_a_rank(house: House, guests: list[str]) -> None:
     cleo = house.phone("cleo")
     wants(house, cleo, *guests[:10])
 
@@ -205,13 +205,13 @@ def test_people_move_up_and_down_and_to_a_place(house: House, guests: list[str])
         (guests[0], {"to": "down"}, "1032456789"),
         (guests[1], {"to": "up"}, "1032456789"),
         (guests[9], {"to": "down"}, "1032456789"),
-        (guests[9], {"place": "0"}, "9103245678"),
-        (guests[9], {"place": "9"}, "1032456789"),
-        (guests[8], {"place": "4"}, "1032845679"),
-        (guests[1], {"place": "5"}, "0328415679"),
-        (guests[1], {"place": "5"}, "0328415679"),
-        (guests[1], {"place": "10"}, "0328415679"),
-        (guests[1], {"place": "-1"}, "0328415679"),
+        (guests[9], {"rank": "0"}, "9103245678"),
+        (guests[9], {"rank": "9"}, "1032456789"),
+        (guests[8], {"rank": "4"}, "1032845679"),
+        (guests[1], {"rank": "5"}, "0328415679"),
+        (guests[1], {"rank": "5"}, "0328415679"),
+        (guests[1], {"rank": "10"}, "0328415679"),
+        (guests[1], {"rank": "-1"}, "0328415679"),
         (guests[1], {"to": "sideways"}, "0328415679"),
         (guests[11], {"to": "up"}, "0328415679"),
     ):
@@ -298,7 +298,7 @@ def test_the_longer_list_costs_no_more_statements(house: House, guests: list[str
     assert counts[0] == counts[1]
 
 
-def test_two_phones_that_add_at_the_same_instant_never_fill_an_eleventh_place(house: House, guests: list[str]) -> None:
+def test_two_phones_that_add_at_the_same_instant_never_fill_an_eleventh_rank(house: House, guests: list[str]) -> None:
     first, second = house.phone("cleo"), house.phone("cleo")
     wants(house, first, *guests[:8])
     tokens = {phone: phone.token() for phone in (first, second)}
@@ -321,7 +321,7 @@ def test_adding_and_ordering_at_the_same_instant_keeps_everybody_once(house: Hou
     wants(house, cleo[0], *guests[:6])
     jobs = [
         lambda: wants(house, cleo[0], *guests[6:10]),
-        lambda: [moves(house, cleo[1], guest, place="0") for guest in guests[:4]],
+        lambda: [moves(house, cleo[1], guest, rank="0") for guest in guests[:4]],
         lambda: [lets_be(house, cleo[2], guest) for guest in guests[4:6]],
     ]
     assert {status for statuses in at_once(jobs) for status in statuses} == {303}
@@ -347,12 +347,12 @@ def test_somebody_who_is_erased_while_they_are_put_on_a_list_is_on_none(house: H
     assert stored(house) == []
 
 
-def test_the_database_itself_has_no_eleventh_place(house: House) -> None:
+def test_the_database_itself_has_no_eleventh_rank(house: House) -> None:
     with house.reading() as session:
         cleo, ben = house.attendee(session, "cleo").id, house.attendee(session, "ben").id
-    for place, other in ((10, ben), (-1, ben), (0, cleo)):
+    for rank, other in ((10, ben), (-1, ben), (0, cleo)):
         with pytest.raises(IntegrityError), house.writing() as session:
-            session.execute(insert(MeetListPlace).values(attendee_id=cleo, place=place, other_id=other))
+            session.execute(insert(MeetListEntry).values(attendee_id=cleo, rank=rank, other_id=other))
 
 
 # Two who turn out to be one
@@ -370,8 +370,8 @@ def put(house: House, who: int | str, *others: int | str) -> None:
     """Writes a list as it might have come about."""
     ids = [attendee_id(house, one) for one in (who, *others)]
     with house.writing() as session:
-        for place, other in enumerate(ids[1:]):
-            session.execute(insert(MeetListPlace).values(attendee_id=ids[0], place=place, other_id=other))
+        for rank, other in enumerate(ids[1:]):
+            session.execute(insert(MeetListEntry).values(attendee_id=ids[0], rank=rank, other_id=other))
 
 
 def attendee_id(house: House, who: int | str) -> int:
@@ -400,7 +400,7 @@ def test_who_turns_out_to_be_known_has_one_list_and_stands_once_on_others(house:
     assert list_of(house, "dan") == ["Guest 0", "Cleo Nowak", "Guest 1"]
     assert list_of(house, "ada") == ["Cleo Nowak", "Ben Okafor"]
     with house.reading() as session:
-        assert session.scalar(select(func.count()).select_from(MeetListPlace)) == 10 + 3 + 2
+        assert session.scalar(select(func.count()).select_from(MeetListEntry)) == 10 + 3 + 2
 
 
 def test_who_is_put_on_lists_while_they_turn_out_to_be_known_stands_there_once(house: House, guests: list[str]) -> None:
@@ -436,7 +436,7 @@ def test_the_file_to_take_along_names_whom_one_still_sees(house: House, guests: 
     cleo = house.phone("cleo")
     wants(house, cleo, "ben", "dan")
     with house.writing() as session:
-        take_off_list(session, house.attendee(session, "dan"))
+        take_out_of_directory(session, house.attendee(session, "dan"))
     (event,) = cleo.get("/me/export").json["events"]  # type: ignore[index]
     assert event["would_like_to_meet"] == ["Ben Okafor"]
     assert (event["in_the_list"], event["status"], event["helps_people_start"]) == (True, None, False)

@@ -31,7 +31,7 @@ STILL_THE_DRAFT = "This is still the draft. Put a sentence of your own into it, 
 @pytest.fixture
 def cleo(house: House) -> Phone:
     """Cleo's phone, when five are in the list."""
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     return house.phone("cleo")
 
 
@@ -157,7 +157,7 @@ def write_unseen(house: House, phone: Phone) -> int:
 
 
 def test_below_five_nobody_can_be_written_to(house: House) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan")
+    house.put_in_directory("ada", "ben", "cleo", "dan")
     assert house.phone("cleo").get(to(house)).status_code == 404
     assert write_unseen(house, house.phone("cleo")) == 404
 

@@ -15,14 +15,14 @@ from eventnet.people.actions import hide
 from tests.cards.desk import desk_of
 from tests.cast import House, Phone, words
 from tests.crowd import crowd
-from tests.directory.looking import all_names, by_lot, from_the_first, look, names, path, rewrite
+from tests.directory.looking import all_names, by_shuffle_key, from_the_first, look, names, path, rewrite
 from tests.exchange.walking import DEEP
 
 KEPT = "geheimwort"
 
 
-def listed(house: House) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 3))
+def in_directory(house: House) -> None:
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 3))
 
 
 def pages_about(house: House, phone: Phone, who: str) -> str:
@@ -32,7 +32,7 @@ def pages_about(house: House, phone: Phone, who: str) -> str:
 
 
 def test_no_way_to_reach_anybody_is_on_any_page_whatever_is_switched_on(house: House) -> None:
-    listed(house)
+    in_directory(house)
     cleo = house.phone("cleo")
     for shared in (True, False):
         with house.writing() as session:
@@ -47,7 +47,7 @@ def test_no_way_to_reach_anybody_is_on_any_page_whatever_is_switched_on(house: H
 
 
 def test_what_is_for_oneself_alone_is_neither_shown_nor_found(house: House) -> None:
-    listed(house)
+    in_directory(house)
     rewrite(house, "ben", introduction=f"I am {KEPT}", goal=f"To {KEPT}")
     cleo = house.phone("cleo")
     said = pages_about(house, cleo, "ben")
@@ -57,7 +57,7 @@ def test_what_is_for_oneself_alone_is_neither_shown_nor_found(house: House) -> N
 
 
 def test_an_answer_moved_to_the_door_sheet_is_gone_in_that_moment(house: House) -> None:
-    listed(house)
+    in_directory(house)
     ben, cleo = desk_of(house, "ben"), house.phone("cleo")
     assert look(cleo, house, q="objekte") == ["Ben Okafor"]
     with house.reading() as session:
@@ -68,7 +68,7 @@ def test_an_answer_moved_to_the_door_sheet_is_gone_in_that_moment(house: House) 
 
 
 def test_an_answer_to_a_question_taken_out_is_gone_in_that_moment(house: House) -> None:
-    listed(house)
+    in_directory(house)
     cleo = house.phone("cleo")
     with house.reading() as session:
         prompt = prompts_of(session, session.get_one(Event, house.event_id))[0].id
@@ -78,7 +78,7 @@ def test_an_answer_to_a_question_taken_out_is_gone_in_that_moment(house: House) 
 
 
 def test_a_topic_taken_off_takes_the_reason_and_the_filter_with_it(house: House) -> None:
-    listed(house)
+    in_directory(house)
     cleo, ben = house.phone("cleo"), desk_of(house, "ben")
     assert "You both chose accessibility" in cleo.see(house.person_path("ben"))
     assert ben.save("topics", {"topics": "museums"}).status_code == 303
@@ -87,7 +87,7 @@ def test_a_topic_taken_off_takes_the_reason_and_the_filter_with_it(house: House)
 
 
 def test_two_who_are_hidden_from_each_other_are_nowhere_for_each_other(house: House) -> None:
-    listed(house)
+    in_directory(house)
     with house.writing() as session:
         hide(session, house.person(session, "ben"), house.person(session, "cleo"), house.clock.now)
     for viewer, other, name in (("cleo", "ben", "Ben Okafor"), ("ben", "cleo", "Cleo Nowak")):
@@ -102,7 +102,7 @@ def test_two_who_are_hidden_from_each_other_are_nowhere_for_each_other(house: Ho
 
 
 def test_where_nobody_is_left_to_see_the_list_says_so(house: House) -> None:
-    listed(house)
+    in_directory(house)
     with house.writing() as session:
         cleo = house.person(session, "cleo")
         for other in ("ada", "ben", "dan", "guest0", "guest1", "guest2"):
@@ -113,7 +113,7 @@ def test_where_nobody_is_left_to_see_the_list_says_so(house: House) -> None:
 
 
 def test_whom_one_may_not_see_looks_like_nobody(house: House) -> None:
-    listed(house)
+    in_directory(house)
     with house.writing() as session:
         hide(session, house.person(session, "ben"), house.person(session, "cleo"), house.clock.now)
     cleo = house.phone("cleo")
@@ -126,19 +126,19 @@ def test_whom_one_may_not_see_looks_like_nobody(house: House) -> None:
 
 
 def test_a_stranger_and_somebody_signed_out_see_nothing(house: House) -> None:
-    listed(house)
+    in_directory(house)
     assert {house.phone("eve").get(p).status_code for p in (path(house), house.person_path("ben"))} == {404}
     assert {house.phone().get(p).status_code for p in (path(house), house.person_path("ben"))} == {401}
 
 
 def test_who_erases_everything_is_gone_from_the_list(house: House) -> None:
-    listed(house)
+    in_directory(house)
     there = house.person_path("ben")
     assert house.phone("ben").post("/me/erasing").status_code == 303
     cleo = house.phone("cleo")
     assert cleo.get(there).status_code == 404
     assert look(cleo, house, q="okafor") == []
-    assert sorted(all_names(cleo, from_the_first(house, "cleo"))) == sorted(by_lot(house, "cleo"))
+    assert sorted(all_names(cleo, from_the_first(house, "cleo"))) == sorted(by_shuffle_key(house, "cleo"))
 
 
 ANSWERS = ("erstantwort", "zweitantwort", "drittantwort")
@@ -157,9 +157,9 @@ def test_whatever_is_shown_no_kept_word_is_ever_found_or_seen(
     house: House, audiences: tuple[Audience, ...], asked: tuple[bool, ...], shares: bool
 ) -> None:
     with house.reading() as session:
-        is_first = not house.attendee(session, "ben").listed
+        is_first = not house.attendee(session, "ben").in_directory
     if is_first:
-        listed(house)
+        in_directory(house)
     prompts = write_again(house, audiences, asked, shares=shares)
     shown = {
         word: is_asked and audience is Audience.CARD

@@ -90,13 +90,13 @@ def is_found(card: Words, query: str, topic: str) -> bool:
 @given(written=st.lists(cards, min_size=5, max_size=5), queries=st.lists(QUERIES, min_size=1, max_size=12))
 @example(written=[Words(piece, "", "", "", "", ()) for piece in PIECES[:5]], queries=list(PIECES))
 @example(written=[Words(piece, "", piece, piece, "muller", (piece,)) for piece in PIECES[5:10]], queries=list(PIECES))
-def test_a_search_finds_whom_a_loop_over_the_cards_finds_in_order_of_lots(
+def test_a_search_finds_whom_a_loop_over_the_cards_finds_in_order_of_shuffle_keys(
     house: House, written: list[Words], queries: list[str]
 ) -> None:
     names = ["ada", "ben", "cleo", "dan"]
     with house.reading() as session:
-        if not house.attendee(session, "ada").listed:
-            house.put_on_list(*names, *crowd(house, 2))
+        if not house.attendee(session, "ada").in_directory:
+            house.put_in_directory(*names, *crowd(house, 2))
     names = ["ada", "ben", "dan", "guest0", "guest1"]
     prompt = first_prompt(house)
     with house.writing() as session:
@@ -113,7 +113,7 @@ def test_a_search_finds_whom_a_loop_over_the_cards_finds_in_order_of_lots(
                 expected = [
                     people[who] for who, card in zip(names, written, strict=True) if is_found(card, query, topic)
                 ]
-                expected.sort(key=lambda other: (other.lot < viewer.lot, other.lot))
+                expected.sort(key=lambda other: (other.shuffle_key < viewer.shuffle_key, other.shuffle_key))
                 assert [other.id for other in found] == [other.id for other in expected], (query, topic)
                 assert older is None
 
@@ -134,7 +134,7 @@ PARTS = {
 
 
 def test_one_is_found_by_every_spelling_of_the_name(house: House) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     cleo = house.phone("cleo")
     for spellings in ALIKE:
         for name in spellings:
@@ -168,33 +168,33 @@ def test_one_is_found_by_every_spelling_of_the_name(house: House) -> None:
 def test_one_is_found_by_what_stands_on_the_card_and_by_nothing_else(
     house: House, query: str, found: list[str]
 ) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     assert look(house.phone("cleo"), house, q=query) == found
 
 
 def test_one_does_not_find_oneself(house: House) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     assert look(house.phone("cleo"), house, q="Cleo") == []
     assert look(house.phone("ben"), house, q="Cleo") == ["Cleo Nowak"]
 
 
 @pytest.mark.parametrize("query", ["?!", "...", "* - \" '", "—", "( | & )"])
 def test_where_nothing_is_said_nobody_is_found_and_it_says_so(house: House, query: str) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     cleo = house.phone("cleo")
     assert look(cleo, house, q=query) == []
     assert "There is no word in this." in words(cleo.get(path(house), query_string={"q": query}))
 
 
 def test_nobody_found_is_said_kindly_with_the_way_back(house: House) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     said = words(house.phone("cleo").get(path(house), query_string={"q": "xylophone"}))
     assert "Nobody here has that on the card." in said
     assert "Everybody in the list" in said
 
 
 def test_a_search_with_more_than_a_page_goes_on_with_the_same_search(house: House) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, PAGE + 5))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, PAGE + 5))
     with house.reading() as session:
         viewer = house.attendee(session, "cleo")
         wanted = Wanted(tuple(words_to_look_for("guest access")))

@@ -25,7 +25,7 @@ ALL_OF = (
 )
 """Whose numbers are all written down."""
 
-OF_THE_CODE_ALONE = {"events.rules.LOTS", "events.rules.EVENING_BEGINS"}
+OF_THE_CODE_ALONE = {"events.rules.SHUFFLE_KEYS", "events.rules.EVENING_BEGINS"}
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 24 * 3600}
 
 Number = int | timedelta | Limit

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from eventnet.directory.models import MeetListPlace
+from eventnet.directory.models import MeetListEntry
 from eventnet.door_sheet.queries import open_now
 from eventnet.door_sheet.rules import draw_at
 from eventnet.events.models import Attendee
-from eventnet.events.rules import LOTS, Status
+from eventnet.events.rules import SHUFFLE_KEYS, Status
 from eventnet.people.actions import hide
 from tests.cast import House
 from tests.crowd import crowd
@@ -25,64 +25,66 @@ pytestmark = pytest.mark.on_sqlite
 
 HOURS, PEOPLE, DRAWN = 1_000, 30, 3
 BEGIN = datetime(2026, 11, 20, 9, tzinfo=UTC)
-LOT = st.integers(0, LOTS - 1)
+SHUFFLE_KEY = st.integers(0, SHUFFLE_KEYS - 1)
 
 FAIR = 72
 """What chi square stays below in all but one of a million fair draws of three from thirty."""
 
 
-def three(lots: list[int], now: datetime, mine: int) -> list[int]:
+def three(keys: list[int], now: datetime, mine: int) -> list[int]:
     draw = draw_at(now, mine)
-    return sorted(lots, key=lambda lot: (draw.turn(lot), lot))[:DRAWN]
+    return sorted(keys, key=lambda key: (draw.turn(key), key))[:DRAWN]
 
 
-def three_on_the_ring(lots: list[int], now: datetime, mine: int) -> list[int]:
-    """What looks like a draw and is none: those next to a lot by chance, so that gaps decide."""
-    ring, start = sorted(lots), random.Random(f"{now} {mine}").randrange(LOTS)
+def three_on_the_ring(keys: list[int], now: datetime, mine: int) -> list[int]:
+    """What looks like a draw and is none: those next to one by chance, so that gaps decide."""
+    ring, start = sorted(keys), random.Random(f"{now} {mine}").randrange(SHUFFLE_KEYS)
     return [ring[(bisect(ring, start) + n) % len(ring)] for n in range(DRAWN)]
 
 
-def chi_square(draw: Callable[[list[int], datetime, int], list[int]], lots: list[int], mine: int) -> float:
+def chi_square(draw: Callable[[list[int], datetime, int], list[int]], keys: list[int], mine: int) -> float:
     """How far from even it is how often each is drawn."""
-    often = Counter(lot for hour in range(HOURS) for lot in draw(lots, BEGIN + timedelta(hours=hour), mine))
-    even = HOURS * DRAWN / len(lots)
-    return sum((often[lot] - even) ** 2 / even for lot in lots)
+    often = Counter(key for hour in range(HOURS) for key in draw(keys, BEGIN + timedelta(hours=hour), mine))
+    even = HOURS * DRAWN / len(keys)
+    return sum((often[key] - even) ** 2 / even for key in keys)
 
 
-def some_lots(seed: int, many: int = PEOPLE) -> list[int]:
-    return random.Random(seed).sample(range(LOTS), many)
+def some_keys(seed: int, many: int = PEOPLE) -> list[int]:
+    return random.Random(seed).sample(range(SHUFFLE_KEYS), many)
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_over_a_thousand_hours_everybody_is_drawn_equally_often(seed: int) -> None:
-    *lots, mine = some_lots(seed, PEOPLE + 1)
-    assert chi_square(three, lots, mine) < FAIR
-    assert chi_square(three_on_the_ring, lots, mine) > FAIR
+    *keys, mine = some_keys(seed, PEOPLE + 1)
+    assert chi_square(three, keys, mine) < FAIR
+    assert chi_square(three_on_the_ring, keys, mine) > FAIR
 
 
 def test_every_pair_is_drawn_together_sometimes() -> None:
-    lots, pairs = some_lots(1, 8), Counter[tuple[int, ...]]()
+    keys, pairs = some_keys(1, 8), Counter[tuple[int, ...]]()
     for hour in range(HOURS):
-        drawn = sorted(three(lots, BEGIN + timedelta(hours=hour), 5))
+        drawn = sorted(three(keys, BEGIN + timedelta(hours=hour), 5))
         pairs.update([(drawn[0], drawn[1]), (drawn[0], drawn[2]), (drawn[1], drawn[2])])
     assert len(pairs) == 28
     assert min(pairs.values()) > 60  # 107 on average
 
 
-@given(st.sets(LOT, min_size=4, max_size=40), LOT, st.integers(0, 59), st.randoms(use_true_random=False))
+@given(
+    st.sets(SHUFFLE_KEY, min_size=4, max_size=40), SHUFFLE_KEY, st.integers(0, 59), st.randoms(use_true_random=False)
+)
 def test_it_stays_for_the_hour_whatever_order_people_come_in(
-    lots: set[int], mine: int, minutes: int, shuffler: random.Random
+    keys: set[int], mine: int, minutes: int, shuffler: random.Random
 ) -> None:
-    shuffled = sorted(lots)
+    shuffled = sorted(keys)
     shuffler.shuffle(shuffled)
-    assert three(sorted(lots), BEGIN, mine) == three(shuffled, BEGIN + timedelta(minutes=minutes), mine)
+    assert three(sorted(keys), BEGIN, mine) == three(shuffled, BEGIN + timedelta(minutes=minutes), mine)
 
 
 def test_it_changes_with_the_hour_and_differs_between_people() -> None:
-    *lots, mine, theirs = some_lots(3, PEOPLE + 2)
+    *keys, mine, theirs = some_keys(3, PEOPLE + 2)
     hours = [BEGIN + timedelta(hours=hour) for hour in range(HOURS)]
-    mine_by_hour = [set(three(lots, now, mine)) for now in hours]
-    theirs_by_hour = [set(three(lots, now, theirs)) for now in hours]
+    mine_by_hour = [set(three(keys, now, mine)) for now in hours]
+    theirs_by_hour = [set(three(keys, now, theirs)) for now in hours]
     same_as_before = sum(one == other for one, other in pairwise(mine_by_hour))
     same_as_theirs = sum(one == other for one, other in zip(mine_by_hour, theirs_by_hour, strict=True))
     assert max(same_as_before, same_as_theirs) <= 3  # of 4060 possible threes
@@ -105,30 +107,30 @@ def drawn(house: House, who: str) -> list[str]:
 def open_people(house: House) -> list[str]:
     """Ten in the list who are open to talk."""
     names = crowd(house, 10)
-    house.put_on_list("cleo", *names)
+    house.put_in_directory("cleo", *names)
     be_open(house, *names)
     return names
 
 
 def test_both_databases_draw_whom_the_rule_says(house: House, open_people: list[str]) -> None:
     with house.reading() as session:
-        lots = {house.attendee(session, who).lot: house.attendee(session, who).name for who in open_people}
-        mine = house.attendee(session, "cleo").lot
+        keys = {house.attendee(session, who).shuffle_key: house.attendee(session, who).name for who in open_people}
+        mine = house.attendee(session, "cleo").shuffle_key
     for _ in range(30):
-        assert drawn(house, "cleo") == [lots[lot] for lot in three(list(lots), house.clock.now, mine)]
+        assert drawn(house, "cleo") == [keys[key] for key in three(list(keys), house.clock.now, mine)]
         house.clock.turn(minutes=7)
 
 
 def test_the_largest_lots_and_chances_fit_into_a_column(house: House, open_people: list[str]) -> None:
     with house.writing() as session:
         for number, who in enumerate(open_people):
-            house.attendee(session, who).lot = LOTS - 1 - number
+            house.attendee(session, who).shuffle_key = SHUFFLE_KEYS - 1 - number
     assert len(drawn(house, "cleo")) == DRAWN
 
 
 def leave_the_list(house: House, who: str) -> None:
     with house.writing() as session:
-        house.attendee(session, who).listed = False
+        house.attendee(session, who).in_directory = False
 
 
 def take_a_break(house: House, who: str) -> None:
@@ -161,7 +163,7 @@ def be_swapped_with(house: House, who: str) -> None:
 def be_on_the_meet_list(house: House, who: str) -> None:
     with house.writing() as session:
         me, other = house.attendee(session, "cleo"), house.attendee(session, who)
-        session.add(MeetListPlace(attendee_id=me.id, place=0, other_id=other.id))
+        session.add(MeetListEntry(attendee_id=me.id, rank=0, other_id=other.id))
 
 
 @pytest.mark.parametrize(
@@ -179,7 +181,7 @@ def be_on_the_meet_list(house: House, who: str) -> None:
 )
 def test_nobody_is_drawn_who_is_not_open_not_seen_or_no_news(house: House, leave: Callable[[House, str], None]) -> None:
     names = crowd(house, 6)
-    house.put_on_list("cleo", *names)
+    house.put_in_directory("cleo", *names)
     be_open(house, *names[:3])
     assert sorted(drawn(house, "cleo")) == ["Guest 0", "Guest 1", "Guest 2"]
     leave(house, "guest1")
@@ -188,10 +190,10 @@ def test_nobody_is_drawn_who_is_not_open_not_seen_or_no_news(house: House, leave
 
 def test_nobody_is_drawn_where_the_list_is_not_shown_yet(house: House) -> None:
     names = crowd(house, 4)
-    house.put_on_list(*names)
+    house.put_in_directory(*names)
     be_open(house, *names)
     assert drawn(house, "cleo") == []
-    house.put_on_list("dan")
+    house.put_in_directory("dan")
     assert len(drawn(house, "cleo")) == DRAWN
 
 

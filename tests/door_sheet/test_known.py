@@ -28,7 +28,7 @@ def tell(house: House, *names: str) -> None:
     """These people let their contacts know that they are coming, nobody else does."""
     with house.writing() as session:
         for who in ("ada", "ben", "cleo", "dan"):
-            house.attendee(session, who).tells_contacts = who in names
+            house.attendee(session, who).shown_to_contacts = who in names
 
 
 def do(house: House, act: Act, owner: str, other: str) -> None:
@@ -118,13 +118,13 @@ def test_one_is_known_at_another_event_only_where_both_tell_it_there(house: Hous
         later = another_event(session, house)
         there = {who: join(session, later, house.person(session, who), house.clock.now) for who in ("ben", "cleo")}
         for attendee in there.values():
-            attendee.tells_contacts = True
+            attendee.shown_to_contacts = True
         assert [contact.name for contact in known_coming(session, there["cleo"])] == ["Ben Okafor"]
     assert known(house, "cleo") == []
     tell(house, "ben", "cleo")
     with house.writing() as session:
         for attendee in there.values():
-            session.get_one(Attendee, attendee.id).tells_contacts = False
+            session.get_one(Attendee, attendee.id).shown_to_contacts = False
         assert known_coming(session, session.get_one(Attendee, there["cleo"].id)) == []
 
 
@@ -145,6 +145,6 @@ def test_they_come_by_lot_not_by_the_alphabet(house: House) -> None:
         house.swap("cleo", who)
         do(house, Act.KEEP, "cleo", who)
         with house.writing() as session:
-            house.attendee(session, who).lot = number
+            house.attendee(session, who).shuffle_key = number
     tell(house, "ada", "ben", "cleo", "dan")
     assert known(house, "cleo") == ["Dan Şahin", "Ada Reinholz", "Ben Okafor"]

@@ -12,7 +12,7 @@ from eventnet.cards.actions import answer_prompts
 from eventnet.cards.models import Prompt
 from eventnet.cards.rules import Audience
 from eventnet.contacts.rules import Outcome
-from eventnet.directory.models import MeetListPlace
+from eventnet.directory.models import MeetListEntry
 from eventnet.events.models import Event
 from eventnet.events.rules import Status
 from tests.cast import House
@@ -52,8 +52,8 @@ def write_on_the_card(house: House) -> None:
 def want_to_meet(house: House, *names: str) -> None:
     with house.writing() as session:
         me = house.attendee(session, "cleo")
-        for place, who in enumerate(names):
-            session.add(MeetListPlace(attendee_id=me.id, place=place, other_id=house.attendee(session, who).id))
+        for rank, who in enumerate(names):
+            session.add(MeetListEntry(attendee_id=me.id, rank=rank, other_id=house.attendee(session, who).id))
 
 
 def be_open(house: House, *names: str) -> None:
@@ -70,13 +70,13 @@ def know(house: House, other: str) -> None:
         assert contact
         contact.outcome, contact.decided_at, contact.gone_at = Outcome.KEPT, house.clock.now, None
         for who in ("cleo", other):
-            house.attendee(session, who).tells_contacts = True
+            house.attendee(session, who).shown_to_contacts = True
 
 
 def fill(house: House) -> None:
     """A sheet with every section: Ben and Dan to meet, one who is open, Ada who is known."""
     write_on_the_card(house)
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     want_to_meet(house, "ben", "dan")
     be_open(house, "guest0")
     know(house, "ada")
@@ -157,8 +157,8 @@ def test_nobody_from_the_list_is_on_the_sheet_of_one_whose_address_is_not_confir
 def test_who_is_seen_no_more_is_not_on_it(house: House) -> None:
     fill(house)
     with house.writing() as session:
-        house.attendee(session, "dan").listed = False
-        house.attendee(session, "guest0").listed = False
+        house.attendee(session, "dan").in_directory = False
+        house.attendee(session, "guest0").in_directory = False
     page = house.phone("cleo").see(door(house))
     assert "Dan Şahin" not in page
     assert "Guest 0" not in page
@@ -193,14 +193,14 @@ def test_it_says_when_it_was_so_in_the_zone_of_the_event(house: House) -> None:
 def test_it_asks_the_database_as_often_for_ten_people_as_for_one(house: House) -> None:
     fill(house)
     names = crowd(house, 9, first=1)
-    house.put_on_list(*names)
+    house.put_in_directory(*names)
     cleo = house.phone("cleo")
     with listening(house.app) as few:
         cleo.get(door(house))
     with house.writing() as session:
         me = house.attendee(session, "cleo")
-        for place, who in enumerate(names[:8], start=2):
-            session.add(MeetListPlace(attendee_id=me.id, place=place, other_id=house.attendee(session, who).id))
+        for rank, who in enumerate(names[:8], start=2):
+            session.add(MeetListEntry(attendee_id=me.id, rank=rank, other_id=house.attendee(session, who).id))
     be_open(house, *names)
     with listening(house.app) as many:
         assert "Guest 8" in cleo.get(door(house)).text

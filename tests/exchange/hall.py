@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from eventnet.cards.models import Detail
 from eventnet.cards.rules import DetailKind
 from eventnet.events.models import Attendee
-from eventnet.events.rules import ALIAS_BYTES, LOTS, CardChoice, Role
+from eventnet.events.rules import ALIAS_BYTES, SHUFFLE_KEYS, CardChoice, Role
 from eventnet.kernel.ids import new_public_id
 from eventnet.people.links import begin_session
 from eventnet.people.models import Person
@@ -49,7 +49,7 @@ def fill(house: House, many: int) -> list[Visitor]:
         attendees = [
             {
                 "public_id": new_public_id(),
-                "lot": randbelow(LOTS),
+                "shuffle_key": randbelow(SHUFFLE_KEYS),
                 "event_id": house.event_id,
                 "person_id": person.id,
                 "alias": os.urandom(ALIAS_BYTES),

@@ -27,24 +27,12 @@ Row = dict[str, Any]
 def fill(connection: Connection) -> tuple[list[Row], list[Row], list[Row]]:
     """Makes everything; the rows of contacts, promises and touches."""
     random = Random(11)
-    people: list[Row] = [
-        {"id": n, "public_id": new_public_id(), "email": f"p{n}@demo.example", "name": f"P {n}", "created_at": NOW}
-        for n in range(1, OWNERS + OTHERS + 1)
-    ]
-    _write(connection, "person", people)
-    events: list[Row] = [
-        {"id": n, "public_id": new_public_id(), "name": f"Event {n}", "place": "Here", "timezone": ZONES[n - 1]}
-        | {"starts_at": NOW - 9 * DAY, "ends_at": NOW - 8 * DAY, "follow_up_days": 14, "mode": "in_person"}
-        | {"care_contact": "", "join_code": f"CODE000{n}"}
-        for n in range(1, EVENTS + 1)
-    ]
-    _write(connection, "event", events)
-    _write(connection, "attendee", [_attendee(person["id"], event["id"]) for person in people for event in events])
+    fill_events(connection)
     contacts, exchanges = [], []
     for contact, exchange in _contacts(random):
         contacts.append(contact)
         exchanges.append(exchange)
-    _write(connection, "exchange", exchanges)
+    write(connection, "exchange", exchanges)
     promises: list[Row] = []
     touches: list[Row] = []
     for row in contacts:
@@ -52,14 +40,39 @@ def fill(connection: Connection) -> tuple[list[Row], list[Row], list[Row]]:
             promises.append(_words(promises, row, "text", "made_at", "promise") | {"public_id": new_public_id()})
         for _ in range(random.choice([0, 0, 1])):
             touches.append(_words(touches, row, "words", "at", "touch") | {"kind": "wrote"})
-    _write(connection, "contact", contacts)
-    _write(connection, "promise", promises)
-    _write(connection, "touch", touches)
-    if connection.dialect.name == "postgresql":
-        for table in ("person", "event", "attendee", "exchange", "contact", "promise", "touch"):
-            sequence = f"pg_get_serial_sequence('{table}', 'id')"
-            connection.exec_driver_sql(f"SELECT setval({sequence}, (SELECT max(id) FROM {table}))")
+    write(connection, "contact", contacts)
+    write(connection, "promise", promises)
+    write(connection, "touch", touches)
+    number_on(connection, "exchange", "contact", "promise", "touch")
     return contacts, promises, touches
+
+
+def fill_events(connection: Connection) -> list[Row]:
+    """Makes the people and the events, everybody at each; the rows of attendees."""
+    people: list[Row] = [
+        {"id": n, "public_id": new_public_id(), "email": f"p{n}@demo.example", "name": f"P {n}", "created_at": NOW}
+        for n in range(1, OWNERS + OTHERS + 1)
+    ]
+    write(connection, "person", people)
+    events: list[Row] = [
+        {"id": n, "public_id": new_public_id(), "name": f"Event {n}", "place": "Here", "timezone": ZONES[n - 1]}
+        | {"starts_at": NOW - 9 * DAY, "ends_at": NOW - 8 * DAY, "follow_up_days": 14, "mode": "in_person"}
+        | {"care_contact": "", "join_code": f"CODE000{n}"}
+        for n in range(1, EVENTS + 1)
+    ]
+    write(connection, "event", events)
+    attendees = [_attendee(person["id"], event["id"]) for person in people for event in events]
+    write(connection, "attendee", attendees)
+    number_on(connection, "person", "event", "attendee")
+    return attendees
+
+
+def number_on(connection: Connection, *tables: str) -> None:
+    """Has PostgreSQL go on behind the numbers that were written."""
+    if connection.dialect.name == "postgresql":
+        for name in tables:
+            sequence = f"pg_get_serial_sequence('{name}', 'id')"
+            connection.exec_driver_sql(f"SELECT setval({sequence}, (SELECT max(id) FROM {name}))")
 
 
 def seat(person_id: int, event_id: int) -> int:
@@ -151,6 +164,6 @@ def _type_of(column: str) -> Any:
     return Integer() if is_number and column != "public_id" else String()
 
 
-def _write(connection: Connection, name: str, rows: list[Row]) -> None:
+def write(connection: Connection, name: str, rows: list[Row]) -> None:
     for first in range(0, len(rows), 200):
         connection.execute(insert(table(name, list(rows[0]))), rows[first : first + 200])

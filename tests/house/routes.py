@@ -16,7 +16,7 @@ from eventnet.care.actions import report
 from eventnet.care.models import TeamMessage
 from eventnet.care.rules import Recipient
 from eventnet.contacts.models import Promise
-from eventnet.directory.models import MeetListPlace
+from eventnet.directory.models import MeetListEntry
 from eventnet.events.models import Event
 from eventnet.events.rules import Mode, Plan
 from eventnet.exchange.models import Exchange
@@ -211,9 +211,9 @@ IDS = (
 def set_the_stage(house: House) -> dict[str, str]:
     """Cleo scans Ben, promises him something, is signed in elsewhere too, has told the team; the ids of all that.
 
-    Five are in the event's list, and Dan is on Cleo's meet list.
+    Five are in the event's directory, and Dan is on Cleo's meet list.
     """
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     house.swap("cleo", "ben")
     contact = house.contact_path("cleo", "ben").removeprefix("/contacts/")
     cleo = house.phone("cleo")
@@ -222,7 +222,7 @@ def set_the_stage(house: House) -> dict[str, str]:
         event = session.get_one(Event, house.event_id)
         report(session, event, "too hot", author=None, recipient=Recipient.TEAM, now=house.clock.now)
         other = house.attendee(session, "dan")
-        session.add(MeetListPlace(attendee_id=house.attendee(session, "cleo").id, place=0, other_id=other.id))
+        session.add(MeetListEntry(attendee_id=house.attendee(session, "cleo").id, rank=0, other_id=other.id))
         to_address = mint_link(
             session,
             house.person(session, "cleo"),

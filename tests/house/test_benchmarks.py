@@ -24,8 +24,8 @@ FEW = 50
 
 def found_of_all(house: House) -> set[tuple[object, ...]]:
     with house.reading() as session:
-        evidence = select(CardEvidence.attendee_id, CardEvidence.kind, CardEvidence.key, CardEvidence.lot)
-        documents = select(SearchDocument.attendee_id, SearchDocument.lot, SearchDocument.words)
+        evidence = select(CardEvidence.attendee_id, CardEvidence.kind, CardEvidence.key, CardEvidence.shuffle_key)
+        documents = select(SearchDocument.attendee_id, SearchDocument.shuffle_key, SearchDocument.words)
         return {tuple(row) for row in [*session.execute(evidence), *session.execute(documents)]}
 
 
@@ -33,7 +33,7 @@ def test_the_crowd_stands_in_the_tables_as_people_would(house: House) -> None:
     looking.fill(house, FEW)
     poured = found_of_all(house)
     with house.writing() as session:
-        everybody = session.scalars(select(Attendee).where(Attendee.listed)).all()
+        everybody = session.scalars(select(Attendee).where(Attendee.in_directory)).all()
         assert len(everybody) == FEW + 1
         refresh(session, everybody)
     assert found_of_all(house) == poured

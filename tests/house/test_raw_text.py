@@ -107,7 +107,7 @@ def test_every_field_of_every_form_is_cut_before_its_filters_see_it(app: Flask, 
 
 @pytest.mark.on_sqlite
 def test_no_request_brings_a_pile_of_marks_to_be_sorted(house: House, recorder: Recorder) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     anybody, cleo, pile = house.phone(), house.phone("cleo"), "z" + PILE * 4_500
     people = f"/e/{house.event}/people"
     for text in (pile, "z\u0316" * 20_000):  # what is long without a pile is cut as well

@@ -48,7 +48,7 @@ def test_cleo_knows_whom_to_look_for_why_and_what_to_ask(house: House) -> None:
 
 def test_what_ben_takes_away_goes_everywhere_at_once(house: House) -> None:
     cleo, (guest,) = house.phone("cleo"), crowd(house, 1)
-    house.put_on_list("ada", "ben", "cleo", "dan", guest)
+    house.put_in_directory("ada", "ben", "cleo", "dan", guest)
     desk_of(house, guest).save("topics", {"topics": "gardens"})  # else Cleo would be told of what they share
     cleo.post(f"{house.person_path('ben')}/meeting")
     pages = [house.person_path("ben"), f"{house.person_path('ben')}/message", f"/e/{house.event}/door"]
@@ -69,7 +69,7 @@ def test_what_ben_takes_away_goes_everywhere_at_once(house: House) -> None:
 def test_ben_writes_to_cleo_in_her_language_and_in_his_own_words(house: House) -> None:
     with house.writing() as session:
         house.person(session, "cleo").language = "de"
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     ben, path = house.phone("ben"), f"{house.person_path('cleo')}/message"
     draft = form_to(ben.get(path), path).value("text")
     assert "„Begegnungen 2026“" in draft
@@ -87,7 +87,7 @@ def test_ben_writes_to_cleo_in_her_language_and_in_his_own_words(house: House) -
 
 
 def test_a_cancelled_event_keeps_the_meet_list_and_changes_what_one_writes(house: House) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     cleo, path = house.phone("cleo"), f"{house.person_path('ben')}/message"
     cleo.post(f"{house.person_path('ben')}/meeting")
     before = form_to(cleo.get(path), path).value("text")
@@ -98,7 +98,7 @@ def test_a_cancelled_event_keeps_the_meet_list_and_changes_what_one_writes(house
 
 
 def test_two_who_would_like_help_find_each_other_and_nobody_else_does(house: House) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
 
     def say(phone: Phone, status: str) -> None:
         page = f"/e/{house.event}/status"

@@ -51,7 +51,7 @@ def test_a_status_is_chosen_in_one_press_and_shown_again(house: House, status: s
 
 @pytest.mark.parametrize("status", ["open", "break", "not_today"])
 def test_who_is_in_the_list_sees_it_there_until_it_is_over(house: House, status: str) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     says(house, "ben", status)
     cleo = house.phone("cleo")
     assert SAYS[status] in cleo.see(house.person_path("ben"))
@@ -63,7 +63,7 @@ def test_who_is_in_the_list_sees_it_there_until_it_is_over(house: House, status:
 
 
 def test_two_who_would_like_help_find_each_other_and_nobody_else_finds_them(house: House) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     ben, cleo = says(house, "ben", "help", first_time="on"), says(house, "cleo", "help", first_time="on")
     for me, other in ((ben, "cleo"), (cleo, "ben")):
         name = {"ben": "Ben Okafor", "cleo": "Cleo Nowak"}[other]
@@ -161,7 +161,7 @@ def test_what_cannot_be_is_refused_beside_its_field_and_what_was_ticked_is_kept(
     house: House, fields: dict[str, str], why: str
 ) -> None:
     cleo = says(house, "cleo", "open")
-    answer = cleo.post(page(house), {"first_time": "on", "tells_contacts": "on", **fields})
+    answer = cleo.post(page(house), {"first_time": "on", "shown_to_contacts": "on", **fields})
     assert answer.status_code == 422
     assert why in words(answer)
     assert answer.text.count('value="on" checked') == 2
@@ -178,15 +178,15 @@ def test_once_the_event_is_long_over_there_is_nothing_to_choose(house: House) ->
 
 def test_contacts_are_told_of_only_by_those_who_say_so(house: House) -> None:
     for ticked in (True, False):
-        says(house, "cleo", **({"tells_contacts": "on"} if ticked else {}))
+        says(house, "cleo", **({"shown_to_contacts": "on"} if ticked else {}))
         with house.reading() as session:
-            assert house.attendee(session, "cleo").tells_contacts is ticked
+            assert house.attendee(session, "cleo").shown_to_contacts is ticked
 
 
 def test_after_the_event_saving_a_status_keeps_what_contacts_were_allowed(house: House) -> None:
-    cleo = says(house, "cleo", tells_contacts="on")
+    cleo = says(house, "cleo", shown_to_contacts="on")
     house.clock.turn(hours=9)
-    assert '<input type="hidden" name="tells_contacts" value="on">' in cleo.get(page(house)).text
+    assert '<input type="hidden" name="shown_to_contacts" value="on">' in cleo.get(page(house)).text
 
 
 def test_organising_alone_shows_nobody_who_would_like_help(house: House) -> None:

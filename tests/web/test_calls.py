@@ -70,7 +70,7 @@ def scan_calls(house: House, scanner: str, holders: list[str]) -> int:
 
 def test_no_page_costs_more_than_its_budget(house: House) -> None:
     names = crowd(house, MANY)
-    house.put_on_list("ada", "ben", "cleo", "dan", *names)
+    house.put_in_directory("ada", "ben", "cleo", "dan", *names)
     swap_each(house, ["ben"], names)
     event = f"/e/{house.event}"
     cost = {

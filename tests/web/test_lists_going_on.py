@@ -58,7 +58,7 @@ def swaps(house: House, guests: list[str]) -> None:
 
 
 def lists(house: House, guests: list[str]) -> None:
-    house.put_on_list("ada", "ben", "cleo", "dan", *guests)
+    house.put_in_directory("ada", "ben", "cleo", "dan", *guests)
 
 
 LISTS = {
