@@ -1,21 +1,16 @@
 """Whether what somebody offers is what somebody else looks for, told by their keywords alone."""
 
-from eventnet.kernel.keywords import KINDS, Things, needed, offered
+from eventnet.kernel.keywords import KINDS, Things
 
 _LONGEST_OFFER_OF_ONE_WORD = 2
 """A need of one word is met by an offer of it alone or with one word more; in a longer one it may be by the way."""
 
 
-def meets(need: str, offer: str) -> bool:
-    """True where an offer meets a need. It rather overlooks one than says so of two texts that share a word by chance.
-
-    A text may be a list; then one thing that is looked for and one that is offered are enough.
-    """
-    return is_any_met(needed(need), offered(offer))
-
-
 def is_any_met(needs: Things, offers: Things) -> bool:
-    """True where one of these offers meets one of these needs: for comparing a text with many, taken apart once."""
+    """True where one of these offers meets one of these needs, as `kernel.keywords` takes the texts apart.
+
+    It rather overlooks one than says so of two texts that share a word by chance.
+    """
     return any(_is_met(need, offer) for need in needs for offer in offers)
 
 

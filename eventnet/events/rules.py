@@ -1,4 +1,4 @@
-"""What an event's times mean. No I/O."""
+"""What an event is: its codes, roles, times and moments, and how people are there. No I/O."""
 
 import enum
 import hashlib

@@ -1,4 +1,4 @@
-"""How long doors stay open, and how a browser is called. No I/O."""
+"""How long doors stay open, what can be an address, and how a browser is called. No I/O."""
 
 import enum
 import re
@@ -46,6 +46,9 @@ PRESSED_TWICE_WITHIN = timedelta(minutes=5)
 
 SESSION_PERIOD = timedelta(days=180)
 """How long a browser stays signed in: joining weeks ahead, the event, 60 days of follow-up and their grace fit in."""
+
+NAME_LENGTH = 200
+EMAIL_LENGTH = 254
 
 _PROGRAMS = (
     ("Firefox", r"Firefox/|FxiOS/"),
@@ -97,10 +100,6 @@ def mailbox(address: str) -> str:
     name, _, domain = tidy_email(address).rpartition("@")
     name = name.partition("+")[0] or name
     return f"{name.replace('.', '')}@gmail.com" if domain in _WITHOUT_DOTS else f"{name}@{domain}"
-
-
-NAME_LENGTH = 200
-EMAIL_LENGTH = 254
 
 
 _STAND_IN = "inside.example"
