@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from eventnet.care.actions import beginning_of_today
-from eventnet.care.queries import Organiser, event_named, team_of
+from eventnet.care.queries import event_named
 from eventnet.care.rules import Recipient
 from eventnet.config import Settings
 from eventnet.events.models import Event
+from eventnet.events.queries import Organiser, organisers_of
 from eventnet.kernel.harmless import harmless
 from eventnet.mail.actions import post
 from eventnet.mail.letters import Letter
@@ -53,7 +54,7 @@ def announce(
 def _to_team(session: Session, mail: Mail, _now: datetime) -> Letter | None:
     """For one who still organises the event: where to read it."""
     event = event_named(session, mail.words["event"])
-    if event is None or mail.address not in {organiser.email for organiser in team_of(session, event)}:
+    if event is None or mail.address not in {organiser.email for organiser in organisers_of(session, event)}:
         return None
     return letter(TO_TEAM, event=harmless(event.name), page=absolute("care.messages", event=event.public_id))
 

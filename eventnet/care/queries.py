@@ -25,26 +25,6 @@ def event_named(session: Session, public_id: str) -> Event | None:
 
 
 @dataclass(frozen=True)
-class Organiser:
-    """One of those who organise an event: the name they go by there, and where a mail reaches them ("" if nowhere)."""
-
-    name: str
-    email: str
-    language: str
-
-
-def team_of(session: Session, event: Event) -> list[Organiser]:
-    """The organisers of `event`; empty where nobody organises it any more."""
-    rows = session.execute(
-        select(Attendee.name, Person.email, Person.language, Person.confirmed_at)
-        .join(Person, Person.id == Attendee.person_id)
-        .where(Attendee.event_id == event.id, Attendee.role == Role.ORGANISER)
-        .order_by(Attendee.id)
-    )
-    return [Organiser(name, email if confirmed else "", language or "en") for name, email, language, confirmed in rows]
-
-
-@dataclass(frozen=True)
 class Met:
     """A person one has exchanged cards with: what they were called then, and their public id."""
 

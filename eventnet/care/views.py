@@ -8,11 +8,11 @@ from flask import Blueprint, flash, make_response, render_template, request, url
 from eventnet.care.actions import delete_report, report
 from eventnet.care.forms import TellForm
 from eventnet.care.mails import announce
-from eventnet.care.queries import met_at, reports_to_team, team_of
+from eventnet.care.queries import met_at, reports_to_team
 from eventnet.care.rules import Recipient, with_numbers
 from eventnet.care.words import operator_among
 from eventnet.events.models import Attendee, Event
-from eventnet.events.queries import attendee_for, organiser_for
+from eventnet.events.queries import attendee_for, organiser_for, organisers_of
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, installation, now, person, signed_in
 from eventnet.web.i18n import gettext
@@ -32,7 +32,7 @@ def care(event: str) -> str:
     """Shows who is there for me, and the two things I can do myself."""
     at = _me_at(event).event
     return render_template(
-        "care/care.html", event=at, contact=with_numbers(at.care_contact), team=team_of(database(), at)
+        "care/care.html", event=at, contact=with_numbers(at.care_contact), team=organisers_of(database(), at)
     )
 
 
@@ -53,7 +53,7 @@ def message(event: str) -> str:
 
 
 def _message_page(event: Event, form: TellForm) -> str:
-    team = team_of(database(), event)
+    team = organisers_of(database(), event)
     both = operator_among(installation().settings, team)
     return render_template("care/message.html", event=event, form=form, team=team, operator_among=both)
 
@@ -69,7 +69,7 @@ def send(event: str) -> Any:
     check(TELLING, person().public_id)
     author = person() if form.is_signed else None
     with writing(database()):
-        team = team_of(database(), me.event)
+        team = organisers_of(database(), me.event)
         recipient = form.whom if team else Recipient.OPERATOR
         if report(database(), me.event, form.text.data, author=author, recipient=recipient, now=now()):
             announce(database(), installation().settings, me.event, team=team, recipient=recipient, now=now())
@@ -86,7 +86,7 @@ def told(event: str) -> str:
         "care/told.html",
         event=at,
         contact=with_numbers(at.care_contact),
-        team=team_of(database(), at),
+        team=organisers_of(database(), at),
         to_operator=request.args.get("to") == Recipient.OPERATOR.value,
         operator=settings.operator,
         can_mail=settings.can_mail,

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from eventnet.care.queries import Organiser
 from eventnet.config import Settings
+from eventnet.events.queries import Organiser
 
 
 def operator_among(settings: Settings, team: Sequence[Organiser]) -> str:

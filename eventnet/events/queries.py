@@ -1,5 +1,6 @@
 """Looking up events and attendees, through the person who takes part in them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -43,16 +44,24 @@ def organiser_for(session: Session, person: Person, event_public_id: str) -> Att
     return attendee if attendee is not None and attendee.role is Role.ORGANISER else None
 
 
-def organisers_of(session: Session, event: Event) -> list[Person]:
-    """The organisers of `event`."""
-    return list(
-        session.scalars(
-            select(Person)
-            .join(Attendee, Attendee.person_id == Person.id)
-            .where(Attendee.event_id == event.id, Attendee.role == Role.ORGANISER)
-            .order_by(Attendee.id)
-        )
+@dataclass(frozen=True)
+class Organiser:
+    """One of those who organise an event: the name they go by there, and where a mail reaches them ("" if nowhere)."""
+
+    name: str
+    email: str
+    language: str
+
+
+def organisers_of(session: Session, event: Event) -> list[Organiser]:
+    """The organisers of `event`; empty where nobody organises it any more."""
+    rows = session.execute(
+        select(Attendee.name, Person.email, Person.language, Person.confirmed_at)
+        .join(Person, Person.id == Attendee.person_id)
+        .where(Attendee.event_id == event.id, Attendee.role == Role.ORGANISER)
+        .order_by(Attendee.id)
     )
+    return [Organiser(name, email if confirmed else "", language or "en") for name, email, language, confirmed in rows]
 
 
 def plan_of(event: Event) -> Plan:

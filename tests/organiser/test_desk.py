@@ -130,6 +130,12 @@ def test_without_a_care_contact_the_poster_names_who_organises(house: House) -> 
     assert "Anything not okay? Ada Reinholz." in house.phone("ada").see(f"/e/{house.event}/poster")
 
 
+def test_the_poster_names_who_organises_as_they_are_called_at_this_event(house: House) -> None:
+    with house.writing() as session:
+        house.person(session, "ada").name = "Ada of another event"
+    assert "Anything not okay? Ada Reinholz." in house.phone("ada").see(f"/e/{house.event}/poster")
+
+
 def test_what_was_typed_stands_on_the_poster_as_the_text_it_is(house: House) -> None:
     ada, markup = house.phone("ada"), "<script>alert(1)</script> {{ 7*7 }} %(code)s"
     ada.post(f"/e/{house.event}/questions", {"english": f"{markup}?"})
