@@ -136,12 +136,17 @@ def is_unnamed(session: Session, person: Person) -> bool:
     return person.name == name_from(person.email) and latest_attendance(session, person) is None
 
 
-IS_SEEN: Final = and_(
-    Attendee.event_id == bindparam("viewer_event"),
-    Attendee.in_directory,
-    Attendee.id != bindparam("viewer"),
-    ~are_hidden(Attendee.person_id, bindparam("viewer_person")),
-)
+def _is_seen(event_id: Any, viewer_id: Any, viewer_person_id: Any) -> ColumnElement[bool]:
+    """The one rule of who is seen: those in the directory of the viewer's event, not oneself, nobody hidden."""
+    return and_(
+        Attendee.event_id == event_id,
+        Attendee.in_directory,
+        Attendee.id != viewer_id,
+        ~are_hidden(Attendee.person_id, viewer_person_id),
+    )
+
+
+IS_SEEN: Final = _is_seen(bindparam("viewer_event"), bindparam("viewer"), bindparam("viewer_person"))
 """`is_seen_by` for statements that are made once; `looking` gives them their values."""
 
 
@@ -152,12 +157,7 @@ def looking(viewer: Attendee) -> dict[str, Any]:
 
 def is_seen_by(viewer: Attendee) -> ColumnElement[bool]:
     """The condition that an attendee is one of those whom `viewer` sees in their event's directory."""
-    return and_(
-        Attendee.event_id == viewer.event_id,
-        Attendee.in_directory,
-        Attendee.id != viewer.id,
-        ~are_hidden(Attendee.person_id, viewer.person_id),
-    )
+    return _is_seen(viewer.event_id, viewer.id, viewer.person_id)
 
 
 def shown_in_directory(session: Session, viewer: Attendee, public_id: str) -> Attendee | None:
