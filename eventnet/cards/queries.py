@@ -11,6 +11,8 @@ from eventnet.cards.editing import LINES, OwnAnswer, OwnCard, OwnDetail
 from eventnet.cards.models import Answer, Detail, Prompt, Topic
 from eventnet.cards.rules import Audience, Card, DetailKind, GivenAnswer, GivenDetail
 from eventnet.events.models import Attendee, Event
+from eventnet.kernel.bilingual import Bilingual
+from eventnet.storage.reading import read
 
 # Many pages ask these, so each is made once.
 _IDS: Final[BindParameter[list[int]]] = bindparam("ids", expanding=True)
@@ -19,8 +21,13 @@ _PROMPTS: Final = (
     .where(Prompt.event_id == bindparam("event_id"), Prompt.position.is_not(None))
     .order_by(Prompt.position)
 )
+_QUESTIONS: Final = (
+    select(Prompt.german, Prompt.english)
+    .where(Prompt.event_id == bindparam("event_id"), Prompt.position.is_not(None))
+    .order_by(Prompt.position)
+)
 _ANSWERS: Final = (
-    select(Answer.attendee_id, Prompt.question, Answer.text)
+    select(Answer.attendee_id, Prompt.german, Prompt.english, Answer.text)
     .join(Prompt, Prompt.id == Answer.prompt_id)
     .where(Answer.attendee_id.in_(_IDS), Answer.audience == Audience.CARD, Prompt.position.is_not(None))
     .order_by(Prompt.position)
@@ -31,6 +38,11 @@ _TOPICS: Final = (
 _DETAILS: Final = (
     select(Detail.attendee_id, Detail.kind, Detail.value, Detail.best)
     .where(Detail.attendee_id.in_(_IDS), Detail.shared)
+    .order_by(Detail.best.desc(), Detail.position)
+)
+_SWITCHED_ON: Final = (
+    select(Detail.kind, Detail.value, Detail.best)
+    .where(Detail.attendee_id == bindparam("attendee_id"), Detail.shared)
     .order_by(Detail.best.desc(), Detail.position)
 )
 _WAYS: Final = (
@@ -45,6 +57,11 @@ def prompts_of(session: Session, event: Event) -> list[Prompt]:
     return list(session.scalars(_PROMPTS, {"event_id": event.id}))
 
 
+def questions_of(session: Session, event: Event) -> list[Bilingual]:
+    """The questions of `prompts_of` and nothing else."""
+    return [Bilingual(*row) for row in read(session, _QUESTIONS, {"event_id": event.id})]
+
+
 def cards_of(session: Session, attendees: Sequence[Attendee], *, with_details: bool = True) -> list[Card]:
     """The cards of `attendees`, in their order, in three statements for all of them; two without contact details."""
     ids = [attendee.id for attendee in attendees]
@@ -57,12 +74,17 @@ def cards_of(session: Session, attendees: Sequence[Attendee], *, with_details: b
             organisation=a.organisation,
             offer=a.offer,
             need=a.need,
-            answers=tuple(GivenAnswer(*row) for row in answers[a.id]),
+            answers=tuple(GivenAnswer(Bilingual(german, english), text) for german, english, text in answers[a.id]),
             topics=tuple(label for (label,) in topics[a.id]),
             details=tuple(GivenDetail(*row) for row in details[a.id]),
         )
         for a in attendees
     ]
+
+
+def details_of(session: Session, attendee: Attendee) -> list[GivenDetail]:
+    """The contact details of `attendee` that are switched on: what is on their card and can go over."""
+    return [GivenDetail(*row) for row in read(session, _SWITCHED_ON, {"attendee_id": attendee.id})]
 
 
 def ways_of(session: Session, attendees: Sequence[Attendee]) -> list[list[tuple[DetailKind, str]]]:
@@ -129,6 +151,6 @@ def own_card(session: Session, attendee: Attendee, *, at: Attendee | None = None
 def _grouped(session: Session, statement: Any, ids: Sequence[int]) -> dict[int, list[Any]]:
     """The rows of `statement` for the attendees with these ids, by the id in their first column."""
     groups = defaultdict(list)
-    for key, *rest in session.execute(statement, {"ids": ids}):
+    for key, *rest in read(session, statement, {"ids": ids}):
         groups[key].append(rest)
     return groups

@@ -12,6 +12,7 @@ from eventnet.contacts.models import Contact, Encounter
 from eventnet.contacts.rules import STAYING
 from eventnet.kernel.cursors import Cursor
 from eventnet.people.models import Person
+from eventnet.storage.reading import read
 
 PAGE = 50
 
@@ -103,4 +104,4 @@ def met_since(
 ) -> list[Row[str, str, datetime]]:
     """The people `owner` met at an event from `start` on, in that order: the contact's id and name, and when it was."""
     values = {"owner_id": owner.id, "event_id": event_id, "start": start, "now": now}
-    return list(session.execute(_MET_SINCE, values))
+    return list(read(session, _MET_SINCE, values))

@@ -4,18 +4,17 @@ from datetime import timedelta
 
 from flask import Blueprint, render_template
 
-from eventnet.cards.queries import cards_of, prompts_of
+from eventnet.cards.queries import cards_of, questions_of
 from eventnet.contacts.queries import met_since
 from eventnet.door_sheet.queries import known_coming
+from eventnet.events.asking import attending
 from eventnet.events.models import Event
-from eventnet.events.queries import attendee_for
 from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE, Moment
 from eventnet.events.words import moment_of, when_words
 from eventnet.kernel.days import day_of, end_of_day, last_day
 from eventnet.presence.words import right_now_of
-from eventnet.web.current import database, now, person, signed_in
+from eventnet.web.current import database, now, person
 from eventnet.web.i18n import day_words, gettext
-from eventnet.web.pages import or_404
 
 bp = Blueprint("event_pages", __name__)
 
@@ -28,10 +27,9 @@ def page_of(event: Event) -> str:
 
 
 @bp.get("/e/<id:event>")
-@signed_in
 def now_(event: str) -> str:
     """Now: a question to ask, my code, and who I have met today."""
-    attendee = or_404(attendee_for(database(), person(), event))
+    attendee = attending(event)
     zone = attendee.event.timezone
     today_began = end_of_day(day_of(now(), zone) - timedelta(days=1), zone)
     return render_template(
@@ -41,17 +39,16 @@ def now_(event: str) -> str:
         when=when_words(attendee.event),
         moment=moment_of(attendee.event),
         swapping=_swapping_words(attendee.event),
-        prompts=prompts_of(database(), attendee.event),
+        questions=questions_of(database(), attendee.event),
         here=right_now_of(attendee),
         met=met_since(database(), person(), attendee.event_id, today_began, now()),
     )
 
 
 @bp.get("/e/<id:event>/before")
-@signed_in
 def before(event: str) -> str:
     """Before: the way to the door sheet and to who will be there, the questions to take along, one's own card."""
-    attendee = or_404(attendee_for(database(), person(), event))
+    attendee = attending(event)
     (card,) = cards_of(database(), [attendee])
     return render_template(
         "event_pages/before.html",
@@ -59,7 +56,7 @@ def before(event: str) -> str:
         event=attendee.event,
         when=when_words(attendee.event),
         moment=moment_of(attendee.event),
-        prompts=prompts_of(database(), attendee.event),
+        questions=questions_of(database(), attendee.event),
         card=card,
         here=right_now_of(attendee),
         known_people=known_coming(database(), attendee),

@@ -5,27 +5,25 @@ from typing import Any
 
 from flask import g, make_response, render_template, url_for
 
+from eventnet.events.asking import attending
 from eventnet.events.models import Event
-from eventnet.events.queries import attendee_for
 from eventnet.exchange.blueprint import bp
 from eventnet.exchange.codes import TOKEN_SHAPE, code_link
 from eventnet.exchange.forms import LinkForm
-from eventnet.web.current import database, installation, person, signed_in
-from eventnet.web.pages import or_404, see_other
+from eventnet.web.current import installation
+from eventnet.web.pages import see_other
 
 
 @bp.get("/e/<id:event>/scan")
-@signed_in
 def scan(event: str) -> str:
     """The camera's picture. The page reads it by itself and goes on to the card behind the code it finds."""
-    return _page(or_404(attendee_for(database(), person(), event)).event, LinkForm(formdata=None))
+    return _page(attending(event).event, LinkForm(formdata=None))
 
 
 @bp.post("/e/<id:event>/scan")
-@signed_in
 def open_link(event: str) -> Any:
     """Goes on to the card behind a link; by POST, so that the code in it gets into no log and no history."""
-    attendee = or_404(attendee_for(database(), person(), event))
+    attendee = attending(event)
     form = LinkForm()
     if not form.validate():
         return make_response(_page(attendee.event, form), HTTPStatus.UNPROCESSABLE_ENTITY)

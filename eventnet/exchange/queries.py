@@ -17,6 +17,7 @@ from eventnet.exchange.swapped import have_swapped, took_part
 from eventnet.kernel.cursors import Cursor
 from eventnet.people.models import BrowserSession, Person
 from eventnet.people.queries import are_hidden
+from eventnet.storage.reading import read
 
 _NOBODY = 0
 PAGE = 50
@@ -133,7 +134,7 @@ _TAKERS: Final = (
 
 def takers_of(session: Session, holder: Attendee, now: datetime) -> list[Taker]:
     """The people who took `holder`'s card by scanning within the last minute and still have it, the latest first."""
-    rows = session.execute(_TAKERS, {"holder_id": holder.id, "since": now - TAKERS_PERIOD})
+    rows = read(session, _TAKERS, {"holder_id": holder.id, "since": now - TAKERS_PERIOD})
     return [Taker(name, exchange_id) for name, exchange_id in rows]
 
 

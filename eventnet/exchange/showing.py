@@ -7,10 +7,10 @@ from flask import Response, abort, flash, make_response, render_template, reques
 
 from eventnet.cards.actions import choose_details as first_choice
 from eventnet.cards.forms import FirstChoiceForm
-from eventnet.cards.queries import cards_of, own_card
+from eventnet.cards.queries import details_of, own_card
 from eventnet.cards.rules import details_given
 from eventnet.events.actions import choose_card
-from eventnet.events.queries import attendee_for
+from eventnet.events.asking import attending
 from eventnet.events.rules import CardChoice
 from eventnet.exchange.blueprint import bp, code_book
 from eventnet.exchange.codes import STEP_SECONDS, LiveCode, code_link, step_at
@@ -20,7 +20,7 @@ from eventnet.exchange.rules import TAKERS_PERIOD
 from eventnet.exchange.words import gives_words
 from eventnet.formats.qr import live_qr_svg
 from eventnet.storage.transactions import writing
-from eventnet.web.current import database, glance, installation, now, person, session_hash, signed_in
+from eventnet.web.current import database, glance, installation, now, session_hash
 from eventnet.web.i18n import gettext, speak_to
 from eventnet.web.pages import or_404, see_other
 
@@ -32,20 +32,18 @@ def _link(alias: bytes) -> str:
 
 
 @bp.get("/e/<id:event>/code")
-@signed_in
 def code(event: str) -> str:
     """My code: what any phone's camera reads, what goes over, who has just taken it. At first: what is to go over."""
-    attendee = or_404(attendee_for(database(), person(), event))
+    attendee = attending(event)
     if not attendee.has_chosen_details:
         details = own_card(database(), attendee).details
         return render_template("exchange/code_first.html", attendee=attendee, event=attendee.event, details=details)
-    (card,) = cards_of(database(), [attendee])
     return render_template(
         "exchange/code.html",
         attendee=attendee,
         event=attendee.event,
         link=_link(attendee.alias),
-        gives=gives_words(details_given(card.details, attendee.card_choice)),
+        gives=gives_words(details_given(details_of(database(), attendee), attendee.card_choice)),
         form=CardChoiceForm(card=attendee.card_choice.value),
         takers=takers_of(database(), attendee, now()),
         next_step_in=STEP_SECONDS - int(now().timestamp()) % STEP_SECONDS,
@@ -53,10 +51,9 @@ def code(event: str) -> str:
 
 
 @bp.post("/e/<id:event>/code")
-@signed_in
 def choose_details(event: str) -> Any:
     """Decides for the first time what people get, and shows the code."""
-    attendee = or_404(attendee_for(database(), person(), event))
+    attendee = attending(event)
     form = FirstChoiceForm()
     with writing(database()):
         is_so = first_choice(database(), attendee, form.on.data or [])
@@ -111,15 +108,14 @@ def _who_asks(event: str) -> dict[str, object]:
 
 def _refused(event: str) -> NoReturn:
     """Says why there is nothing to be seen, as any other page would: nobody is signed in, or it is not their event."""
-    or_404(attendee_for(database(), person(), event))
+    attending(event)
     abort(404)
 
 
 @bp.post("/e/<id:event>/code/card")
-@signed_in
 def choose(event: str) -> Any:
     """Sets the card for today."""
-    attendee = or_404(attendee_for(database(), person(), event))
+    attendee = attending(event)
     form = CardChoiceForm()
     if form.validate():
         with writing(database()):

@@ -12,14 +12,14 @@ from flask import Blueprint, current_app, g, make_response, redirect, render_tem
 from markupsafe import Markup
 
 from eventnet.cards.actions import answer_unless_answered
-from eventnet.cards.queries import has_answered, prompts_of
+from eventnet.cards.queries import has_answered, prompts_of, questions_of
 from eventnet.events.models import Event
 from eventnet.events.queries import attendee_at, attendee_for, event_with_code, is_unnamed
 from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, tidy_join_code
 from eventnet.events.words import when_words
 from eventnet.joining.actions import join_as_known, join_as_newcomer
 from eventnet.joining.forms import AnswerForm, JoinForm, NameForm, joiner_from, let_in, shown_to_join
-from eventnet.joining.words import questions_of
+from eventnet.joining.words import to_take_along
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in, viewer
 from eventnet.web.limits import check_guess, check_network
@@ -78,7 +78,7 @@ def _page(event: Event, form: JoinForm | NameForm | None = None) -> str:
         event=event,
         when=when_words(event),
         is_over=_is_over(event),
-        questions=questions_of(prompts_of(database(), event)),
+        questions=to_take_along(questions_of(database(), event)),
         form=form,
         who=who,
         sheet=sheet,

@@ -69,6 +69,11 @@ def this_session() -> BrowserSession | None:
     return cast("BrowserSession | None", here.browser_session)
 
 
+def know_who_asks(row: BrowserSession | None) -> None:
+    """Spares the request another look at who asks, where it has found that out on its way (`events/asking.py`)."""
+    context().browser_session = row
+
+
 def session_hash() -> bytes:
     """The hash of the asking browser's session in the database, for look-ups that find out who asks on their way.
 

@@ -19,7 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request, session
-from flask_babel import Babel, LazyString, force_locale, get_locale
+from flask_babel import Babel, LazyString, force_locale
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -76,8 +76,7 @@ def spoken() -> Words:
     here = context()
     found: Words | None = here.get(_WORDS)
     if found is None:
-        chosen = get_locale()
-        found = _words_of(str(chosen.language))
+        found = _words_of(_language())
         setattr(here, _WORDS, found)
     return found
 
@@ -130,8 +129,8 @@ def speaking(language: str) -> Iterator[None]:
             setattr(here, _WORDS, before)
 
 
-def _select_locale() -> str:
-    return _LOCALES[_chosen_language() or _wished_language() or "en"]
+def _language() -> str:
+    return _chosen_language() or _wished_language() or "en"
 
 
 def speak_to(chosen: str | None) -> str:
@@ -148,7 +147,11 @@ def speak_to(chosen: str | None) -> str:
 
 def _wished_language() -> str | None:
     """What the browser asks for in the first words of its list: nobody reads in hundreds of languages."""
-    wishes = request.headers.get("Accept-Language", "")[:_LONGEST_WISH]
+    return _wished_by(request.headers.get("Accept-Language", "")[:_LONGEST_WISH])
+
+
+@lru_cache(maxsize=512)
+def _wished_by(wishes: str) -> str | None:
     return parse_accept_header(wishes, LanguageAccept).best_match(LANGUAGES)
 
 
@@ -164,7 +167,7 @@ def _chosen_language() -> str | None:
 
 def set_up_languages(app: Flask) -> None:
     """Gives `app` its languages and templates their words and filters."""
-    Babel(app, default_locale="en_GB", locale_selector=_select_locale, configure_jinja=False)
+    Babel(app, default_locale="en_GB", locale_selector=lambda: _LOCALES[language()], configure_jinja=False)
     app.jinja_env.globals.update(_=_template_gettext, gettext=_template_gettext, ngettext=_template_ngettext)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.add_template_filter(day_words, "day")
