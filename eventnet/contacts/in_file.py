@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from eventnet.contacts.models import Contact, Encounter
+from eventnet.contacts.models import Contact, Encounter, Promise
 from eventnet.contacts.queries import is_alive
 from eventnet.contacts.rules import State
 from eventnet.contacts.words import vcard_of
@@ -34,7 +34,8 @@ def _contact(contact: Contact, now: datetime) -> dict[str, Any]:
         "place": latest.place,
         "met_at": written(latest.met_at),
         "state": state.value,
-        "promises": [{"text": promise.text, "made_at": written(promise.made_at)} for promise in contact.promises],
+        "added_by_hand": contact.by_hand,
+        "promises": [_promise(promise) for promise in contact.promises],
     }
     if state is State.DELETED:
         return exported
@@ -47,6 +48,14 @@ def _contact(contact: Contact, now: datetime) -> dict[str, Any]:
             {"kind": touch.kind.value, "words": touch.words, "at": written(touch.at)} for touch in contact.touches
         ],
         "vcard": write_vcard(vcard_of(contact)).decode("utf-8"),
+    }
+
+
+def _promise(promise: Promise) -> dict[str, Any]:
+    return {
+        "text": promise.text,
+        "by": promise.due_on.isoformat() if promise.due_on else None,
+        "made_at": written(promise.made_at),
     }
 
 

@@ -1,15 +1,15 @@
 """What contacts keep of people: of their owner, and of whom they met."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from eventnet.contacts.actions import forget
 from eventnet.contacts.merging import move_contacts
-from eventnet.contacts.models import Contact, Encounter, Promise, Touch
+from eventnet.contacts.models import Contact, Encounter, Pause, Promise, Touch
 from eventnet.contacts.rules import GRACE
 from eventnet.storage.keeping import (
     WITH_IT,
@@ -21,6 +21,7 @@ from eventnet.storage.keeping import (
     Merging,
     OfPerson,
     Until,
+    written,
 )
 from eventnet.storage.keeping import marked as _l
 
@@ -65,13 +66,41 @@ _IS_GIVEN = Because("What of it was given says the exchange, and no more than th
 _MERGING = Merging(people=move_contacts)
 _ENDING = Ending("contacts", 500, _over, _end)
 
+PAUSE_KEPT = timedelta(days=60)
+"""How long a pause that is over still says when mails come that waited for its end."""
+
+
+def _pause(session: Session, person_id: int, _now: datetime) -> dict[str, Any] | None:
+    pause = session.get(Pause, person_id)
+    if pause is None:
+        return None
+    until = None if pause.is_open_ended else written(pause.ends_at)
+    return {"since": written(pause.began_at), "until": until, "time_zone": pause.timezone}
+
+
+def _clear_pauses(session: Session, now: datetime) -> None:
+    session.execute(delete(Pause).where(Pause.ends_at <= now - PAUSE_KEPT))
+
+
 KEPT = [
+    Kept(
+        Pause,
+        whose="person_id",
+        what=_l("Your latest pause"),
+        until=Until(_l("until %(days)s days after its end"), PAUSE_KEPT.days),
+        plain="person_id timezone",
+        personal="since began_at ends_at is_open_ended",
+        in_file=OfPerson(10, "pause", _pause),
+        erasing=WITH_THEM,
+        merging=WITH_THEM,
+        ending=_clear_pauses,
+    ),
     Kept(
         Contact,
         whose="owner_id",
         what=_CONTACTS,
         until=_OVER,
-        plain="id public_id timezone note_version",
+        plain="id public_id timezone note_version by_hand",
         personal="owner_id met_at deadline_at gone_at outcome decided_at postponed",
         sensitive="note",
         in_file=_IN_FILE,
@@ -119,7 +148,7 @@ KEPT = [
         what=_l("What you have promised"),
         until=Until(_l("until you have kept it or taken it off")),
         plain="id public_id contact_id",
-        personal="made_at",
+        personal="made_at due_on",
         sensitive="text",
         in_file=_IN_FILE,
         erasing=WITH_THEM,

@@ -1,9 +1,9 @@
 """Tables of contacts and what their owners keep with them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Dialect, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Dialect, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
@@ -32,7 +32,8 @@ class Contact(Base):
 
     There is one for each person, however often the two meet: see `encounters`. An empty `name` is somebody who has
     erased their account. `met_at` is the latest encounter's, and `timezone` that of the event by which the days of the
-    lifecycle are counted. `note` can be longer than one types at once where two notes were joined.
+    lifecycle are counted. `note` can be longer than one types at once where two notes were joined. One that was written
+    down (`by_hand`) has no person and no exchange behind its encounter.
     """
 
     __tablename__ = "contact"
@@ -43,6 +44,12 @@ class Contact(Base):
         CheckConstraint("outcome IS NULL OR (gone_at IS NULL) = (outcome <> 'let_go')", name="only_let_go_ends"),
         CheckConstraint("postponed BETWEEN 0 AND 2", name="postponed"),
         Index("ix_contact_owner_id_met_at", "owner_id", "met_at"),
+        Index(
+            "ix_contact_deadline_at_open",
+            "deadline_at",
+            sqlite_where=text("outcome IS NULL"),
+            postgresql_where=text("outcome IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,6 +66,7 @@ class Contact(Base):
     outcome: Mapped[Outcome | None] = mapped_column(values_of(Outcome))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     postponed: Mapped[int] = mapped_column(default=0)
+    by_hand: Mapped[bool] = mapped_column(default=False, server_default=false())
     person: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[person_id])
     promises: Mapped[list["Promise"]] = relationship(lazy="raise", order_by="Promise.id")
     touches: Mapped[list["Touch"]] = relationship(lazy="raise", order_by="Touch.at.desc()")
@@ -130,7 +138,10 @@ class Encounter(Base):
 
 
 class Promise(Base):
-    """A promise of the owner's. It outlives card and note until it is done or withdrawn."""
+    """A promise of the owner's. It outlives card and note until it is done or withdrawn.
+
+    `due_on` is the day by which they want to keep it, where they said one: a word to themselves, nothing ends then.
+    """
 
     __tablename__ = "promise"
 
@@ -138,6 +149,7 @@ class Promise(Base):
     public_id: Mapped[str] = mapped_column(PublicId, unique=True)
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), index=True)
     text: Mapped[str] = mapped_column(String(200))
+    due_on: Mapped[date | None]
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -151,3 +163,23 @@ class Touch(Base):
     kind: Mapped[TouchKind] = mapped_column(values_of(TouchKind))
     words: Mapped[str] = mapped_column(String(280), default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Pause(Base):
+    """The latest pause of a person, from an instant to an exclusive end, while it lasts and for as long as mails ask.
+
+    One that lasts until its owner says so (`is_open_ended`) has an end far away until then. Its days are counted in
+    each contact's own zone, `timezone` is that of the page. Pauses that follow upon each other began at `since`.
+    """
+
+    __tablename__ = "pause"
+    __table_args__ = (CheckConstraint("since <= began_at AND began_at <= ends_at", name="in_order"),)
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    timezone: Mapped[str] = mapped_column(String(64))
+    is_open_ended: Mapped[bool]

@@ -30,6 +30,8 @@ def _attendance(session: Session, attendee_id: int) -> dict[str, Any]:
         "status": attendee.status.value if attendee.status else None,
         "status_until": written(attendee.status_until),
         "first_time_until": written(attendee.first_time_until),
+        "mails_about_it": attendee.wants_mails,
+        "memory": attendee.memory,
     }
 
 
@@ -64,6 +66,13 @@ def _join_presence(session: Session, gone_id: int, stays_id: int, now: datetime)
         stays.first_time_until = gone.first_time_until
 
 
+def _join_afterwards(session: Session, gone_id: int, stays_id: int, _now: datetime) -> None:
+    """What both want to remember; mails only where both want them."""
+    gone, stays = session.get_one(Attendee, gone_id), session.get_one(Attendee, stays_id)
+    stays.memory = "\n\n".join(dict.fromkeys(filter(None, [stays.memory, gone.memory])))
+    stays.wants_mails = stays.wants_mails and gone.wants_mails
+
+
 def _take_name(session: Session, attendee_id: int, known_id: int) -> None:
     """Gives the newcomer the known person's name. Whoever was told of them has not said yes to this."""
     attendee = session.get_one(Attendee, attendee_id)
@@ -94,6 +103,18 @@ KEPT = [
         in_file=_IN_FILE,
         erasing=_leave,
         merging=_MERGING,
+        ending=WITH_IT,
+    ),
+    Kept(
+        Attendee,
+        whose="person_id",
+        what=_l("What you want to remember of an event, and whether mails about it may come"),
+        until=UNTIL_ERASED,
+        personal="wants_mails",
+        sensitive="memory",
+        in_file=_IN_FILE,
+        erasing=_leave,
+        merging=Merging(attendees=_join_afterwards),
         ending=WITH_IT,
     ),
     Kept(

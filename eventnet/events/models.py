@@ -2,7 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventnet.events.rules import CardChoice, Mode, Presence, Role, Status
@@ -40,7 +51,8 @@ class Attendee(Base):
     `alias` is what a live code seals: eight random bytes that mean this attendee and can be replaced. `introduction`
     and `goal` are for its owner alone. `has_chosen_details` says that they have decided what a swap gives. With
     `in_directory` the card's words stand there, in the order of `shuffle_key` (rules.SHUFFLE_KEYS); `shown_to_contacts`
-    lets those who have kept their contact see that they are coming.
+    lets those who have kept their contact see that they are coming. `wants_mails` lets the two mails about the event
+    come; `memory` is what they want to remember of it, for themselves.
     """
 
     __tablename__ = "attendee"
@@ -81,6 +93,8 @@ class Attendee(Base):
     status: Mapped[Status | None] = mapped_column(values_of(Status))
     status_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     first_time_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    wants_mails: Mapped[bool] = mapped_column(default=True, server_default=true())
+    memory: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     event: Mapped[Event] = relationship(lazy="raise")
 
     @property

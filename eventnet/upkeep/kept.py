@@ -4,6 +4,7 @@ import eventnet.cards.kept
 import eventnet.care.kept
 import eventnet.contacts.kept
 import eventnet.directory.kept
+import eventnet.event_mails.kept
 import eventnet.events.kept
 import eventnet.exchange.kept
 import eventnet.mail.kept
@@ -21,6 +22,7 @@ KEPT: list[Kept] = [
     *eventnet.directory.kept.KEPT,
     *eventnet.exchange.kept.KEPT,
     *eventnet.contacts.kept.KEPT,
+    *eventnet.event_mails.kept.KEPT,
     *eventnet.care.kept.KEPT,
     *eventnet.mail.kept.KEPT,
     Kept(

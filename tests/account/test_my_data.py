@@ -1,6 +1,7 @@
 """Everything of mine in one file, and nothing of others; and erasing it, at once and everywhere."""
 
 import json
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
@@ -12,8 +13,10 @@ from eventnet.cards.actions import add_detail
 from eventnet.cards.models import Prompt
 from eventnet.cards.rules import DetailKind
 from eventnet.care.models import TeamMessage
-from eventnet.contacts.models import Contact, Encounter
+from eventnet.contacts.models import Contact, Encounter, Pause
 from eventnet.directory.models import MeetListEntry
+from eventnet.event_mails.models import EventMail
+from eventnet.event_mails.rules import Kind
 from eventnet.events.models import Event
 from eventnet.events.rules import Role
 from eventnet.exchange.actions import hide_each_other
@@ -56,6 +59,10 @@ def live(house: House) -> None:
         prompt = session.scalars(select(Prompt).order_by(Prompt.id.desc())).first()
         assert prompt
         prompt.key, prompt.position = None, None  # an own question that has been taken out
+        cleo, now = house.attendee(session, "cleo"), house.clock.now
+        session.add(EventMail(attendee_id=cleo.id, kind=Kind.MORNING_AFTER, decided_at=now, is_told=True))
+        paused = {"since": now, "began_at": now, "ends_at": now + timedelta(days=7), "is_open_ended": False}
+        session.add(Pause(person_id=cleo.person_id, timezone="Europe/Berlin", **paused))
 
 
 def exported(phone: Phone) -> dict[str, Any]:

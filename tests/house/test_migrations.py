@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ import eventnet.migrations
 from eventnet.app import create_app
 from eventnet.care.models import TeamMessage
 from eventnet.config import Settings
+from eventnet.contacts.models import Pause
+from eventnet.event_mails.models import EventMail
+from eventnet.event_mails.rules import Kind
 from eventnet.kernel.ids import new_public_id
 from eventnet.mail.actions import post
 from eventnet.people.models import SignInLink
@@ -159,6 +163,10 @@ def live(engine: Engine, folder: Path) -> Rows:
         post(session, template="sign-in", address="a@b.example", language="de", about=None, words={}, now=clock.now)
         told = {"event_id": house.event_id, "text": "too loud", "sent_on": clock.now.date()}
         session.add(TeamMessage(public_id=new_public_id(), **told))
+        cleos = house.attendee(session, "cleo")
+        session.add(EventMail(attendee_id=cleos.id, kind=Kind.MORNING_AFTER, decided_at=clock.now, is_told=True))
+        paused = {"since": clock.now, "began_at": clock.now, "ends_at": clock.now + timedelta(days=7)}
+        session.add(Pause(person_id=cleos.person_id, timezone="Europe/Berlin", is_open_ended=False, **paused))
         # Links that are over go with a step down (see below).
         session.execute(
             delete(SignInLink).where(or_(SignInLink.used_at.is_not(None), SignInLink.new_email.is_not(None)))
@@ -194,6 +202,7 @@ def counted(engine: Engine) -> dict[str, int]:
 
 def raw(engine: Engine) -> Rows:
     """All rows as the database has them, whatever its shape."""
+    engine.dispose()  # a connection would go on with what it has prepared for tables of another shape
     with engine.connect() as connection:
         found = {table: connection.execute(text(f"SELECT * FROM {table}")).mappings().all() for table in shape(engine)}
     return {table: sorted((dict(row) for row in lines), key=repr) for table, lines in found.items()}
