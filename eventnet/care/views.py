@@ -110,6 +110,6 @@ def deletion(event: str, message_id: str) -> Any:
     mine = or_404(organiser_for(database(), person(), event))
     with writing(database()):
         gone = delete_report(database(), mine.event, message_id)
-    or_404(gone or None)
+    or_404(gone)
     flash(gettext("The message is deleted."), "said")
     return see_other(url_for("care.messages", event=event))

@@ -44,7 +44,7 @@ def join_list(event: str) -> Any:
         return confirm_first(me)
     with writing(database()):
         is_here = be_in_directory(database(), me, in_directory=True)
-    or_404(is_here or None)
+    or_404(is_here)
     flash(gettext("You are in the list now."), "said")
     return see_other(url_for("directory.people", event=event))
 
@@ -56,6 +56,6 @@ def leave_list(event: str) -> Any:
     me = or_404(attendee_for(database(), person(), event))
     with writing(database()):
         is_here = be_in_directory(database(), me, in_directory=False)
-    or_404(is_here or None)
+    or_404(is_here)
     flash(gettext("You are no longer in the list. Nobody is told."), "said")
     return see_other(url_for("directory.listing", event=event))
