@@ -1,7 +1,7 @@
 """Reading cards as others may see them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, and_, bindparam, case, or_, select
@@ -11,6 +11,7 @@ from eventnet.cards.editing import LINES, OwnAnswer, OwnCard, OwnDetail
 from eventnet.cards.models import Answer, Detail, Prompt, Topic
 from eventnet.cards.rules import Audience, Card, DetailKind, GivenAnswer, GivenDetail
 from eventnet.events.models import Attendee, Event
+from eventnet.events.queries import Entry
 from eventnet.kernel.bilingual import Bilingual
 from eventnet.storage.reading import read
 
@@ -34,6 +35,9 @@ _ANSWERS: Final = (
 )
 _TOPICS: Final = (
     select(Topic.attendee_id, Topic.label).where(Topic.attendee_id.in_(_IDS)).order_by(Topic.position, Topic.id)
+)
+_TOPICS_AMONG: Final = select(Topic.attendee_id, Topic.label).where(
+    Topic.attendee_id.in_(_IDS), Topic.key.in_(bindparam("keys", expanding=True))
 )
 _DETAILS: Final = (
     select(Detail.attendee_id, Detail.kind, Detail.value, Detail.best)
@@ -62,11 +66,15 @@ def questions_of(session: Session, event: Event) -> list[Bilingual]:
     return [Bilingual(*row) for row in read(session, _QUESTIONS, {"event_id": event.id})]
 
 
-def cards_of(session: Session, attendees: Sequence[Attendee], *, with_details: bool = True) -> list[Card]:
-    """The cards of `attendees`, in their order, in three statements for all of them; two without contact details."""
+def cards_of(
+    session: Session, attendees: Sequence[Attendee | Entry], *, with_answers: bool = True, with_details: bool = True
+) -> list[Card]:
+    """The cards of `attendees`, in their order: a statement for the topics of all of them, for answers, for details."""
     ids = [attendee.id for attendee in attendees]
-    answers, topics = _grouped(session, _ANSWERS, ids), _grouped(session, _TOPICS, ids)
-    details = _grouped(session, _DETAILS, ids) if with_details else defaultdict(list)
+    nothing: dict[int, list[list[Any]]] = defaultdict(list)
+    answers = _grouped(session, _ANSWERS, ids) if with_answers else nothing
+    topics = _grouped(session, _TOPICS, ids)
+    details = _grouped(session, _DETAILS, ids) if with_details else nothing
     return [
         Card(
             name=a.name,
@@ -85,6 +93,14 @@ def cards_of(session: Session, attendees: Sequence[Attendee], *, with_details: b
 def details_of(session: Session, attendee: Attendee) -> list[GivenDetail]:
     """The contact details of `attendee` that are switched on: what is on their card and can go over."""
     return [GivenDetail(*row) for row in read(session, _SWITCHED_ON, {"attendee_id": attendee.id})]
+
+
+def topics_among(session: Session, ids: Sequence[int], keys: Collection[str]) -> dict[int, list[str]]:
+    """The topics with these keys on the cards of the attendees with these ids, in no order; by their ids."""
+    found = defaultdict(list)
+    for attendee_id, label in read(session, _TOPICS_AMONG, {"ids": ids, "keys": sorted(keys)}):
+        found[attendee_id].append(label)
+    return found
 
 
 def ways_of(session: Session, attendees: Sequence[Attendee]) -> list[list[tuple[DetailKind, str]]]:
@@ -148,9 +164,9 @@ def own_card(session: Session, attendee: Attendee, *, at: Attendee | None = None
     )
 
 
-def _grouped(session: Session, statement: Any, ids: Sequence[int]) -> dict[int, list[Any]]:
+def _grouped(session: Session, statement: Any, ids: Sequence[int]) -> dict[int, list[list[Any]]]:
     """The rows of `statement` for the attendees with these ids, by the id in their first column."""
-    groups = defaultdict(list)
-    for key, *rest in read(session, statement, {"ids": ids}):
+    groups: dict[int, list[list[Any]]] = defaultdict(list)
+    for key, *rest in read(session, statement, {"ids": ids}) if ids else ():
         groups[key].append(rest)
     return groups

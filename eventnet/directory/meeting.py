@@ -8,7 +8,7 @@ from flask import abort, make_response, request, url_for
 from eventnet.directory.blueprint import bp
 from eventnet.directory.meet_list import RANKS, Adding, add, meet_list_of, move, take_off
 from eventnet.directory.people import confirm_first, within_budget
-from eventnet.directory.queries import Profile, closest_profiles, profiles_of
+from eventnet.directory.queries import Profile, closest_to, own_of, profiles_of
 from eventnet.events.models import Attendee
 from eventnet.events.queries import attendee_for, has_directory, shown_in_directory
 from eventnet.kernel.ids import is_public_id
@@ -31,10 +31,15 @@ def meet_list(event: str) -> Any:
     me = _mine(event)
     if person().confirmed_at is None:
         return confirm_first(me)
-    own, profiles = profiles_of(database(), me, meet_list_of(database(), me), now())
-    above = closest_profiles(database(), me, own, now()) if has_directory(database(), me.event_id) else []
-    page = {"profiles": profiles, "moved": request.args.get("moved", ""), "to": request.args.get("to", "")}
-    return _with_suggestions(me, above, page)
+    own, listed = own_of(database(), me), meet_list_of(database(), me)
+    above = closest_to(database(), me, own, now()) if has_directory(database(), me.event_id) else []
+    profiles = profiles_of(database(), me, own, [*listed, *above], now())
+    page = {
+        "profiles": profiles[: len(listed)],
+        "moved": request.args.get("moved", ""),
+        "to": request.args.get("to", ""),
+    }
+    return _with_suggestions(me, profiles[len(listed) :], page)
 
 
 def _with_suggestions(me: Attendee, above: list[Profile], page: dict[str, Any]) -> Any:
@@ -65,7 +70,8 @@ def _added(me: Attendee, attendee: str, adding: Adding) -> Any:
         abort(HTTPStatus.NOT_FOUND)
     if adding is Adding.FULL:
         wanted = or_404(shown_in_directory(database(), me, attendee))
-        _own, profiles = profiles_of(database(), me, meet_list_of(database(), me), now())
+        listed = meet_list_of(database(), me)
+        profiles = profiles_of(database(), me, own_of(database(), me), listed, now())
         page = within_budget(me, [], "directory/meet_list_full.html", profiles=profiles, wanted=wanted)
         return make_response(page, HTTPStatus.CONFLICT)
     return see_other(url_for("directory.meet_list", event=me.event.public_id))

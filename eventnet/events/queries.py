@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager
 from sqlalchemy.sql import ColumnElement
 
 from eventnet.events.models import Attendee, Event
-from eventnet.events.rules import FEWEST_IN_DIRECTORY, Plan, Role
+from eventnet.events.rules import FEWEST_IN_DIRECTORY, Plan, Presence, Role, Status
 from eventnet.people.models import Person
 from eventnet.people.queries import are_hidden
 from eventnet.people.rules import name_from
@@ -134,6 +134,32 @@ def latest_attendance(session: Session, person: Person) -> Attendee | None:
 def is_unnamed(session: Session, person: Person) -> bool:
     """True where nobody has asked yet what `person` is called: no event knows them, the name is from the address."""
     return person.name == name_from(person.email) and latest_attendance(session, person) is None
+
+
+class Entry(NamedTuple):
+    """An attendee as others see them in the event's directory: of their row no more than this is read for it."""
+
+    id: int
+    public_id: str
+    shuffle_key: int
+    name: str
+    headline: str
+    organisation: str
+    offer: str
+    need: str
+    status: Status | None
+    status_until: datetime | None
+    first_time_until: datetime | None
+    helps: bool
+
+    @property
+    def presence(self) -> Presence:
+        """The part of it that says how they are there, as a value for the rules."""
+        return Presence(self.status, self.status_until, self.first_time_until, self.helps)
+
+
+ENTRY: Final = tuple(getattr(Attendee, name) for name in Entry._fields)
+"""The columns of an entry, for statements whose rows become `Entry(*row)`."""
 
 
 def _is_seen(event_id: Any, viewer_id: Any, viewer_person_id: Any) -> ColumnElement[bool]:
