@@ -9,15 +9,16 @@ from flask import Response, make_response
 from eventnet.directory.blueprint import bp
 from eventnet.directory.people import confirm_first, within_budget
 from eventnet.directory.queries import Profile, own_of, profiles_of
+from eventnet.events.asking import attending
 from eventnet.events.models import Attendee
-from eventnet.events.queries import attendee_for, shown_in_directory
+from eventnet.events.queries import shown_in_directory
 from eventnet.events.rules import Moment
 from eventnet.events.words import moment_of
 from eventnet.starters.forms import MessageForm
 from eventnet.starters.messages import Occasion, draft, mail_link, mark_of, subject
 from eventnet.starters.queries import address_given_to, language_of
 from eventnet.starters.tone import hints_for
-from eventnet.web.current import database, now, person, signed_in
+from eventnet.web.current import database, now, person
 from eventnet.web.i18n import language
 from eventnet.web.pages import or_404
 
@@ -39,7 +40,6 @@ class _Desk:
 
 
 @bp.get("/e/<id:event>/people/<id:attendee>/message")
-@signed_in
 def message(event: str, attendee: str) -> Any:
     """The draft, in a field to write in."""
     desk = _desk(event, attendee)
@@ -50,7 +50,6 @@ def message(event: str, attendee: str) -> Any:
 
 
 @bp.post("/e/<id:event>/people/<id:attendee>/message")
-@signed_in
 def write(event: str, attendee: str) -> Any:
     """The finished text, to be copied or sent; the draft again as long as it is nobody's own."""
     desk = _desk(event, attendee)
@@ -67,7 +66,7 @@ def write(event: str, attendee: str) -> Any:
 
 def _desk(event: str, attendee: str) -> _Desk | Response:
     """What one needs to write to an attendee: there is no such page without common ground."""
-    me = or_404(attendee_for(database(), person(), event))
+    me = attending(event)
     if person().confirmed_at is None:
         return confirm_first(me)
     other = or_404(shown_in_directory(database(), me, attendee))
