@@ -14,20 +14,6 @@ from eventnet.people.models import Person
 from eventnet.people.queries import are_hidden
 from eventnet.people.rules import name_from
 
-_TAKING_PART: Final = (
-    select(Attendee)
-    .join(Attendee.event)
-    .options(contains_eager(Attendee.event))
-    .where(Attendee.person_id == bindparam("person_id"), Event.public_id == bindparam("event"))
-)
-"""Made once: every page of an event asks it."""
-
-
-def attendee_for(session: Session, person: Person, event_public_id: str) -> Attendee | None:
-    """`person` as an attendee of that event, the event loaded with it; None where they don't take part."""
-    return session.scalar(_TAKING_PART, {"person_id": person.id, "event": event_public_id})
-
-
 _AT_EVENT: Final = select(Attendee).where(
     Attendee.person_id == bindparam("person_id"), Attendee.event_id == bindparam("event_id")
 )
@@ -40,8 +26,12 @@ def attendee_at(session: Session, person: Person, event: Event) -> Attendee | No
 
 def organiser_for(session: Session, person: Person, event_public_id: str) -> Attendee | None:
     """`person` as one who organises that event, the event loaded with it; None where they don't."""
-    attendee = attendee_for(session, person, event_public_id)
-    return attendee if attendee is not None and attendee.role is Role.ORGANISER else None
+    return session.scalar(
+        select(Attendee)
+        .join(Attendee.event)
+        .options(contains_eager(Attendee.event))
+        .where(Attendee.person_id == person.id, Event.public_id == event_public_id, Attendee.role == Role.ORGANISER)
+    )
 
 
 @dataclass(frozen=True)
