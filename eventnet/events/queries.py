@@ -78,9 +78,12 @@ def is_id_taken(session: Session, public_id: str) -> bool:
     return session.scalar(select(Event.id).where(Event.public_id == public_id)) is not None
 
 
+_WITH_CODE: Final = select(Event).where(Event.join_code == bindparam("join_code"))
+
+
 def event_with_code(session: Session, join_code: str) -> Event | None:
     """The event that this join code (tidied) lets people into."""
-    return session.scalar(select(Event).where(Event.join_code == join_code))
+    return session.scalar(_WITH_CODE, {"join_code": join_code})
 
 
 _EVENTS_OF: Final = (
