@@ -10,7 +10,7 @@ from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import Card, topic_key
 from eventnet.common_ground.queries import closest
 from eventnet.directory.models import MeetListEntry
-from eventnet.directory.queries import people_for, profiles_of
+from eventnet.directory.queries import own_of, people_for, profiles_of
 from eventnet.directory.rules import CLOSEST, Wanted
 from eventnet.events.models import Attendee
 from eventnet.kernel.folding import words_to_look_for
@@ -43,7 +43,7 @@ def fill(house: House, many: int) -> None:
         cleo = house.attendee(session, "cleo")
         (mine,) = cards_of(session, [cleo])
         to_meet = closest(session, cleo, mine, house.clock.now, 10)
-        rows = [{"attendee_id": cleo.id, "rank": n, "other_id": one.attendee.id} for n, one in enumerate(to_meet)]
+        rows = [{"attendee_id": cleo.id, "rank": n, "other_id": one.id} for n, one in enumerate(to_meet)]
         session.execute(insert(MeetListEntry), rows)
 
 
@@ -63,7 +63,7 @@ def _search(house: House, viewer: Attendee, wanted: Wanted) -> Callable[[], obje
     def look() -> object:
         with house.reading() as session:
             some, _ = people_for(session, viewer, wanted, None, house.clock.now)
-            return profiles_of(session, viewer, some, house.clock.now)
+            return profiles_of(session, viewer, own_of(session, viewer), some, house.clock.now)
 
     return look
 

@@ -14,9 +14,9 @@ from sqlalchemy import select
 from benchmarks.crowd import FIRST_ID
 from benchmarks.measuring import Driver, straight_to, timed
 from eventnet.events.models import Attendee, Event
-from eventnet.exchange.actions import swap
 from eventnet.exchange.codes import LiveCode, step_at
 from eventnet.exchange.rules import Answer, Timing
+from eventnet.exchange.swapping import swap
 from eventnet.storage.errors import BusyError
 from eventnet.storage.transactions import writing
 from tests.cast import House

@@ -4,9 +4,9 @@ from eventnet.cards.actions import add_detail, add_topics
 from eventnet.cards.rules import DetailKind
 from eventnet.events.actions import join
 from eventnet.events.models import Event
-from eventnet.exchange.actions import swap
 from eventnet.exchange.codes import LiveCode, step_at
 from eventnet.exchange.rules import Answer, Timing
+from eventnet.exchange.swapping import swap
 from eventnet.people.actions import make_person
 from tests.cast import House
 

@@ -30,7 +30,7 @@ def end_one(session_id: str) -> Any:
     this = this_session()
     with writing(database()):
         ended = end_session(database(), person(), session_id)
-    or_404(ended or None)
+    or_404(ended)
     if this and this.public_id == session_id:
         forget_sign_in()
         flash(gettext("You are signed out."), "said")

@@ -7,15 +7,16 @@ from flask import redirect, render_template, request, session, url_for
 from eventnet.account.blueprint import bp
 from eventnet.account.forms import LanguageForm
 from eventnet.event_pages.views import page_of
+from eventnet.events.asking import attending
 from eventnet.events.models import Event
-from eventnet.events.queries import attendances_of, attendee_for, is_untouched
+from eventnet.events.queries import attendances_of, is_untouched
 from eventnet.events.rules import tidy_join_code
 from eventnet.events.words import when_words
 from eventnet.exchange.stamps import latest_opened
 from eventnet.people.actions import choose_language
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, installation, now, person, signed_in, this_session, viewer
-from eventnet.web.pages import or_404, see_other
+from eventnet.web.pages import see_other
 
 
 @bp.get("/")
@@ -47,10 +48,9 @@ def where_to_go_on() -> str:
 
 
 @bp.get("/e/<id:event>/onward")
-@signed_in
 def onward(event: str) -> Any:
     """Sends somebody on who has just joined: to the code they came by, else to the event."""
-    attendee = or_404(attendee_for(database(), person(), event))
+    attendee = attending(event)
     waiting = latest_opened(now())
     return redirect(url_for("exchange.scanned", token=waiting) if waiting else _event_page(attendee.event))
 

@@ -1,11 +1,25 @@
 """Reading cards as others may see them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Any, Final, Protocol
 
-from sqlalchemy import BindParameter, and_, bindparam, case, or_, select
+from sqlalchemy import (
+    BindParameter,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql import ColumnElement
 
 from eventnet.cards.editing import LINES, OwnAnswer, OwnCard, OwnDetail
 from eventnet.cards.models import Answer, Detail, Prompt, Topic
@@ -16,6 +30,47 @@ from eventnet.storage.reading import read
 
 # Many pages ask these, so each is made once.
 _IDS: Final[BindParameter[list[int]]] = bindparam("ids", expanding=True)
+
+
+def _text(text: str) -> ColumnElement[str]:
+    return literal_column(f"'{text}'", String)
+
+
+_NOTHING: Final = _text("")
+
+
+def _parts(part: Any, of: Any, place: Any, *values: Any) -> Select[Any]:
+    """Parts of cards as rows that look alike, for one statement brings them all: which part, whose, in which place."""
+    one, two, three = (*values, _NOTHING, _NOTHING)[:3]
+    columns = (part.label("part"), of.attendee_id, place.label("place"), of.id.label("id"), one, two, three)
+    return select(*columns).where(of.attendee_id.in_(_IDS))
+
+
+_ANSWERS: Final = (
+    _parts(_text("answer"), Answer, Prompt.position, Prompt.german, Prompt.english, Answer.text)
+    .join(Prompt, Prompt.id == Answer.prompt_id)
+    .where(Answer.audience == Audience.CARD, Prompt.position.is_not(None))
+)
+_TOPICS: Final = _parts(_text("topic"), Topic, Topic.position, Topic.label)
+_DETAILS: Final = _parts(
+    case((Detail.best, _text("best detail")), else_=_text("detail")),
+    Detail,
+    Detail.position,
+    type_coerce(Detail.kind, String),
+    Detail.value,
+).where(Detail.shared)
+
+
+@cache
+def _parts_of_cards(*, with_answers: bool, with_details: bool) -> Any:
+    """The statement of `cards_of`."""
+    wanted = [_TOPICS, *([_ANSWERS] if with_answers else []), *([_DETAILS] if with_details else [])]
+    return union_all(*wanted).order_by("part", "place", "id")
+
+
+_TOPICS_AMONG: Final = select(Topic.attendee_id, Topic.label).where(
+    Topic.attendee_id.in_(_IDS), Topic.key.in_(bindparam("keys", expanding=True))
+)
 _PROMPTS: Final = (
     select(Prompt)
     .where(Prompt.event_id == bindparam("event_id"), Prompt.position.is_not(None))
@@ -25,20 +80,6 @@ _QUESTIONS: Final = (
     select(Prompt.german, Prompt.english)
     .where(Prompt.event_id == bindparam("event_id"), Prompt.position.is_not(None))
     .order_by(Prompt.position)
-)
-_ANSWERS: Final = (
-    select(Answer.attendee_id, Prompt.german, Prompt.english, Answer.text)
-    .join(Prompt, Prompt.id == Answer.prompt_id)
-    .where(Answer.attendee_id.in_(_IDS), Answer.audience == Audience.CARD, Prompt.position.is_not(None))
-    .order_by(Prompt.position)
-)
-_TOPICS: Final = (
-    select(Topic.attendee_id, Topic.label).where(Topic.attendee_id.in_(_IDS)).order_by(Topic.position, Topic.id)
-)
-_DETAILS: Final = (
-    select(Detail.attendee_id, Detail.kind, Detail.value, Detail.best)
-    .where(Detail.attendee_id.in_(_IDS), Detail.shared)
-    .order_by(Detail.best.desc(), Detail.position)
 )
 _SWITCHED_ON: Final = (
     select(Detail.kind, Detail.value, Detail.best)
@@ -62,11 +103,37 @@ def questions_of(session: Session, event: Event) -> list[Bilingual]:
     return [Bilingual(*row) for row in read(session, _QUESTIONS, {"event_id": event.id})]
 
 
-def cards_of(session: Session, attendees: Sequence[Attendee], *, with_details: bool = True) -> list[Card]:
-    """The cards of `attendees`, in their order, in three statements for all of them; two without contact details."""
-    ids = [attendee.id for attendee in attendees]
-    answers, topics = _grouped(session, _ANSWERS, ids), _grouped(session, _TOPICS, ids)
-    details = _grouped(session, _DETAILS, ids) if with_details else defaultdict(list)
+class HasLines(Protocol):
+    """An attendee, or as much of one as stands on their card itself."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def headline(self) -> str: ...
+    @property
+    def organisation(self) -> str: ...
+    @property
+    def offer(self) -> str: ...
+    @property
+    def need(self) -> str: ...
+
+
+def cards_of(
+    session: Session, attendees: Sequence[HasLines], *, with_answers: bool = True, with_details: bool = True
+) -> list[Card]:
+    """The cards of `attendees`, in their order, in one statement for all of them; with their answers, their details."""
+    answers, topics, details = defaultdict(list), defaultdict(list), defaultdict(list)
+    statement, ids = _parts_of_cards(with_answers=with_answers, with_details=with_details), [a.id for a in attendees]
+    for part, attendee_id, _, _, one, two, three in read(session, statement, {"ids": ids}) if ids else ():
+        match part:
+            case "answer":
+                answers[attendee_id].append(GivenAnswer(Bilingual(one, two), three))
+            case "topic":
+                topics[attendee_id].append(one)
+            case _:
+                details[attendee_id].append(GivenDetail(DetailKind(one), two, part == "best detail"))
     return [
         Card(
             name=a.name,
@@ -74,9 +141,9 @@ def cards_of(session: Session, attendees: Sequence[Attendee], *, with_details: b
             organisation=a.organisation,
             offer=a.offer,
             need=a.need,
-            answers=tuple(GivenAnswer(Bilingual(german, english), text) for german, english, text in answers[a.id]),
-            topics=tuple(label for (label,) in topics[a.id]),
-            details=tuple(GivenDetail(*row) for row in details[a.id]),
+            answers=tuple(answers[a.id]),
+            topics=tuple(topics[a.id]),
+            details=tuple(details[a.id]),
         )
         for a in attendees
     ]
@@ -87,10 +154,20 @@ def details_of(session: Session, attendee: Attendee) -> list[GivenDetail]:
     return [GivenDetail(*row) for row in read(session, _SWITCHED_ON, {"attendee_id": attendee.id})]
 
 
+def topics_among(session: Session, ids: Sequence[int], keys: Collection[str]) -> dict[int, list[str]]:
+    """The topics with these keys on the cards of the attendees with these ids, in no order; by their ids."""
+    found = defaultdict(list)
+    for attendee_id, label in read(session, _TOPICS_AMONG, {"ids": ids, "keys": sorted(keys)}):
+        found[attendee_id].append(label)
+    return found
+
+
 def ways_of(session: Session, attendees: Sequence[Attendee]) -> list[list[tuple[DetailKind, str]]]:
     """Every way to reach `attendees` that was written down, switched on or not, in their order, in one statement."""
-    rows = _grouped(session, _WAYS, [attendee.id for attendee in attendees])
-    return [[(kind, value) for kind, value in rows[attendee.id]] for attendee in attendees]
+    ways = defaultdict(list)
+    for attendee_id, kind, value in read(session, _WAYS, {"ids": [attendee.id for attendee in attendees]}):
+        ways[attendee_id].append((kind, value))
+    return [ways[attendee.id] for attendee in attendees]
 
 
 def switched_off(session: Session, attendee: Attendee) -> list[Detail]:
@@ -146,11 +223,3 @@ def own_card(session: Session, attendee: Attendee, *, at: Attendee | None = None
         topics=tuple(session.scalars(topics)),
         details={d.kind: OwnDetail(d.value, d.shared, d.best) for d in session.scalars(details)},
     )
-
-
-def _grouped(session: Session, statement: Any, ids: Sequence[int]) -> dict[int, list[Any]]:
-    """The rows of `statement` for the attendees with these ids, by the id in their first column."""
-    groups = defaultdict(list)
-    for key, *rest in read(session, statement, {"ids": ids}):
-        groups[key].append(rest)
-    return groups

@@ -11,25 +11,20 @@ from eventnet.cards.forms import card_form, drawn_with
 from eventnet.cards.queries import cards_of, own_card, private_answers, prompts_of, switched_off
 from eventnet.cards.rules import DetailKind
 from eventnet.cards.words import PAGE_WORDS, aloud_words, detail_label
+from eventnet.events.asking import attending
 from eventnet.events.models import Attendee
-from eventnet.events.queries import attendee_for
 from eventnet.storage.transactions import writing
-from eventnet.web.current import database, person, signed_in
+from eventnet.web.current import database, person
 from eventnet.web.i18n import gettext
 from eventnet.web.pages import or_404, see_other
 
 bp = Blueprint("cards", __name__)
 
 
-def _mine(event: str) -> Attendee:
-    return or_404(attendee_for(database(), person(), event))
-
-
 @bp.get("/e/<id:event>/card")
-@signed_in
 def card(event: str) -> str:
     """My card: as others see it, as a swap gives it, and what stays with me."""
-    attendee = _mine(event)
+    attendee = attending(event)
     (mine,) = cards_of(database(), [attendee])
     return render_template(
         "cards/card.html",
@@ -45,56 +40,50 @@ def card(event: str) -> str:
 
 
 @bp.get("/e/<id:event>/card/about")
-@signed_in
 def about(event: str) -> str:
     """Name, headline, organisation; and for myself an introduction and a goal."""
     return _drawn(event, "about")
 
 
 @bp.post("/e/<id:event>/card/about")
-@signed_in
 def save_about(event: str) -> Any:
     """Saves what is about me."""
     return _saved(event, "about")
 
 
 @bp.get("/e/<id:event>/card/topics")
-@signed_in
 def topics(event: str) -> str:
     """Answers, topics, what I offer and look for."""
     return _drawn(event, "topics")
 
 
 @bp.post("/e/<id:event>/card/topics")
-@signed_in
 def save_topics(event: str) -> Any:
     """Saves what there is to talk about."""
     return _saved(event, "topics")
 
 
 @bp.get("/e/<id:event>/card/reach")
-@signed_in
 def reach(event: str) -> str:
     """Ways to reach me, each with its switch, and which is best."""
     return _drawn(event, "reach")
 
 
 @bp.post("/e/<id:event>/card/reach")
-@signed_in
 def save_reach(event: str) -> Any:
     """Saves how to reach me. With its switches I have decided what a swap gives."""
     return _saved(event, "reach")
 
 
 def _drawn(event: str, page: str) -> str:
-    attendee = _mine(event)
+    attendee = attending(event)
     prompts = prompts_of(database(), attendee.event)
     fields = fields_of(own_card(database(), attendee), [prompt.id for prompt in prompts])
     return _page(attendee, page, card_form(page, prompts, fields), drawn_with(fields))
 
 
 def _saved(event: str, page: str) -> Any:
-    attendee = _mine(event)
+    attendee = attending(event)
     prompts = prompts_of(database(), attendee.event)
     form = card_form(page, prompts)
     if not form.validate():
@@ -106,7 +95,7 @@ def _saved(event: str, page: str) -> Any:
     if others:
         form.differs(others)
         marks = form.marks | drawn_with(others)
-        return make_response(_page(_mine(event), page, form, marks, others), HTTPStatus.CONFLICT)
+        return make_response(_page(attending(event), page, form, marks, others), HTTPStatus.CONFLICT)
     flash(gettext("Saved."), "said")
     return see_other(url_for("exchange.code" if _is_on_the_way_to_the_code() else "cards.card", event=event))
 

@@ -11,8 +11,9 @@ from eventnet.care.mails import announce
 from eventnet.care.queries import met_at, reports_to_team
 from eventnet.care.rules import Recipient, with_numbers
 from eventnet.care.words import operator_among
-from eventnet.events.models import Attendee, Event
-from eventnet.events.queries import attendee_for, organiser_for, organisers_of
+from eventnet.events.asking import attending
+from eventnet.events.models import Event
+from eventnet.events.queries import organiser_for, organisers_of
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, installation, now, person, signed_in
 from eventnet.web.i18n import gettext
@@ -22,34 +23,27 @@ from eventnet.web.pages import cursor, or_404, see_other
 bp = Blueprint("care", __name__)
 
 
-def _me_at(event: str) -> Attendee:
-    return or_404(attendee_for(database(), person(), event))
-
-
 @bp.get("/e/<id:event>/care")
-@signed_in
 def care(event: str) -> str:
     """Shows who is there for me, and the two things I can do myself."""
-    at = _me_at(event).event
+    at = attending(event).event
     return render_template(
         "care/care.html", event=at, contact=with_numbers(at.care_contact), team=organisers_of(database(), at)
     )
 
 
 @bp.get("/e/<id:event>/care/people")
-@signed_in
 def people(event: str) -> str:
     """The people I have swapped cards with here, each with hiding us from each other."""
-    me = _me_at(event)
+    me = attending(event)
     met, older = met_at(database(), me, cursor())
     return render_template("care/people.html", event=me.event, met=met, older=older)
 
 
 @bp.get("/e/<id:event>/care/message")
-@signed_in
 def message(event: str) -> str:
     """The one field, with or without a name."""
-    return _message_page(_me_at(event).event, TellForm(formdata=None))
+    return _message_page(attending(event).event, TellForm(formdata=None))
 
 
 def _message_page(event: Event, form: TellForm) -> str:
@@ -59,10 +53,9 @@ def _message_page(event: Event, form: TellForm) -> str:
 
 
 @bp.post("/e/<id:event>/care/message")
-@signed_in
 def send(event: str) -> Any:
     """Tells the team, or the operator. Where nobody organises the event any more, it is the operator."""
-    me = _me_at(event)
+    me = attending(event)
     form = TellForm()
     if not form.validate():
         return make_response(_message_page(me.event, form), HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -77,10 +70,9 @@ def send(event: str) -> Any:
 
 
 @bp.get("/e/<id:event>/care/told")
-@signed_in
 def told(event: str) -> str:
     """Tells what happens next, and who has it now (`?to=`). Whether anything was sent, and what, it does not know."""
-    at = _me_at(event).event
+    at = attending(event).event
     settings = installation().settings
     return render_template(
         "care/told.html",
@@ -110,6 +102,6 @@ def deletion(event: str, message_id: str) -> Any:
     mine = or_404(organiser_for(database(), person(), event))
     with writing(database()):
         gone = delete_report(database(), mine.event, message_id)
-    or_404(gone or None)
+    or_404(gone)
     flash(gettext("The message is deleted."), "said")
     return see_other(url_for("care.messages", event=event))

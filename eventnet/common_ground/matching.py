@@ -11,7 +11,11 @@ def is_any_met(needs: Things, offers: Things) -> bool:
 
     It rather overlooks one than says so of two texts that share a word by chance.
     """
-    return any(_is_met(need, offer) for need in needs for offer in offers)
+    for need in needs:
+        for offer in offers:
+            if not need.isdisjoint(offer) and _is_met(need, offer):
+                return True
+    return False
 
 
 def _is_met(need: frozenset[str], offer: frozenset[str]) -> bool:

@@ -5,7 +5,6 @@ at random, so they are a fair sample, always the same, and that of the last tell
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -24,43 +23,35 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from eventnet.cards.findable import Evidence, organisation_key
 from eventnet.cards.models import CardEvidence
-from eventnet.cards.queries import cards_of
+from eventnet.cards.queries import topics_among
 from eventnet.cards.rules import Card, topic_key
-from eventnet.common_ground.rules import NEED_WEIGHT, ORGANISATION_WEIGHT, Ground, Rarity, grounds_between
+from eventnet.common_ground.rules import NEED_WEIGHT, ORGANISATION_WEIGHT, Rarity, grounds_between
 from eventnet.events.models import Attendee
-from eventnet.events.queries import IS_SEEN, looking
+from eventnet.events.queries import ENTRY, IS_SEEN, Entry, looking
 from eventnet.events.rules import SHUFFLE_KEYS, Status
 from eventnet.exchange.swapped import swapped_with
 from eventnet.kernel.keywords import keywords
+from eventnet.storage.reading import read
 
 SAMPLE = 256
 """So many rows of one topic, word or organisation are read at most."""
 
 FOUND, CANDIDATES = 300, 60
-"""So many people are found in the index at most, those who share most by what it says; and so many cards compared.
+"""So many people are found in the index at most, those who share most by what it says; and so many compared.
 
 The others are for those who are left out.
 """
-
-
-@dataclass(frozen=True)
-class Closest:
-    """An attendee who has something in common with the viewer, their card, and what it is."""
-
-    attendee: Attendee
-    card: Card
-    ground: Ground
 
 
 def rarity_of(session: Session, event_id: int, topics: Iterable[str]) -> Rarity:
     """The rarity of these topics (as typed) among those in the event's directory; of more than a sample an estimate."""
     keys = sorted({topic_key(topic) for topic in topics})
     things = [(Evidence.TOPIC, key) for key in keys]
-    rows = session.execute(_counting(len(keys)), _named(event_id, things))
+    rows = read(session, _counting(len(keys)), _named(event_id, things))
     found = {number: _many(count, last_key) for number, count, last_key in rows}
     return Rarity({key: found[n] for n, key in enumerate(keys)}, found[-1])
 
@@ -74,10 +65,10 @@ def closest(
     *,
     rarity: Rarity | None = None,
     without: Collection[int] = (),
-) -> list[Closest]:
-    """The people `viewer`, with the card `mine`, may like to meet: up to `limit` of the list, without their details.
+) -> list[Entry]:
+    """The people `viewer`, with the card `mine`, may like to meet: up to `limit` of the list.
 
-    Leaves out who says "not today", whoever they have swapped cards with, taken back or not, and the attendees with
+    Leaves out who says "not today", whoever they have swapped cards with, taken back or not, and the few attendees with
     the ids `without`. The most in common first; of two with as much the lower shuffle key. `rarity` is that of the
     topics of `mine`, where it is known.
     """
@@ -87,13 +78,25 @@ def closest(
         return []
     weights = {f"weight{n}": weight for n, (_, _, weight) in enumerate(wanted)}
     values = weights | _named(viewer.event_id, [(kind, key) for kind, key, _ in wanted])
-    values |= looking(viewer) | {"now": now, "without": list(without)}
-    found = session.scalars(_closest(len(wanted), session.get_bind().dialect.name), values)
-    attendees = [one for one in found if one is not None]
-    cards = cards_of(session, attendees, with_details=False)
-    grounds = grounds_between(mine, cards, rarity)
-    in_common = [Closest(*one) for one in zip(attendees, cards, grounds, strict=True) if one[2]]
-    return sorted(in_common, key=lambda one: (-one.ground.weight, one.attendee.shuffle_key))[:limit]
+    values |= looking(viewer) | {"now": now}
+    found = read(session, _closest(len(wanted), session.get_bind().dialect.name), values)
+    others = [Entry(*row) for row in found if row.id is not None and row.id not in without]
+    topics = topics_among(session, [other.id for other in others], rarity.have)
+    said = [
+        Card(
+            other.name,
+            organisation=other.organisation,
+            topics=tuple(topics[other.id]),
+            offer=other.offer,
+            need=other.need,
+        )
+        for other in others
+    ]
+    weighed = [
+        (ground.weight, other) for other, ground in zip(others, grounds_between(mine, said, rarity), strict=True)
+    ]
+    in_common = sorted((one for one in weighed if one[0]), key=lambda one: (-one[0], one[1].shuffle_key))
+    return [other for _, other in in_common[:limit]]
 
 
 def _wanted(mine: Card, rarity: Rarity) -> list[tuple[Evidence, str, int]]:
@@ -130,7 +133,7 @@ def _counting(many: int) -> CompoundSelect[int, int, int]:
 
 
 @cache
-def _closest(many: int, dialect: str) -> Select[Attendee]:
+def _closest(many: int, dialect: str) -> Select[*tuple[Any, ...]]:
     """Those whom one may like to meet, of who shares most of so many things.
 
     Each database is led to begin with the few who are found, and not with all who are at the event: SQLite by an outer
@@ -142,14 +145,15 @@ def _closest(many: int, dialect: str) -> Select[Attendee]:
         IS_SEEN,
         or_(Attendee.status.is_(None), Attendee.status != Status.NOT_TODAY, Attendee.status_until <= bindparam("now")),
         *(Attendee.id.not_in(some) for some in swapped_with(bindparam("viewer"))),
-        Attendee.id.not_in(bindparam("without", expanding=True)),
     )
     if dialect == "postgresql":
-        one = select(Attendee).where(is_meant).limit(1).lateral()
-        who, joined = aliased(Attendee, one), found.outerjoin(one, true())
+        one = select(*ENTRY).where(is_meant).limit(1).lateral()
+        entry, joined = list(one.c), found.outerjoin(one, true())
     else:
-        who, joined = Attendee, found.outerjoin(Attendee, is_meant)
-    ordered = select(who).select_from(joined).order_by(who.id.is_(None), found.c.weight.desc(), found.c.shuffle_key)
+        entry, joined = list(ENTRY), found.outerjoin(Attendee, is_meant)
+    ordered = (
+        select(*entry).select_from(joined).order_by(entry[0].is_(None), found.c.weight.desc(), found.c.shuffle_key)
+    )
     return ordered.limit(CANDIDATES)
 
 

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 from eventnet.cards.findable import organisation_key
 from eventnet.cards.rules import Card, topic_key
@@ -86,10 +87,10 @@ class Ground:
 
 def grounds_between(mine: Card, others: Iterable[Card], rarity: Rarity) -> list[Ground]:
     """The things the card `mine` shares with each of `others`, in their order; it is taken apart only once."""
+    keys = {topic_key(label) for label in mine.topics}
     me = _Compared(
         mine,
-        rarity,
-        frozenset(topic_key(label) for label in mine.topics),
+        {key: (rarity.is_rare(key), rarity.weight(key)) for key in keys},
         _needed(mine.need),
         _offered(mine.offer),
         organisation_key(mine.organisation),
@@ -99,11 +100,10 @@ def grounds_between(mine: Card, others: Iterable[Card], rarity: Rarity) -> list[
 
 @dataclass(frozen=True)
 class _Compared:
-    """One's own card, taken apart for comparing."""
+    """One's own card, taken apart for comparing: of each topic, by its key, whether it is rare and its weight."""
 
     card: Card
-    rarity: Rarity
-    topics: frozenset[str]
+    topics: Mapping[str, tuple[bool, int]]
     needs: Things
     offers: Things
     house: str
@@ -122,6 +122,6 @@ class _Compared:
         )
 
     def _shared(self, labels: Iterable[str]) -> tuple[SharedTopic, ...]:
-        shared = [(label, key) for label in labels if (key := topic_key(label)) in self.topics]
-        topics = [SharedTopic(label, self.rarity.is_rare(key), self.rarity.weight(key)) for label, key in shared]
-        return tuple(sorted(topics, key=lambda topic: -topic.weight))
+        topics = [SharedTopic(label, *self.topics[key]) for label in labels if (key := topic_key(label)) in self.topics]
+        topics.sort(key=attrgetter("weight"), reverse=True)
+        return tuple(topics)

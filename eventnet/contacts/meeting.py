@@ -14,6 +14,7 @@ from eventnet.contacts.models import Contact, Encounter
 from eventnet.contacts.rules import Lifecycle, State, meet
 from eventnet.events.models import Event
 from eventnet.kernel.ids import new_public_id
+from eventnet.storage.transactions import connection_to_write
 from eventnet.storage.upsert import insert_missing
 
 
@@ -73,7 +74,7 @@ def note_meeting(session: Session, meeting: Meeting, sides: list[Met]) -> list[s
             _meet_again(session, meeting, side, contact)
     if fresh := [side for side in in_order if side.owner_id in made]:
         rows = [{"contact_id": made[side.owner_id][0], "card": side.card, "given_at": meeting.now} for side in fresh]
-        session.execute(_NEW_ENCOUNTERS, [row | meeting.columns for row in rows])
+        connection_to_write(session).execute(_NEW_ENCOUNTERS, [row | meeting.columns for row in rows])
     ids = {owner_id: public_id for owner_id, (_, public_id) in made.items()}
     ids |= {owner_id: contact.public_id for owner_id, contact in known.items()}
     return [ids[side.owner_id] for side in sides]
@@ -94,7 +95,7 @@ def _insert(session: Session, meeting: Meeting, sides: list[Met]) -> dict[int, t
         }
         for side in sides
     ]
-    made = insert_missing(session, Contact, rows, returning=("owner_id", "id", "public_id"))
+    made = insert_missing(connection_to_write(session), Contact, rows, returning=("owner_id", "id", "public_id"))
     return {owner_id: (contact_id, public_id) for owner_id, contact_id, public_id in made}
 
 

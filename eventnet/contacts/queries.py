@@ -17,9 +17,13 @@ from eventnet.storage.reading import read
 PAGE = 50
 
 
+_STAYS: Final = or_(*(Contact.outcome == outcome for outcome in sorted(STAYING)))
+"""Said one by one: a list of values SQLAlchemy writes into the statement anew, each time it is asked."""
+
+
 def is_alive(now: Any) -> ColumnElement[bool]:
     """The condition that a contact is not deleted at `now`, whether or not the sweep has been there."""
-    return or_(Contact.gone_at > now, Contact.outcome.in_(STAYING))
+    return or_(Contact.gone_at > now, _STAYS)
 
 
 def is_open(now: Any) -> ColumnElement[bool]:
@@ -68,7 +72,7 @@ _LATEST: Final = (
 _PAGE: Final = (
     select(Contact.public_id, Contact.name, Encounter.event_name, Contact.met_at, Encounter.timezone)
     .join(Encounter, Encounter.id == _LATEST.scalar_subquery())
-    .where(_MINE, or_(is_open(_NOW), Contact.outcome.in_(STAYING)))
+    .where(_MINE, or_(is_open(_NOW), _STAYS))
     .order_by(Contact.met_at.desc(), Contact.public_id.desc())
     .limit(PAGE + 1)
 )

@@ -120,7 +120,7 @@ def promise_ending(promise_id: str) -> Any:
     """Takes a promise off: done, or withdrawn."""
     with writing(database()):
         ended = end_promise(database(), person(), promise_id)
-    or_404(ended or None)
+    or_404(ended)
     contact_id = request.form.get("contact", "")
     if is_public_id(contact_id) and contact_for(database(), person(), contact_id, now()):
         return see_other(url_for("contacts.contact", contact_id=contact_id))
@@ -133,7 +133,7 @@ def deletion(contact_id: str) -> Any:
     """Deletes a contact for good, with note and promises."""
     with writing(database()):
         deleted = delete_contact(database(), person(), contact_id, now())
-    or_404(deleted or None)
+    or_404(deleted)
     flash(gettext("Deleted, with your note. Nobody is told."), "said")
     return see_other(url_for("contacts.contacts"))
 

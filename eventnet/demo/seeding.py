@@ -20,9 +20,9 @@ from eventnet.directory.models import MeetListEntry
 from eventnet.events.actions import choose_card, join, make_event
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import CardChoice, Role, Status
-from eventnet.exchange.actions import swap
 from eventnet.exchange.codes import STEP_SECONDS, LiveCode, step_at
 from eventnet.exchange.rules import Timing
+from eventnet.exchange.swapping import swap
 from eventnet.kernel.days import day_of
 from eventnet.people.actions import make_person
 from eventnet.people.models import Person

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from eventnet.directory.models import MeetListEntry
 from eventnet.events.models import Attendee
-from eventnet.events.queries import IS_SEEN, has_directory, is_seen_by, looking, shown_in_directory
+from eventnet.events.queries import ENTRY, IS_DIRECTORY_SHOWN, IS_SEEN, Entry, is_seen_by, looking, shown_in_directory
 from eventnet.people.actions import hold_person
 from eventnet.people.models import Person
+from eventnet.storage.reading import read
 
 RANKS = 10
 
@@ -30,18 +31,16 @@ class Adding(enum.Enum):
 
 
 _MEET_LIST: Final = (
-    select(Attendee)
+    select(*ENTRY)
     .join(MeetListEntry, MeetListEntry.other_id == Attendee.id)
-    .where(MeetListEntry.attendee_id == bindparam("viewer"), IS_SEEN)
+    .where(MeetListEntry.attendee_id == bindparam("viewer"), IS_DIRECTORY_SHOWN, IS_SEEN)
     .order_by(MeetListEntry.rank)
 )
 
 
-def meet_list_of(session: Session, viewer: Attendee) -> list[Attendee]:
-    """The people `viewer` would like to meet, in their order, without those they no longer see in the directory."""
-    if not has_directory(session, viewer.event_id):
-        return []
-    return list(session.scalars(_MEET_LIST, looking(viewer)))
+def meet_list_of(session: Session, viewer: Attendee) -> list[Entry]:
+    """The people `viewer` would like to meet, in their order, without those they no longer see in the event's list."""
+    return [Entry(*row) for row in read(session, _MEET_LIST, looking(viewer))]
 
 
 def add(session: Session, person: Person, viewer: Attendee, public_id: str) -> Adding:

@@ -8,33 +8,34 @@ from flask import abort, make_response, request, url_for
 from eventnet.directory.blueprint import bp
 from eventnet.directory.meet_list import RANKS, Adding, add, meet_list_of, move, take_off
 from eventnet.directory.people import confirm_first, within_budget
-from eventnet.directory.queries import Profile, closest_profiles, profiles_of
+from eventnet.directory.queries import Profile, closest_to, own_of, profiles_of
+from eventnet.events.asking import attending
 from eventnet.events.models import Attendee
-from eventnet.events.queries import attendee_for, has_directory, shown_in_directory
+from eventnet.events.queries import has_directory, shown_in_directory
 from eventnet.kernel.ids import is_public_id
 from eventnet.storage.transactions import writing
-from eventnet.web.current import database, now, person, signed_in
+from eventnet.web.current import database, now, person
 from eventnet.web.pages import or_404, see_other
 
 _STEPS = {"up": -1, "down": 1}
 _RANKS = {str(rank) for rank in range(RANKS)}
 
 
-def _mine(event: str) -> Attendee:
-    return or_404(attendee_for(database(), person(), event))
-
-
 @bp.get("/e/<id:event>/meet")
-@signed_in
 def meet_list(event: str) -> Any:
     """The people I would like to meet, in my order, with what connects us."""
-    me = _mine(event)
+    me = attending(event)
     if person().confirmed_at is None:
         return confirm_first(me)
-    own, profiles = profiles_of(database(), me, meet_list_of(database(), me), now())
-    above = closest_profiles(database(), me, own, now()) if has_directory(database(), me.event_id) else []
-    page = {"profiles": profiles, "moved": request.args.get("moved", ""), "to": request.args.get("to", "")}
-    return _with_suggestions(me, above, page)
+    own, listed = own_of(database(), me), meet_list_of(database(), me)
+    above = closest_to(database(), me, own, now()) if has_directory(database(), me.event_id) else []
+    profiles = profiles_of(database(), me, own, [*listed, *above], now())
+    page = {
+        "profiles": profiles[: len(listed)],
+        "moved": request.args.get("moved", ""),
+        "to": request.args.get("to", ""),
+    }
+    return _with_suggestions(me, profiles[len(listed) :], page)
 
 
 def _with_suggestions(me: Attendee, above: list[Profile], page: dict[str, Any]) -> Any:
@@ -49,10 +50,9 @@ def _with_suggestions(me: Attendee, above: list[Profile], page: dict[str, Any]) 
 
 
 @bp.post("/e/<id:event>/people/<id:attendee>/meeting")
-@signed_in
 def want_to_meet(event: str, attendee: str) -> Any:
     """Puts somebody on my list; where it is full, shows whom I could take off."""
-    me = _mine(event)
+    me = attending(event)
     if person().confirmed_at is None:
         return confirm_first(me)
     with writing(database()):
@@ -65,21 +65,21 @@ def _added(me: Attendee, attendee: str, adding: Adding) -> Any:
         abort(HTTPStatus.NOT_FOUND)
     if adding is Adding.FULL:
         wanted = or_404(shown_in_directory(database(), me, attendee))
-        _own, profiles = profiles_of(database(), me, meet_list_of(database(), me), now())
+        listed = meet_list_of(database(), me)
+        profiles = profiles_of(database(), me, own_of(database(), me), listed, now())
         page = within_budget(me, [], "directory/meet_list_full.html", profiles=profiles, wanted=wanted)
         return make_response(page, HTTPStatus.CONFLICT)
     return see_other(url_for("directory.meet_list", event=me.event.public_id))
 
 
 @bp.post("/e/<id:event>/people/<id:attendee>/meeting/ending")
-@signed_in
 def let_be(event: str, attendee: str) -> Any:
     """Takes somebody off my list; with `instead` somebody else comes on it, last.
 
     Whoever it was is not on it afterwards, and the answer is the same: somebody hidden was never here, nor was anybody
     who has left.
     """
-    me, instead = _mine(event), request.form.get("instead", "")
+    me, instead = attending(event), request.form.get("instead", "")
     adding = None
     with writing(database()):
         take_off(database(), person(), me, attendee)
@@ -89,10 +89,9 @@ def let_be(event: str, attendee: str) -> Any:
 
 
 @bp.post("/e/<id:event>/meet/order")
-@signed_in
 def order(event: str) -> Any:
     """Moves somebody on my list one rank up or down, or to a rank (from 0 on); else it stays as it is."""
-    me, attendee = _mine(event), request.form.get("attendee", "")
+    me, attendee = attending(event), request.form.get("attendee", "")
     to, rank = request.form.get("to", ""), request.form.get("rank", "")
     by = _STEPS.get(to, 0)
     moved: dict[str, Any] = {}

@@ -13,15 +13,16 @@ from eventnet.common_ground.words import reason
 from eventnet.directory.blueprint import bp
 from eventnet.directory.budget import Budget
 from eventnet.directory.forms import LookForm
-from eventnet.directory.queries import closest_profiles, people_for, profiles_of
+from eventnet.directory.queries import closest_to, own_of, people_for, profiles_of
 from eventnet.directory.rules import shuffle_key_in, statuses_for
+from eventnet.events.asking import attending
 from eventnet.events.models import Attendee
-from eventnet.events.queries import attendee_for, has_directory, shown_in_directory
+from eventnet.events.queries import Entry, has_directory, shown_in_directory
 from eventnet.events.rules import Moment
 from eventnet.events.words import STATUS_LABELS, moment_of
 from eventnet.kernel.days import day_of, end_of_day
 from eventnet.starters.rules import starters_for
-from eventnet.web.current import database, now, person, signed_in
+from eventnet.web.current import database, now, person
 from eventnet.web.i18n import language
 from eventnet.web.limits import counters_of
 from eventnet.web.pages import or_404
@@ -35,10 +36,9 @@ def _with_budget(state: BlueprintSetupState) -> None:
 
 
 @bp.get("/e/<id:event>/people")
-@signed_in
 def people(event: str) -> Any:
     """The people who will be there: those in the list, or those of them who are looked for; twenty a page."""
-    me = or_404(attendee_for(database(), person(), event))
+    me = attending(event)
     if person().confirmed_at is None:
         return confirm_first(me)
     if not has_directory(database(), me.event_id):
@@ -51,16 +51,18 @@ def people(event: str) -> Any:
         return _page("directory/people.html", me, profiles=[], closest=[], form=form, older=None)
     after = shuffle_key_in(request.args.get("after", ""))
     some, older = people_for(database(), me, form.wanted, after, now())
-    own, profiles = profiles_of(database(), me, some, now())
+    own = own_of(database(), me)
     is_at_the_top = not form.wanted and after is None
-    above = closest_profiles(database(), me, own, now()) if is_at_the_top else []
-    ids_above = {profile.attendee.id for profile in above}
+    above = closest_to(database(), me, own, now()) if is_at_the_top else []
+    ids_above = {one.id for one in above}
+    shown = [*above, *(one for one in some if one.id not in ids_above)]
+    profiles = profiles_of(database(), me, own, shown, now())
     return within_budget(
         me,
-        [*some, *(profile.attendee for profile in above)],
+        shown,
         "directory/people.html",
-        profiles=[profile for profile in profiles if profile.attendee.id not in ids_above],
-        closest=above,
+        profiles=profiles[len(above) :],
+        closest=profiles[: len(above)],
         mine=own.card,
         topic_key=topic_key,
         form=form,
@@ -69,14 +71,14 @@ def people(event: str) -> Any:
 
 
 @bp.get("/e/<id:event>/people/<id:attendee>", endpoint="person")
-@signed_in
 def one(event: str, attendee: str) -> Any:
     """One person in the list: what their card says, what we have in common, what one could ask."""
-    me = or_404(attendee_for(database(), person(), event))
+    me = attending(event)
     if person().confirmed_at is None:
         return confirm_first(me)
     other = or_404(shown_in_directory(database(), me, attendee))
-    own, (profile,) = profiles_of(database(), me, [other], now())
+    own = own_of(database(), me)
+    (profile,) = profiles_of(database(), me, own, [other], now())
     starters = starters_for(
         own.card,
         profile.card,
@@ -92,7 +94,7 @@ def confirm_first(me: Attendee) -> Response:
     return make_response(_page("directory/confirming.html", me), HTTPStatus.FORBIDDEN)
 
 
-def within_budget(me: Attendee, shown: Sequence[Attendee], template: str, **more: Any) -> Any:
+def within_budget(me: Attendee, shown: Sequence[Attendee | Entry], template: str, **more: Any) -> Any:
     """The page that shows these people, unless they are more than somebody may look at in a day."""
     zone = me.event.timezone
     today = day_of(now(), zone)

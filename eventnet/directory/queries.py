@@ -7,7 +7,7 @@ numbers: so both find the same people in the same order.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Integer, Select, bindparam, cast, column, false, func, literal_column, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -23,9 +23,10 @@ from eventnet.common_ground.rules import Ground, Rarity, grounds_between
 from eventnet.directory.models import MeetListEntry
 from eventnet.directory.rules import CLOSEST, NAMESAKES, PAGE, Wanted, statuses_for, stretches
 from eventnet.events.models import Attendee
-from eventnet.events.queries import IS_SEEN, is_seen_by, looking
+from eventnet.events.queries import ENTRY, IS_SEEN, Entry, is_seen_by, looking
 from eventnet.events.rules import Seen, Status
 from eventnet.kernel.folding import Word
+from eventnet.storage.reading import read
 
 _INDEX = table("search_index", column("rowid", BigInteger), column("search_index"))
 """SQLite's index of the documents; a row's id is the shuffle key."""
@@ -35,7 +36,7 @@ _INDEX = table("search_index", column("rowid", BigInteger), column("search_index
 class Profile:
     """A person as one sees them in an event's directory: what they say of themselves, never how to reach them."""
 
-    attendee: Attendee
+    attendee: Attendee | Entry
     card: Card
     ground: Ground
     seen: Seen
@@ -43,19 +44,22 @@ class Profile:
 
 
 _EVERYBODY: Final = (
-    select(Attendee)
+    select(*ENTRY)
     .where(IS_SEEN, Attendee.shuffle_key > bindparam("begin"), Attendee.shuffle_key < bindparam("end"))
     .order_by(Attendee.shuffle_key)
     .limit(bindparam("most", type_=Integer))
 )
 """A page of all whom one sees in the list; what is looked for among them makes a statement of its own."""
 
+_People = Select[*tuple[Any, ...]]
+"""A statement for the entries of people."""
+
 _MEET_LIST_IDS: Final = select(MeetListEntry.other_id).where(MeetListEntry.attendee_id == bindparam("viewer"))
 
 
 def people_for(
     session: Session, viewer: Attendee, wanted: Wanted, after: int | None, now: datetime
-) -> tuple[list[Attendee], int | None]:
+) -> tuple[list[Entry], int | None]:
     """A page of those in the list whom `viewer` sees and who are as `wanted`, behind the shuffle key `after`.
 
     They come by shuffle key, from the viewer's own on and going round; some who are called exactly so come before all
@@ -65,51 +69,55 @@ def people_for(
     namesakes = _namesakes(session, viewer, wanted, now)
     above = namesakes if after is None else []
     most = PAGE - len(above)
-    found: list[Attendee] = []
+    found: list[Entry] = []
     for stretch in stretches(viewer.shuffle_key, after):
         if not wanted:
             begin, end = stretch
             values = {"begin": begin, "end": end, "most": most + 1 - len(found)}
-            found += session.scalars(_EVERYBODY, looking(viewer) | values)
+            found += _entries(session, _EVERYBODY, **looking(viewer), **values)
             if len(found) > most:
                 return found[:most], found[most - 1].shuffle_key
             continue
         some = _seen_among(_people(session, viewer, wanted.words, wanted.topic, stretch), viewer, wanted, now)
         if namesakes:
             some = some.where(Attendee.id.not_in([who.id for who in namesakes]))
-        found += session.scalars(some.limit(most + 1 - len(found)))
+        found += _entries(session, some.limit(most + 1 - len(found)))
         if len(found) > most:
             return [*above, *found[:most]], found[most - 1].shuffle_key
     return [*above, *found], None
 
 
-def _namesakes(session: Session, viewer: Attendee, wanted: Wanted, now: datetime) -> list[Attendee]:
+def _namesakes(session: Session, viewer: Attendee, wanted: Wanted, now: datetime) -> list[Entry]:
     """Those whose names hold the words letter by letter, the first few of them in the list's order."""
     if not wanted.name:
         return []
     words = [Word(f"{NAME_MARK}{word.text}", word.is_begun) for word in wanted.name]
-    found: list[Attendee] = []
+    found: list[Entry] = []
     for stretch in stretches(viewer.shuffle_key, None):
         some = _seen_among(_people(session, viewer, words, wanted.topic, stretch), viewer, wanted, now)
-        found += session.scalars(some.limit(NAMESAKES - len(found)))
+        found += _entries(session, some.limit(NAMESAKES - len(found)))
         if len(found) == NAMESAKES:
             break
     return found
 
 
-def _seen_among(people: Select[Attendee], viewer: Attendee, wanted: Wanted, now: datetime) -> Select[Attendee]:
+def _entries(session: Session, people: _People, **values: Any) -> list[Entry]:
+    return [Entry(*row) for row in read(session, people, values)]
+
+
+def _seen_among(people: _People, viewer: Attendee, wanted: Wanted, now: datetime) -> _People:
     some = people.where(is_seen_by(viewer))
     return some if wanted.status is None else some.where(_is_there_as(wanted.status, viewer, now))
 
 
 def _people(
     session: Session, viewer: Attendee, wanted: Sequence[Word], topic: str, stretch: tuple[int, int]
-) -> Select[Attendee]:
+) -> _People:
     """Those whose cards hold the words, with shuffle keys between the two of `stretch`, in the order of these."""
     begin, end = stretch
     if not (wanted or topic):
         return (
-            select(Attendee)
+            select(*ENTRY)
             .where(Attendee.shuffle_key > begin, Attendee.shuffle_key < end)
             .order_by(Attendee.shuffle_key)
         )
@@ -121,10 +129,10 @@ def _people(
     return _found_by_sqlite(words, begin, end)
 
 
-def _found_by_sqlite(words: Iterable[Word], begin: int, end: int) -> Select[Attendee]:
+def _found_by_sqlite(words: Iterable[Word], begin: int, end: int) -> _People:
     key = _INDEX.c.rowid
     return (
-        select(Attendee)
+        select(*ENTRY)
         .select_from(_INDEX)
         .join(Attendee, Attendee.shuffle_key == key)
         .where(_INDEX.c.search_index.op("MATCH")(as_fts5(words)), key > begin, key < end)
@@ -132,11 +140,11 @@ def _found_by_sqlite(words: Iterable[Word], begin: int, end: int) -> Select[Atte
     )
 
 
-def _found_by_postgresql(words: Iterable[Word], begin: int, end: int) -> Select[Attendee]:
+def _found_by_postgresql(words: Iterable[Word], begin: int, end: int) -> _People:
     # Letter for letter the expression of the index: with a value in place of the blank it would not be used.
     vector = func.array_to_tsvector(func.string_to_array(SearchDocument.words, literal_column("' '")))
     return (
-        select(Attendee)
+        select(*ENTRY)
         .select_from(SearchDocument)
         .join(Attendee, Attendee.id == SearchDocument.attendee_id)
         .where(vector.op("@@")(cast(as_tsquery(words), TSQUERY)))
@@ -172,34 +180,28 @@ class Own:
     to_meet: frozenset[int]
 
 
+def own_of(session: Session, viewer: Attendee) -> Own:
+    """The viewer's own, to see others by; of their card what is compared."""
+    (mine,) = cards_of(session, [viewer], with_answers=False, with_details=False)
+    to_meet = read(session, _MEET_LIST_IDS, {"viewer": viewer.id})
+    return Own(mine, rarity_of(session, viewer.event_id, mine.topics), frozenset(other_id for (other_id,) in to_meet))
+
+
 def profiles_of(
-    session: Session, viewer: Attendee, attendees: Sequence[Attendee], now: datetime
-) -> tuple[Own, list[Profile]]:
-    """The viewer's own, and `attendees` as they see them, in their order; as many statements for any number.
+    session: Session, viewer: Attendee, own: Own, attendees: Sequence[Attendee | Entry], now: datetime
+) -> list[Profile]:
+    """The `attendees` as the viewer sees them, in their order; as many statements for any number.
 
     Whether one may see them has been decided by whoever looked them up.
     """
-    mine, *theirs = cards_of(session, [viewer, *attendees], with_details=False)
-    rarity = rarity_of(session, viewer.event_id, mine.topics)
-    own = Own(mine, rarity, frozenset(session.scalars(_MEET_LIST_IDS, {"viewer": viewer.id})))
-    return own, [
-        Profile(
-            attendee,
-            card,
-            ground,
-            attendee.presence.seen_by(viewer.presence, now),
-            attendee.id in own.to_meet,
-        )
-        for attendee, card, ground in zip(attendees, theirs, grounds_between(mine, theirs, rarity), strict=True)
-    ]
-
-
-def closest_profiles(session: Session, viewer: Attendee, own: Own, now: datetime) -> list[Profile]:
-    """The few `viewer` may like to meet most, by what they have in common, and who are not on the meet list yet."""
-    found = closest(session, viewer, own.card, now, CLOSEST, rarity=own.rarity, without=own.to_meet)
+    cards = cards_of(session, attendees, with_details=False)
+    here, grounds = viewer.presence, grounds_between(own.card, cards, own.rarity)
     return [
-        Profile(
-            one.attendee, one.card, one.ground, one.attendee.presence.seen_by(viewer.presence, now), is_to_meet=False
-        )
-        for one in found
+        Profile(attendee, card, ground, attendee.presence.seen_by(here, now), attendee.id in own.to_meet)
+        for attendee, card, ground in zip(attendees, cards, grounds, strict=True)
     ]
+
+
+def closest_to(session: Session, viewer: Attendee, own: Own, now: datetime) -> list[Entry]:
+    """The few `viewer` may like to meet most, by what they have in common, and who are not on the meet list yet."""
+    return closest(session, viewer, own.card, now, CLOSEST, rarity=own.rarity, without=own.to_meet)

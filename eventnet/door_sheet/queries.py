@@ -1,7 +1,7 @@
 """Looking up what stands on a door sheet, always through the one who reads it."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import BigInteger, BindParameter, and_, bindparam, func, select, union
 from sqlalchemy.orm import Session
@@ -16,32 +16,43 @@ from eventnet.events.models import Attendee, Event
 from eventnet.events.queries import IS_DIRECTORY_SHOWN, IS_SEEN, looking
 from eventnet.events.rules import Role, Status
 from eventnet.exchange.swapped import swapped_with
+from eventnet.kernel.bilingual import Bilingual
 from eventnet.people.queries import are_hidden
+from eventnet.storage.reading import read
 
 MOST_KNOWN = 50
 
 
-def known_coming(session: Session, viewer: Attendee) -> list[Contact]:
+_KNOWN_COMING: Final = (
+    select(Contact.public_id, Contact.name)
+    .join(Attendee, and_(Attendee.person_id == Contact.person_id, Attendee.event_id == bindparam("viewer_event")))
+    .where(
+        Contact.owner_id == bindparam("viewer_person"),
+        Contact.outcome.in_(STAYING),
+        Attendee.shown_to_contacts,
+        Attendee.id != bindparam("viewer"),
+        ~are_hidden(Attendee.person_id, bindparam("viewer_person")),
+    )
+    .order_by(Attendee.shuffle_key)
+    .limit(MOST_KNOWN)
+)
+
+
+class Known(NamedTuple):
+    """A contact who comes, too: its id and name."""
+
+    public_id: str
+    name: str
+
+
+def known_coming(session: Session, viewer: Attendee) -> list[Known]:
     """The people `viewer` knows of those who come to this event, by shuffle key: their contacts done or kept.
 
     Each sees the other only where both have said that their contacts may know.
     """
     if not viewer.shown_to_contacts:
         return []
-    rows = session.scalars(
-        select(Contact)
-        .join(Attendee, and_(Attendee.person_id == Contact.person_id, Attendee.event_id == viewer.event_id))
-        .where(
-            Contact.owner_id == viewer.person_id,
-            Contact.outcome.in_(STAYING),
-            Attendee.shown_to_contacts,
-            Attendee.id != viewer.id,
-            ~are_hidden(Attendee.person_id, viewer.person_id),
-        )
-        .order_by(Attendee.shuffle_key)
-        .limit(MOST_KNOWN)
-    )
-    return list(rows)
+    return [Known(*row) for row in read(session, _KNOWN_COMING, looking(viewer))]
 
 
 _ME: Final[BindParameter[int]] = bindparam("viewer")
@@ -51,7 +62,7 @@ _KNOWN: Final = union(
     *swapped_with(_ME),
 )
 _OPEN_NOW: Final = (
-    select(Attendee)
+    select(Attendee.name)
     .where(
         IS_DIRECTORY_SHOWN,
         IS_SEEN,
@@ -64,18 +75,18 @@ _OPEN_NOW: Final = (
 )
 
 
-def open_now(session: Session, viewer: Attendee, now: datetime) -> list[Attendee]:
-    """Three of those who are open to talk at `now`, drawn anew each hour; nobody where the list is not shown.
+def open_now(session: Session, viewer: Attendee, now: datetime) -> list[str]:
+    """The names of three who are open to talk at `now`, drawn anew each hour; nobody's without a list.
 
     Drawn are people whom `viewer` sees in the list and has neither on the meet list nor exchanged cards with.
     """
     draw = draw_at(now, viewer.shuffle_key)
     values = {"now": now, "factor": draw.factor, "shift": draw.shift}
-    return list(session.scalars(_OPEN_NOW, looking(viewer) | values))
+    return [name for (name,) in read(session, _OPEN_NOW, looking(viewer) | values)]
 
 
 _QUESTIONS: Final = (
-    select(Prompt.question, func.coalesce(Answer.text, ""))
+    select(Prompt.german, Prompt.english, func.coalesce(Answer.text, ""))
     .outerjoin(
         Answer,
         and_(
@@ -91,8 +102,8 @@ _QUESTIONS: Final = (
 
 def questions_for(session: Session, attendee: Attendee) -> list[GivenAnswer]:
     """The questions of an event in their order, each with `attendee`'s answer that is for them alone ("" for none)."""
-    rows = session.execute(_QUESTIONS, {"attendee_id": attendee.id, "event_id": attendee.event_id})
-    return [GivenAnswer(*row) for row in rows]
+    rows = read(session, _QUESTIONS, {"attendee_id": attendee.id, "event_id": attendee.event_id})
+    return [GivenAnswer(Bilingual(german, english), text) for german, english, text in rows]
 
 
 _TEAM: Final = (
@@ -104,4 +115,4 @@ _TEAM: Final = (
 
 def team_names(session: Session, event: Event) -> list[str]:
     """The names by which those who organise `event` are called there."""
-    return list(session.scalars(_TEAM, {"event_id": event.id}))
+    return [name for (name,) in read(session, _TEAM, {"event_id": event.id})]

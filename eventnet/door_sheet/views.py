@@ -13,18 +13,16 @@ from eventnet.cards.words import aloud_words
 from eventnet.common_ground.queries import rarity_of
 from eventnet.common_ground.rules import grounds_between
 from eventnet.common_ground.words import reason
-from eventnet.contacts.models import Contact
 from eventnet.directory.meet_list import meet_list_of
-from eventnet.door_sheet.queries import known_coming, open_now, questions_for, team_names
+from eventnet.door_sheet.queries import Known, known_coming, open_now, questions_for, team_names
 from eventnet.door_sheet.rules import paper_size
+from eventnet.events.asking import attending
 from eventnet.events.models import Attendee
-from eventnet.events.queries import attendee_for
 from eventnet.events.words import moment_of
 from eventnet.starters.patterns import PATTERNS, When
 from eventnet.starters.rules import Starter, starters_for
-from eventnet.web.current import database, now, person, signed_in
+from eventnet.web.current import database, now, person
 from eventnet.web.i18n import language
-from eventnet.web.pages import or_404
 
 bp = Blueprint("door_sheet", __name__)
 
@@ -45,8 +43,8 @@ class Sheet:
 
     questions: list[GivenAnswer]
     to_meet: list[ToMeet]
-    open: list[Attendee]
-    known: list[Contact]
+    open: list[str]
+    known: list[Known]
 
     def is_bare(self, me: Attendee) -> bool:
         """True where there is nothing on it but the event's question."""
@@ -61,15 +59,14 @@ class Sheet:
         starters = [one.starter for one in self.to_meet]
         answers = [text for one in starters if one.answer for text in (one.answer.question.german, one.answer.text)]
         people = [text for one in self.to_meet for text in (one.name, one.headline, one.why, one.starter.text)]
-        names = [*(one.name for one in self.open), *(contact.name for contact in self.known)]
+        names = [*self.open, *(contact.name for contact in self.known)]
         return [me.introduction, me.goal, *own, *people, *answers, *names]
 
 
 @bp.get("/e/<id:event>/door")
-@signed_in
 def sheet(event: str) -> str:
     """The sheet to take along: a question, how to speak of oneself, whom to look for and what to ask them."""
-    me = or_404(attendee_for(database(), person(), event))
+    me = attending(event)
     whole = _sheet(database(), me, is_confirmed=person().confirmed_at is not None)
     return render_template(
         "door_sheet/sheet.html",

@@ -2,31 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager
 from sqlalchemy.sql import ColumnElement
 
 from eventnet.events.models import Attendee, Event
-from eventnet.events.rules import FEWEST_IN_DIRECTORY, Plan, Role
+from eventnet.events.rules import FEWEST_IN_DIRECTORY, Plan, Presence, Role, Status
 from eventnet.people.models import Person
 from eventnet.people.queries import are_hidden
 from eventnet.people.rules import name_from
-
-_TAKING_PART: Final = (
-    select(Attendee)
-    .join(Attendee.event)
-    .options(contains_eager(Attendee.event))
-    .where(Attendee.person_id == bindparam("person_id"), Event.public_id == bindparam("event"))
-)
-"""Made once: every page of an event asks it."""
-
-
-def attendee_for(session: Session, person: Person, event_public_id: str) -> Attendee | None:
-    """`person` as an attendee of that event, the event loaded with it; None where they don't take part."""
-    return session.scalar(_TAKING_PART, {"person_id": person.id, "event": event_public_id})
-
 
 _AT_EVENT: Final = select(Attendee).where(
     Attendee.person_id == bindparam("person_id"), Attendee.event_id == bindparam("event_id")
@@ -40,8 +26,12 @@ def attendee_at(session: Session, person: Person, event: Event) -> Attendee | No
 
 def organiser_for(session: Session, person: Person, event_public_id: str) -> Attendee | None:
     """`person` as one who organises that event, the event loaded with it; None where they don't."""
-    attendee = attendee_for(session, person, event_public_id)
-    return attendee if attendee is not None and attendee.role is Role.ORGANISER else None
+    return session.scalar(
+        select(Attendee)
+        .join(Attendee.event)
+        .options(contains_eager(Attendee.event))
+        .where(Attendee.person_id == person.id, Event.public_id == event_public_id, Attendee.role == Role.ORGANISER)
+    )
 
 
 @dataclass(frozen=True)
@@ -88,9 +78,12 @@ def is_id_taken(session: Session, public_id: str) -> bool:
     return session.scalar(select(Event.id).where(Event.public_id == public_id)) is not None
 
 
+_WITH_CODE: Final = select(Event).where(Event.join_code == bindparam("join_code"))
+
+
 def event_with_code(session: Session, join_code: str) -> Event | None:
     """The event that this join code (tidied) lets people into."""
-    return session.scalar(select(Event).where(Event.join_code == join_code))
+    return session.scalar(_WITH_CODE, {"join_code": join_code})
 
 
 _EVENTS_OF: Final = (
@@ -134,6 +127,32 @@ def latest_attendance(session: Session, person: Person) -> Attendee | None:
 def is_unnamed(session: Session, person: Person) -> bool:
     """True where nobody has asked yet what `person` is called: no event knows them, the name is from the address."""
     return person.name == name_from(person.email) and latest_attendance(session, person) is None
+
+
+class Entry(NamedTuple):
+    """An attendee as others see them in the event's directory: of their row no more than this is read for it."""
+
+    id: int
+    public_id: str
+    shuffle_key: int
+    name: str
+    headline: str
+    organisation: str
+    offer: str
+    need: str
+    status: Status | None
+    status_until: datetime | None
+    first_time_until: datetime | None
+    helps: bool
+
+    @property
+    def presence(self) -> Presence:
+        """The part of it that says how they are there, as a value for the rules."""
+        return Presence(self.status, self.status_until, self.first_time_until, self.helps)
+
+
+ENTRY: Final = tuple(getattr(Attendee, name) for name in Entry._fields)
+"""The columns of an entry, for statements whose rows become `Entry(*row)`."""
 
 
 def _is_seen(event_id: Any, viewer_id: Any, viewer_person_id: Any) -> ColumnElement[bool]:

@@ -56,7 +56,7 @@ def by_its_clock(event: Event, when: str, at: datetime) -> str:
     if event.mode in _FROM_ELSEWHERE:
         return named
     shown = at.astimezone(ZoneInfo(event.timezone)).isoformat(timespec="seconds")
-    return Markup('<span data-clock="{}" data-named="{}">{}</span>').format(shown, named, when)
+    return Markup('<span data-clock="%s" data-named="%s">%s</span>') % (shown, named, when)
 
 
 def _end_words(event: Event) -> str:

@@ -4,106 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Row, Select, and_, bindparam, case, exists, func, or_, select, tuple_
-from sqlalchemy.orm import Session, aliased, contains_eager
+from sqlalchemy import Row, Select, and_, bindparam, case, func, select, tuple_
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
-from eventnet.contacts.models import Contact, Encounter
-from eventnet.contacts.rules import State
 from eventnet.events.models import Attendee, Event
 from eventnet.exchange.models import Exchange
-from eventnet.exchange.rules import TAKERS_PERIOD, Pair
+from eventnet.exchange.rules import TAKERS_PERIOD
 from eventnet.exchange.swapped import have_swapped, took_part
 from eventnet.kernel.cursors import Cursor
 from eventnet.people.models import BrowserSession, Person
-from eventnet.people.queries import are_hidden
 from eventnet.storage.reading import read
 
-_NOBODY = 0
 PAGE = 50
-
-
-# A scan asks these, so each is made once.
-_scanner = aliased(Attendee)
-_HOLDER: Final = (
-    select(Attendee)
-    .join(Attendee.event)
-    .options(contains_eager(Attendee.event))
-    .where(
-        Attendee.alias == bindparam("alias"),
-        or_(
-            ~are_hidden(Attendee.person_id, bindparam("viewer")),
-            exists().where(
-                _scanner.person_id == bindparam("viewer"),
-                _scanner.event_id == Attendee.event_id,
-                have_swapped(_scanner.id, Attendee.id),
-            ),
-        ),
-    )
-)
-_BEFORE: Final = (
-    select(
-        are_hidden(bindparam("scanner_person"), bindparam("holder_person")),
-        Exchange,
-        Contact,
-        and_(Encounter.id.is_not(None), Encounter.card.is_not(None)),
-    )
-    .select_from(Attendee)
-    .outerjoin(Exchange, have_swapped(bindparam("scanner"), bindparam("holder")))
-    .outerjoin(
-        Contact,
-        and_(Contact.owner_id == bindparam("scanner_person"), Contact.person_id == bindparam("holder_person")),
-    )
-    .outerjoin(Encounter, and_(Encounter.exchange_id == Exchange.id, Encounter.contact_id == Contact.id))
-    .where(Attendee.id == bindparam("scanner"))
-    .execution_options(populate_existing=True)
-)
-
-
-def holder_for(session: Session, viewer: Person | None, alias: bytes) -> Attendee | None:
-    """The attendee this alias means, event loaded, if `viewer` may see them.
-
-    Somebody hidden from the viewer is not there, unless the two have exchanged cards before. One statement decides
-    it all, so an unknown alias and a hidden holder can't be told apart.
-    """
-    return session.scalar(_HOLDER, {"alias": alias, "viewer": viewer.id if viewer else _NOBODY})
-
-
-@dataclass(frozen=True)
-class Before:
-    """The history of two attendees before a scan: whether they are hidden, and the pair they are.
-
-    `pair` and `exchange` are None where they never swapped cards at this event; `contact` is the scanner's of the
-    holder, wherever they met.
-    """
-
-    hidden: bool
-    pair: Pair | None
-    exchange: Exchange | None
-    contact: Contact | None
-
-
-def before(session: Session, scanner: Attendee, holder: Attendee, now: datetime) -> Before:
-    """The history of `scanner` with `holder` so far, in one statement."""
-    ids = {"scanner": scanner.id, "holder": holder.id}
-    people = {"scanner_person": scanner.person_id, "holder_person": holder.person_id}
-    row = session.execute(_BEFORE, ids | people).one()
-    exchange: Exchange | None = row[1]
-    contact: Contact | None = row[2]
-    hidden, holds_card = bool(row[0]), bool(row[3])
-    if exchange is None:
-        return Before(hidden, None, None, contact)
-    took_back_at = {exchange.low_id: exchange.low_taken_back_at, exchange.high_id: exchange.high_taken_back_at}
-    pair = Pair(
-        name=exchange.low_name if exchange.low_id == holder.id else exchange.high_name,
-        exchanged_at=exchange.exchanged_at,
-        hidden=hidden,
-        holder_took_back_at=took_back_at[holder.id],
-        scanner_took_back_at=took_back_at[scanner.id],
-        contact=contact.state_at(now) if contact else State.DELETED,
-        holds_card=holds_card,
-    )
-    return Before(hidden, pair, exchange, contact)
 
 
 @dataclass(frozen=True)

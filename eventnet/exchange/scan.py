@@ -1,6 +1,6 @@
 """What a scan comes to, whichever way it comes in. A page, or whatever else takes scans, only translates the outcome.
 
-All that can be wrong with a scan is checked here and in `actions.swap`, in the order of `rules.Refusal`; the first
+All that can be wrong with a scan is checked here and in `swapping.swap`, in the order of `rules.Refusal`; the first
 decides. Nothing here knows how the scan came in.
 """
 
@@ -11,13 +11,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from eventnet.events.models import Attendee, Event
-from eventnet.events.queries import attendee_at
+from eventnet.events.models import Event
 from eventnet.events.rules import ALIAS_BYTES, CardChoice
-from eventnet.exchange.actions import Outcome, swap
 from eventnet.exchange.codes import CodeBook, Kind, LiveCode, NotACodeError, kind_of
-from eventnet.exchange.queries import before, holder_for
 from eventnet.exchange.rules import Answer, Refusal, Timing, has_already, timing_refusal
+from eventnet.exchange.sides import Side, before, sides_behind
+from eventnet.exchange.swapping import Outcome, swap
 from eventnet.joining.actions import Joined, Joiner, join_as_newcomer
 from eventnet.people.actions import hold_people
 from eventnet.people.models import Person
@@ -49,9 +48,9 @@ class Behind:
 
     scan: Scan
     code: LiveCode
-    holder: Attendee
+    holder: Side
     event: Event
-    scanner: Attendee | None
+    scanner: Side | None
 
     @property
     def timing(self) -> Timing:
@@ -87,11 +86,11 @@ def read(session: Session, book: CodeBook, scan: Scan, count: Count) -> Behind |
         return Outcome(Refusal.SIGN_IN)
     if (seconds := count()) is not None:
         return Outcome(Refusal.TOO_MANY, retry_after=seconds)
-    holder = holder_for(session, scan.who, live.alias if live else os.urandom(ALIAS_BYTES))
-    if live is None or holder is None:
+    found = sides_behind(session, scan.who, live.alias if live else os.urandom(ALIAS_BYTES))
+    if live is None or found is None:
         return Outcome(Refusal.UNKNOWN)
-    scanner = attendee_at(session, scan.who, holder.event) if scan.who else None
-    behind = Behind(scan, live, holder, holder.event, scanner)
+    event, holder, scanner = found
+    behind = Behind(scan, live, holder, event, scanner)
     if scanner is not None and scanner.id == holder.id:
         return behind.refused(Refusal.OWN_CODE)
     return behind
@@ -111,10 +110,10 @@ def look(session: Session, behind: Behind) -> Outcome | str | None:
     """
     if not_here := behind.not_here():
         return not_here
-    known = before(session, behind.scanner, behind.holder, behind.scan.now) if behind.scanner else None
-    if known and known.pair and known.contact and has_already(known.pair, behind.untimely):
-        contact = known.contact
-        return Outcome(Answer.ALREADY, contact.public_id, contact.name, event=behind.event, is_here=True)
+    there = session.connection()
+    known = before(there, behind.scanner, behind.holder, behind.scan.now) if behind.scanner else None
+    if known and known.pair and known.contact_name is not None and has_already(known.pair, behind.untimely):
+        return Outcome(Answer.ALREADY, known.contact_id, known.contact_name, event=behind.event, is_here=True)
     if refusal := behind.untimely:
         return behind.refused(refusal)
     return known.pair.name if known and known.pair else None

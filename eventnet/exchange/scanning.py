@@ -11,11 +11,12 @@ from eventnet.cards.rules import details_given, shared_topics
 from eventnet.events.queries import is_unnamed
 from eventnet.events.rules import CardChoice
 from eventnet.exchange import stamps
-from eventnet.exchange.actions import Outcome, hide_each_other
+from eventnet.exchange.actions import hide_each_other
 from eventnet.exchange.blueprint import bp, code_book
 from eventnet.exchange.forms import SwapForm
 from eventnet.exchange.rules import Answer, Refusal
 from eventnet.exchange.scan import Behind, Scan, come_in, look, read, scan
+from eventnet.exchange.swapping import Outcome
 from eventnet.exchange.words import STATUS, gives_words, outcome_words
 from eventnet.joining.actions import join_as_known
 from eventnet.joining.forms import JoinForm, joiner_from, let_in, shown_to_join

@@ -69,7 +69,7 @@ def code_svg(event: str) -> Response:
     There is none before its owner has decided what goes over with it.
     """
     (mine,) = glance(MY_CODE, **_who_asks(event)) or [_refused(event)]
-    or_404(mine.has_chosen_details or None)
+    or_404(mine.has_chosen_details)
     link = _link(mine.alias)
     mark = _mark(speak_to(mine.language), link)
     if mark in request.if_none_match:

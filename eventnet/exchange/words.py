@@ -7,8 +7,8 @@ from eventnet.cards.rules import GivenDetail
 from eventnet.cards.words import detail_word
 from eventnet.events.models import Event
 from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE
-from eventnet.exchange.actions import Outcome
 from eventnet.exchange.rules import Refusal
+from eventnet.exchange.swapping import Outcome
 from eventnet.kernel.days import day_of, last_day
 from eventnet.web.i18n import day_words, gettext, joined, ngettext
 

@@ -6,8 +6,7 @@ from wtforms.validators import InputRequired
 
 from eventnet.contacts.rules import TOUCH_WORDS_LENGTH
 from eventnet.contacts.words import TOUCH_WORDS
-from eventnet.kernel.text import tidy_line
-from eventnet.web.forms import AtMost, Form
+from eventnet.web.forms import AtMost, Form, as_line
 from eventnet.web.i18n import lazy_gettext as _l
 
 
@@ -18,4 +17,4 @@ class TouchForm(Form):
         choices=[SelectChoice(kind.value, words) for kind, words in TOUCH_WORDS.items()],
         validators=[InputRequired(message=_l("Please choose one."))],
     )
-    words = StringField(filters=[lambda text: tidy_line(text or "")], validators=[AtMost(TOUCH_WORDS_LENGTH)])
+    words = StringField(filters=[as_line], validators=[AtMost(TOUCH_WORDS_LENGTH)])

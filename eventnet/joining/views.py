@@ -13,15 +13,16 @@ from markupsafe import Markup
 
 from eventnet.cards.actions import answer_unless_answered
 from eventnet.cards.queries import has_answered, prompts_of, questions_of
+from eventnet.events.asking import attending
 from eventnet.events.models import Event
-from eventnet.events.queries import attendee_at, attendee_for, event_with_code, is_unnamed
+from eventnet.events.queries import attendee_at, event_with_code, is_unnamed
 from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, tidy_join_code
 from eventnet.events.words import when_words
 from eventnet.joining.actions import join_as_known, join_as_newcomer
 from eventnet.joining.forms import AnswerForm, JoinForm, NameForm, joiner_from, let_in, shown_to_join
 from eventnet.joining.words import to_take_along
 from eventnet.storage.transactions import writing
-from eventnet.web.current import database, now, person, signed_in, viewer
+from eventnet.web.current import database, now, person, viewer
 from eventnet.web.limits import check_guess, check_network
 from eventnet.web.pages import or_404, see_other
 
@@ -134,14 +135,13 @@ def join(code: str) -> Any:
 
 
 @bp.get("/e/<id:event>/welcome")
-@signed_in
 def welcome(event: str) -> Any:
     """One question back. *Later* is as large as *Save*."""
     return _welcome_page(event, AnswerForm(formdata=None))
 
 
 def _welcome_page(event_id: str, form: AnswerForm) -> Any:
-    attendee = or_404(attendee_for(database(), person(), event_id))
+    attendee = attending(event_id)
     prompts = prompts_of(database(), attendee.event)[:1]
     if not prompts or has_answered(database(), attendee, prompts[0]):
         return see_other(url_for("account.onward", event=event_id))
@@ -151,10 +151,9 @@ def _welcome_page(event_id: str, form: AnswerForm) -> Any:
 
 
 @bp.post("/e/<id:event>/welcome")
-@signed_in
 def answer(event: str) -> Any:
     """Puts the answer on the card."""
-    attendee = or_404(attendee_for(database(), person(), event))
+    attendee = attending(event)
     form = AnswerForm()
     if not form.validate():
         page = _welcome_page(event, form)

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import abort, flash, make_response, render_template, request, url_for
+from flask import flash, make_response, render_template, request, url_for
 
 from eventnet.cards.catalogue import CATALOGUE, SETS
 from eventnet.cards.prompts import (
@@ -26,7 +26,7 @@ from eventnet.organiser.words import SET_NAMES, set_questions
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, signed_in
 from eventnet.web.i18n import gettext, language
-from eventnet.web.pages import see_other
+from eventnet.web.pages import or_404, see_other
 
 _STEPS = {"up": -1, "down": 1}
 
@@ -80,7 +80,8 @@ def order(event: str, question: int) -> Any:
     there, step = organiser(event).event, _STEPS.get(request.form.get("to", ""), 0)
     with writing(database()):
         is_there = move(database(), there, question, step)
-    return _back(event, question) if is_there else abort(HTTPStatus.NOT_FOUND)
+    or_404(is_there)
+    return _back(event, question)
 
 
 @bp.post("/e/<id:event>/questions/<int(max=2147483647):question>/taking-out")
@@ -90,8 +91,7 @@ def taking_out(event: str, question: int) -> Any:
     there = organiser(event).event
     with writing(database()):
         is_there = take_out(database(), there, question)
-    if not is_there:
-        abort(HTTPStatus.NOT_FOUND)
+    or_404(is_there)
     flash(gettext("That question is out of sight. What people answered is kept, should you take it in again."), "said")
     return _back(event)
 
@@ -117,8 +117,7 @@ def choose(event: str) -> Any:
 
 
 def _taken(event: str, taking: Taking) -> Any:
-    if taking is Taking.UNKNOWN:
-        abort(HTTPStatus.NOT_FOUND)
+    or_404(taking is not Taking.UNKNOWN)
     if taking is Taking.FULL:
         flash(_full_words(), "said")
     return _back(event)
@@ -131,7 +130,8 @@ def choose_set(event: str) -> Any:
     there = organiser(event).event
     with writing(database()):
         is_there = take_set(database(), there, request.form.get("set", ""))
-    return _back(event) if is_there else abort(HTTPStatus.NOT_FOUND)
+    or_404(is_there)
+    return _back(event)
 
 
 def _back(event: str, question: int | None = None) -> Any:

@@ -87,8 +87,13 @@ def hold_people(session: Session, ids: Any) -> dict[int, datetime | None]:
     Nobody erases or merges them until the transaction ends; what is theirs can be changed meanwhile. See hold_namesakes
     for the order in which things are held.
     """
+    return dict(iter(session.execute(people_held(ids)).all()))
+
+
+def people_held(ids: Any) -> Select[int, datetime | None]:
+    """The statement of `hold_people`."""
     there = select(Person.id, Person.confirmed_at).where(Person.id.in_(ids)).order_by(Person.id)
-    return dict(iter(session.execute(there.with_for_update(read=True, key_share=True)).all()))
+    return there.with_for_update(read=True, key_share=True)
 
 
 def hold_namesakes(session: Session, emails: Select[str]) -> list[Person]:

@@ -7,29 +7,24 @@ from flask import Blueprint, flash, make_response, render_template, url_for
 
 from eventnet.events.actions import be_there as note_presence
 from eventnet.events.actions import name_helper
+from eventnet.events.asking import attending
 from eventnet.events.models import Attendee
-from eventnet.events.queries import attendee_for
 from eventnet.presence.forms import PresenceForm
 from eventnet.presence.queries import Company, company_of, helpers_of
 from eventnet.presence.rules import end_meant, ends_to_choose, latest, tidy_end
 from eventnet.presence.words import end_words, options, right_now_of
 from eventnet.storage.transactions import writing
-from eventnet.web.current import database, now, person, signed_in
+from eventnet.web.current import database, now, person
 from eventnet.web.i18n import gettext
-from eventnet.web.pages import or_404, see_other
+from eventnet.web.pages import see_other
 
 bp = Blueprint("presence", __name__)
 
 
-def _mine(event: str) -> Attendee:
-    return or_404(attendee_for(database(), person(), event))
-
-
 @bp.get("/e/<id:event>/status")
-@signed_in
 def presence(event: str) -> str:
     """Shows how I am there, who sees that, and who else said the same."""
-    attendee = _mine(event)
+    attendee = attending(event)
     at = attendee.event
     ends = ends_to_choose(now(), starts_at=at.starts_at, ends_at=at.ends_at, zone=at.timezone)
     meant = end_meant(now(), ends, ends_at=at.ends_at, zone=at.timezone)
@@ -65,10 +60,9 @@ def _company(attendee: Attendee) -> Company:
 
 
 @bp.post("/e/<id:event>/status")
-@signed_in
 def be_there(event: str) -> Any:
     """Says how I am there from now on."""
-    attendee, form = _mine(event), PresenceForm()
+    attendee, form = attending(event), PresenceForm()
     chosen = form.chosen(now(), ends_at=attendee.event.ends_at, zone=attendee.event.timezone)
     if chosen is None:
         return make_response(_page(attendee, form), HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -86,10 +80,9 @@ def be_there(event: str) -> Any:
 
 
 @bp.post("/e/<id:event>/status/helping/ending")
-@signed_in
 def help_no_more(event: str) -> Any:
     """Is no longer named as one who helps people start."""
-    attendee = _mine(event)
+    attendee = attending(event)
     with writing(database()):
         name_helper(database(), attendee, helps=False)
     flash(gettext("You are no longer named as somebody who helps people start."), "said")

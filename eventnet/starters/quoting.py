@@ -20,6 +20,7 @@ _JOINERS = re.compile("[\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000
 """What belongs to the character before it: halves of emoji say nothing."""
 
 
+@lru_cache(maxsize=4096)
 def one_line(text: str) -> str:
     """`text` with its line breaks as spaces, and without marks that turn the direction of what stands behind it."""
     return tidy_line(" ".join(text.translate(_DIRECTIONS).split()))

@@ -5,8 +5,9 @@ Nothing is said but what stands on the two cards. What I offer myself is never s
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
 from eventnet.cards.catalogue import BY_KEY
@@ -29,6 +30,11 @@ class Starter:
     could_offer: str = ""
 
 
+@cache
+def _patterns_for(when: tuple[When, ...]) -> tuple[Pattern, ...]:
+    return tuple(pattern for pattern in PATTERNS if pattern.when in when)
+
+
 @dataclass(frozen=True)
 class _Subject:
     """Something of their card one can ask about, and when that is: each of the patterns for it will do."""
@@ -39,8 +45,8 @@ class _Subject:
     could_offer: str = ""
 
     @property
-    def patterns(self) -> list[Pattern]:
-        return [pattern for pattern in PATTERNS if pattern.when in self.when]
+    def patterns(self) -> tuple[Pattern, ...]:
+        return _patterns_for(self.when)
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,7 @@ def _to_anybody(meeting: _Meeting, language: str, *, is_during: bool) -> tuple[S
     return (*first, *(starter for _key, starter in prompts))[:MOST]
 
 
-def _pattern(meeting: _Meeting, subject: _Subject, fitting: list[Pattern]) -> Pattern:
+def _pattern(meeting: _Meeting, subject: _Subject, fitting: Sequence[Pattern]) -> Pattern:
     return min(fitting, key=lambda pattern: meeting.lot(subject.slot, str(pattern.number)))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import Row, Select
+from sqlalchemy import CompoundSelect, Row, Select
 from sqlalchemy.orm import Session
 
 from eventnet.storage.engine import WRITES
@@ -11,7 +11,9 @@ from eventnet.storage.engine import WRITES
 Columns = TypeVarTuple("Columns")
 
 
-def read(session: Session, statement: Select[*Columns], values: Mapping[str, Any]) -> Sequence[Row[*Columns]]:
+def read(
+    session: Session, statement: Select[*Columns] | CompoundSelect[*Columns], values: Mapping[str, Any]
+) -> Sequence[Row[*Columns]]:
     """The rows of a statement that names columns, no whole objects; for what the most asked-for pages ask."""
     if session.info.get(WRITES):
         session.flush()  # what was changed a moment ago is to be seen

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from time import sleep
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
@@ -42,6 +42,14 @@ def guard(factory: Any) -> None:
     def refuse_statement(state: ORMExecuteState) -> None:
         if not (state.is_select or state.session.info.get(WRITES)):
             raise ReadOnlyError("statement outside of writing()")
+
+
+def connection_to_write(session: Session) -> Connection:
+    """The connection of a session inside `writing`, for what is written without objects."""
+    if not session.info.get(WRITES):
+        raise ReadOnlyError("statement outside of writing()")
+    session.flush()  # what was changed a moment ago is to be seen
+    return session.connection()
 
 
 def look_first(session: Session, look: Callable[[], None]) -> None:

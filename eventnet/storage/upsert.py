@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import bindparam
+from sqlalchemy import Connection, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -23,14 +23,14 @@ def insert_unless_there(session: Session, model: type[Base], **values: Any) -> b
 
 
 def insert_missing(
-    session: Session, model: type[Base], rows: list[dict[str, Any]], *, returning: tuple[str, ...]
+    connection: Connection, model: type[Base], rows: list[dict[str, Any]], *, returning: tuple[str, ...]
 ) -> list[Any]:
     """Inserts those rows of `model` that no unique constraint says are there already; these columns of each inserted.
 
     PostgreSQL waits here for others who are just inserting the same rows: whoever inserts several gives them in an
     order that all share, so that nobody waits for somebody who waits for them.
     """
-    return list(session.execute(_missing(_dialect(session), model.__table__, returning), rows))
+    return list(connection.execute(_missing(connection.dialect.name, model.__table__, returning), rows))
 
 
 @cache
@@ -39,13 +39,13 @@ def _missing(dialect: str, table: Any, returning: tuple[str, ...]) -> Any:
     return _BUILD[dialect](table).on_conflict_do_nothing().returning(*(table.c[name] for name in returning))
 
 
-def count_up(session: Session, model: type[Base], column: str, *, most: int, **key: Any) -> bool:
+def count_up(connection: Connection, model: type[Base], column: str, *, most: int, **key: Any) -> bool:
     """Counts one more in `column` of the row with this `key`, which begins with one; False where it is `most` already.
 
     Of several at the same instant one comes after the other.
     """
-    statement = _counting(_dialect(session), model.__table__, column, most, tuple(key))
-    return session.execute(statement, key).first() is not None
+    statement = _counting(connection.dialect.name, model.__table__, column, most, tuple(key))
+    return connection.execute(statement, key).first() is not None
 
 
 @cache
@@ -60,9 +60,5 @@ def _counting(dialect: str, table: Any, column: str, most: int, key: tuple[str, 
 _BUILD: Final[dict[str, Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
-def _dialect(session: Session) -> str:
-    return session.get_bind().dialect.name
-
-
 def _insert_of(session: Session) -> Any:
-    return _BUILD[_dialect(session)]
+    return _BUILD[session.get_bind().dialect.name]

@@ -50,6 +50,7 @@ def set_up_headers(app: Flask) -> None:
                 headers["Cache-Control"] = "no-cache"
         else:
             # Pages hold other people's details; a shared cache or the back button after signing out must not.
-            headers.setdefault("Cache-Control", "no-store")
+            if "Cache-Control" not in headers:
+                headers.add("Cache-Control", "no-store")
             headers["Vary"] = "Cookie, Accept-Language"
         return response

@@ -23,8 +23,8 @@ class PublicIdConverter(BaseConverter):
 
 
 def or_404(thing: T | None) -> T:
-    """`thing`, or the page for what is not there (or not for this person: there is no difference)."""
-    if thing is None:
+    """`thing`, or where it is None or False the page for what is not there; or not for this person: it is the same."""
+    if thing is None or thing is False:
         abort(404)
     return thing
 

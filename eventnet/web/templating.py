@@ -74,6 +74,6 @@ def csrf_field() -> Markup:
     here = context()
     field: Markup | None = here.get("csrf_field")
     if field is None:
-        field = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+        field = Markup('<input type="hidden" name="csrf_token" value="%s">') % generate_csrf()
         here.csrf_field = field
     return field

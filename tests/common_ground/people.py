@@ -9,10 +9,11 @@ from eventnet.cards.actions import add_topics
 from eventnet.cards.index import put_in_directory
 from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import Card, topic_key
-from eventnet.common_ground.queries import Closest, closest
+from eventnet.common_ground.queries import closest, rarity_of
 from eventnet.common_ground.rules import Ground, Rarity, grounds_between
 from eventnet.events.actions import join
 from eventnet.events.models import Attendee, Event
+from eventnet.events.queries import Entry
 from eventnet.people.actions import make_person
 from tests.cast import House
 
@@ -21,6 +22,15 @@ def ground_between(mine: Card, theirs: Card, rarity: Rarity) -> Ground:
     """What two cards have in common, seen from the first."""
     (ground,) = grounds_between(mine, [theirs], rarity)
     return ground
+
+
+@dataclass(frozen=True)
+class Closest:
+    """Somebody who has something in common with whoever looks, their card, and what it is."""
+
+    attendee: Attendee | Entry
+    card: Card
+    ground: Ground
 
 
 @dataclass(frozen=True)
@@ -49,12 +59,23 @@ def list_them(house: House, *people: Someone) -> None:
 
 
 def suggested(house: House, who: str, *, limit: int = 10, without: tuple[str, ...] = ()) -> list[Closest]:
-    """Whom `who` may like to meet."""
+    """Whom `who` may like to meet, with what they have in common as the page works it out."""
     with house.reading() as session:
         viewer = house.attendee(session, who)
         (mine,) = cards_of(session, [viewer], with_details=False)
         ids = [house.attendee(session, name).id for name in without]
-        return closest(session, viewer, mine, house.clock.now, limit, without=ids)
+        found = closest(session, viewer, mine, house.clock.now, limit, without=ids)
+        cards = cards_of(session, found, with_details=False)
+        grounds = grounds_between(mine, cards, rarity_of(session, viewer.event_id, mine.topics))
+        return [Closest(*one) for one in zip(found, cards, grounds, strict=True)]
+
+
+def looked_up(house: House, who: str) -> list[Entry]:
+    """The same, as it is looked up."""
+    with house.reading() as session:
+        viewer = house.attendee(session, who)
+        (mine,) = cards_of(session, [viewer], with_details=False)
+        return closest(session, viewer, mine, house.clock.now, 10)
 
 
 def names(found: list[Closest]) -> list[str]:

@@ -12,11 +12,10 @@ from eventnet.cards.actions import add_topics
 from eventnet.cards.index import put_in_directory, refresh, take_out_of_directory
 from eventnet.common_ground.queries import SAMPLE, rarity_of
 from eventnet.events.actions import join, make_event
-from eventnet.events.models import Attendee
 from eventnet.events.rules import Status
 from eventnet.exchange.actions import hide_each_other
 from tests.cast import House
-from tests.common_ground.people import Someone, exact_rarity, list_them, names, suggested, worked_out
+from tests.common_ground.people import Someone, exact_rarity, list_them, looked_up, names, suggested, worked_out
 
 TOPICS = ["robots", "gardens", "museums", "archives", "trams", "bread", "law", "maps", "light", "radio"]
 TEXTS = ["", "", "bread baking", "someone who bakes bread", "tram maps", "maps of trams", "archive law", "feedback"]
@@ -118,11 +117,15 @@ def test_nobody_of_another_event_is_suggested(house: House) -> None:
     assert suggested(house, "lena") == []
 
 
-def test_details_never_come_along(house: House) -> None:
+def test_details_never_come_along_nor_what_is_for_their_owner_alone(house: House) -> None:
     list_them(house, Someone("lena", 1, ("museums",)))
     house.put_in_directory("ben")
-    (ben,) = suggested(house, "lena")
-    assert (ben.card.name, ben.card.details) == ("Ben Okafor", ())
+    with house.writing() as session:
+        house.attendee(session, "ben").introduction = "I restore organs."
+    with overhearing(house.sessions.kw["bind"]) as heard:
+        (ben,) = looked_up(house, "lena")
+    assert (ben.name, "I restore organs." in ben) == ("Ben Okafor", False)
+    assert [what for what, _ in heard if "FROM detail" in what] == []
 
 
 @pytest.mark.thorough
@@ -150,7 +153,7 @@ def test_it_takes_as_many_statements_for_many_as_for_few_and_an_index_for_each(h
     for people in (a_crowd(3, 3), [Someone(f"more{n}", n, ("robots",), "bread", "bread") for n in range(70)]):
         list_them(house, *people)
         with overhearing(engine) as heard:
-            assert suggested(house, "guest0")
+            assert looked_up(house, "guest0")
         asked.append(len(heard))
     assert asked[0] == asked[1] <= 7
     with engine.connect() as connection:
@@ -170,4 +173,3 @@ def test_ranking_does_not_look_at_ids(house: House) -> None:
     with house.reading() as session:
         ids = [house.attendee(session, who).id for who in ("mira", "noor")]
     assert ids == sorted(ids)
-    assert isinstance(suggested(house, "lena")[0].attendee, Attendee)

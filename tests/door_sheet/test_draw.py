@@ -100,7 +100,7 @@ def be_open(house: House, *names: str, until: datetime | None = None) -> None:
 def drawn(house: House, who: str) -> list[str]:
     """Whom `who` would read of at this moment."""
     with house.reading() as session:
-        return [one.name for one in open_now(session, house.attendee(session, who), house.clock.now)]
+        return open_now(session, house.attendee(session, who), house.clock.now)
 
 
 @pytest.fixture

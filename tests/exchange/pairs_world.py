@@ -24,13 +24,14 @@ from eventnet.contacts.queries import contact_for
 from eventnet.contacts.rules import Act, TouchKind
 from eventnet.events.actions import choose_card, join, make_event, replace_aliases
 from eventnet.events.models import Attendee
-from eventnet.events.queries import attendee_at
 from eventnet.events.rules import CardChoice
-from eventnet.exchange.actions import hide_each_other, swap, take_back
+from eventnet.exchange.actions import hide_each_other, take_back
 from eventnet.exchange.codes import LiveCode, step_at
 from eventnet.exchange.models import Exchange, LiveStep
-from eventnet.exchange.queries import MySide, before, holder_for, my_side, person_met, takers_of
+from eventnet.exchange.queries import MySide, my_side, person_met, takers_of
 from eventnet.exchange.rules import Timing
+from eventnet.exchange.sides import before, hold_sides, sides_behind
+from eventnet.exchange.swapping import swap
 from eventnet.people.actions import make_person
 from eventnet.people.models import Hiding, Person
 from eventnet.storage.transactions import writing
@@ -123,17 +124,17 @@ class World:
         """What `POST /x/<token>` comes to, and the id of the contact it leads to."""
         who = self._at[scanner]
         with self.sessions() as session:
-            holder = holder_for(session, who, code.alias)
-            if holder is None:
+            found = sides_behind(session, who, code.alias)
+            if found is None:
                 return "unknown", None
-            me = attendee_at(session, who, holder.event)
+            event, holder, me = found
             assert me is not None
             with writing(session):
                 result = swap(
                     session,
                     scanner_id=me.id,
                     holder_id=holder.id,
-                    event=holder.event,
+                    event=event,
                     code=LiveCode(code.alias, step_at(code.drawn_at)),
                     timing=Timing(code.drawn_at, self.now, opened_at),
                 )
@@ -255,6 +256,8 @@ class World:
     def name_behind_code(self, scanner: int, holder: int) -> str:
         """What the page behind a code calls somebody met before."""
         with self.sessions() as session:
-            found = before(session, self.attendees[scanner], self.attendees[holder], self.now).pair
+            connection, ids = session.connection(), [self.attendees[seat].id for seat in (scanner, holder)]
+            sides = hold_sides(connection, ids)
+            found = before(connection, sides[ids[0]], sides[ids[1]], self.now).pair
             assert found is not None
             return found.name

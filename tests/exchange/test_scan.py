@@ -16,11 +16,11 @@ from eventnet.contacts.models import Contact
 from eventnet.events.actions import join, make_event
 from eventnet.events.models import Attendee
 from eventnet.events.rules import CardChoice
-from eventnet.exchange.actions import Outcome
 from eventnet.exchange.codes import CodeBook, LiveCode, step_at
 from eventnet.exchange.models import Exchange, LiveStep
 from eventnet.exchange.rules import USES_PER_STEP, Answer, Refusal
 from eventnet.exchange.scan import Behind, Scan, look, read, scan
+from eventnet.exchange.swapping import Outcome
 from eventnet.people.actions import make_person
 from eventnet.people.models import Person
 from eventnet.storage.errors import RETRY_AFTER_SECONDS

@@ -83,7 +83,7 @@ def found(engine: Engine, word: str) -> set[int]:
     with session_factory(engine)() as session:
         viewer = session.get_one(Attendee, seat(1, EVENT))
         people, _ = people_for(session, viewer, Wanted((Word(word, is_begun=True),)), None, NOW)
-        return {who.person_id for who in people}
+        return {session.get_one(Attendee, who.id).person_id for who in people}
 
 
 def found_before(engine: Engine, word: str) -> set[int]:

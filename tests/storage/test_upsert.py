@@ -36,7 +36,7 @@ def test_of_many_who_count_at_the_same_instant_so_many_are_counted(house: House)
 
     def count() -> bool:
         with house.writing() as session:
-            return count_up(session, LiveStep, "uses", most=3, attendee_id=ben, step=1)
+            return count_up(session.connection(), LiveStep, "uses", most=3, attendee_id=ben, step=1)
 
     assert sorted(at_once([count] * 5)) == [False, False, True, True, True]
     with house.reading() as session:

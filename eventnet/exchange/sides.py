@@ -1,0 +1,155 @@
+"""The two sides of a scan: whose code it is and who scans, what was between them before, both as they are now.
+
+A scan asks these while others wait for their turn, so each is made once, and brings values instead of objects.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from eventnet.contacts.models import Contact, Encounter
+from eventnet.contacts.rules import Lifecycle, State, state_at
+from eventnet.events.models import Attendee, Event
+from eventnet.events.rules import CardChoice
+from eventnet.exchange.models import Exchange
+from eventnet.exchange.rules import Pair
+from eventnet.exchange.swapped import have_swapped
+from eventnet.people.models import Person
+from eventnet.people.queries import are_hidden
+
+_NOBODY = 0
+
+
+class Side(NamedTuple):
+    """An attendee as a swap sees them: whose they are, the lines of their card, and the card they chose for today."""
+
+    id: int
+    person_id: int
+    alias: bytes
+    name: str
+    headline: str
+    organisation: str
+    offer: str
+    need: str
+    card_choice: CardChoice
+
+
+def _columns(attendee: Any) -> list[Any]:
+    return [getattr(attendee, name) for name in Side._fields]
+
+
+_scanner, _holder = aliased(Attendee), aliased(Attendee)
+_BEHIND: Final = (
+    select(Event, *_columns(_holder), *_columns(_scanner))
+    .join(_holder, _holder.event_id == Event.id)
+    .outerjoin(_scanner, and_(_scanner.event_id == Event.id, _scanner.person_id == bindparam("viewer")))
+    .where(
+        _holder.alias == bindparam("alias"),
+        or_(
+            ~are_hidden(_holder.person_id, bindparam("viewer")),
+            exists().where(have_swapped(_scanner.id, _holder.id)),
+        ),
+    )
+)
+
+
+def sides_behind(session: Session, viewer: Person | None, alias: bytes) -> tuple[Event, Side, Side | None] | None:
+    """The event and the attendee this alias means, if `viewer` may see them, and `viewer` there, if they take part.
+
+    Somebody hidden from the viewer is not there, unless the two have exchanged cards before. One statement decides
+    it all, so an unknown alias and a hidden holder can't be told apart.
+    """
+    row = session.execute(_BEHIND, {"alias": alias, "viewer": viewer.id if viewer else _NOBODY}).one_or_none()
+    if row is None:
+        return None
+    event, width = row[0], len(Side._fields)
+    scanner = Side._make(row[1 + width :])
+    return event, Side._make(row[1 : 1 + width]), scanner if scanner.id else None
+
+
+_HELD: Final = (
+    select(*_columns(Attendee))
+    .where(Attendee.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Attendee.id)
+    .with_for_update(key_share=True)
+)
+
+
+def hold_sides(connection: Connection, ids: Iterable[int]) -> dict[int, Side]:
+    """Attendees as they are now, held until the transaction ends; the smaller id first, so that nobody deadlocks."""
+    rows = connection.execute(_HELD, {"ids": list(ids)})
+    return {row[0]: Side._make(row) for row in rows}
+
+
+@dataclass(frozen=True)
+class Before:
+    """The history of two attendees before a scan: whether they are hidden, and the pair they are.
+
+    `pair` and `exchange_id` are None where they never swapped cards at this event; `contact_id` (public) and
+    `contact_name` are of the scanner's contact of the holder, wherever they met, None where there is none.
+    """
+
+    hidden: bool
+    pair: Pair | None
+    exchange_id: int | None
+    contact_id: str | None
+    contact_name: str | None
+
+
+_BEFORE: Final = (
+    select(
+        are_hidden(bindparam("scanner_person"), bindparam("holder_person")).label("hidden"),
+        Exchange.id,
+        Exchange.low_id,
+        Exchange.low_name,
+        Exchange.high_name,
+        Exchange.exchanged_at,
+        Exchange.low_taken_back_at,
+        Exchange.high_taken_back_at,
+        Contact.public_id.label("contact_id"),
+        Contact.name.label("contact_name"),
+        and_(Encounter.id.is_not(None), Encounter.card.is_not(None)).label("holds_card"),
+        Contact.deadline_at,
+        Contact.gone_at,
+        Contact.timezone,
+        Contact.outcome,
+        Contact.decided_at,
+        Contact.postponed,
+    )
+    .select_from(Attendee)
+    .outerjoin(Exchange, have_swapped(bindparam("scanner"), bindparam("holder")))
+    .outerjoin(
+        Contact,
+        and_(Contact.owner_id == bindparam("scanner_person"), Contact.person_id == bindparam("holder_person")),
+    )
+    .outerjoin(Encounter, and_(Encounter.exchange_id == Exchange.id, Encounter.contact_id == Contact.id))
+    .where(Attendee.id == bindparam("scanner"))
+)
+
+
+def before(connection: Connection, scanner: Side, holder: Side, now: datetime) -> Before:
+    """The history of `scanner` with `holder` so far, in one statement."""
+    ids = {"scanner": scanner.id, "holder": holder.id}
+    people = {"scanner_person": scanner.person_id, "holder_person": holder.person_id}
+    row = connection.execute(_BEFORE, ids | people).one()
+    hidden = bool(row.hidden)
+    if row.id is None:
+        return Before(hidden, None, None, row.contact_id, row.contact_name)
+    is_holder_low = row.low_id == holder.id
+    low, high = (row.low_name, row.low_taken_back_at), (row.high_name, row.high_taken_back_at)
+    (name, holder_took_back_at), (_, scanner_took_back_at) = (low, high) if is_holder_low else (high, low)
+    there = (row.deadline_at, row.gone_at, row.timezone, row.outcome, row.decided_at, row.postponed)
+    pair = Pair(
+        name=name,
+        exchanged_at=row.exchanged_at,
+        hidden=hidden,
+        holder_took_back_at=holder_took_back_at,
+        scanner_took_back_at=scanner_took_back_at,
+        contact=state_at(Lifecycle(*there), now) if row.contact_id else State.DELETED,
+        holds_card=bool(row.holds_card),
+    )
+    return Before(hidden, pair, row.id, row.contact_id, row.contact_name)

@@ -1,0 +1,238 @@
+"""Swapping the cards of two attendees. Actions never commit: whoever calls them does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from eventnet.cards.queries import cards_of
+from eventnet.cards.rules import GivenCard, given
+from eventnet.contacts.meeting import Meeting, Met, note_meeting
+from eventnet.contacts.models import Contact, Encounter
+from eventnet.contacts.queries import is_alive
+from eventnet.contacts.rules import GRACE, UNTOLD_GRACE, Lifecycle, begin
+from eventnet.events.models import Attendee, Event
+from eventnet.events.rules import CardChoice
+from eventnet.exchange.codes import LiveCode
+from eventnet.exchange.models import Exchange, LiveStep
+from eventnet.exchange.rules import USES_PER_STEP, Answer, Pair, Refusal, Timing, answer_to, gives, timing_refusal
+from eventnet.exchange.sides import Side, before, hold_sides
+from eventnet.kernel.ids import new_public_id
+from eventnet.people.actions import people_held
+from eventnet.storage.transactions import connection_to_write
+from eventnet.storage.upsert import count_up
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The outcome of a scan: a refusal or an answer, which is also the key of its words.
+
+    An answer has the scanner's contact (its public id, None where it was deleted since) and its name. `event` is the
+    code's, where it may be told; `is_here` says that the scanner takes part in it, `may_join` that they could by this
+    code. `retry_after` is in how many seconds it is worth another try.
+    """
+
+    code: Refusal | Answer
+    contact_id: str | None = None
+    name: str = ""
+    event: Event | None = None
+    is_here: bool = False
+    may_join: bool = False
+    retry_after: int | None = None
+
+
+def swap(
+    session: Session,
+    *,
+    scanner_id: int,
+    holder_id: int,
+    event: Event,
+    code: LiveCode,
+    timing: Timing,
+    choice: CardChoice | None = None,
+) -> Outcome:
+    """Swaps the cards of two attendees of `event`, or says why not; `choice` sets the scanner's card for today first.
+
+    Both are locked for the length of the transaction: scans of one pair, in whatever direction, come one after the
+    other, and each sees what the one before it did.
+    """
+    connection, ids = connection_to_write(session), [scanner_id, holder_id]
+    people = _hold_people(connection, ids)
+    sides = hold_sides(connection, ids)
+    if len(sides) < 2 or any(side.person_id not in people for side in sides.values()):  # noqa: PLR2004
+        return Outcome(Refusal.UNKNOWN)  # one has left, or turned out to be somebody else, since the code was read
+    scanner, holder = sides[scanner_id], sides[holder_id]
+    if choice is not None:
+        scanner = _choose(connection, scanner, choice)
+    known = before(connection, scanner, holder, timing.now)
+    if holder.alias != code.alias or (known.pair is None and known.hidden):
+        return Outcome(Refusal.UNKNOWN)  # replaced or hidden since the code was read
+    refusal = timing_refusal(timing, starts_at=event.starts_at, ends_at=event.ends_at)
+    if known.pair is not None:
+        answer = answer_to(known.pair, timing, refusal)
+        if answer is not Answer.RESTORED:
+            return Outcome(answer, contact_id=known.contact_id, name=known.pair.name)
+    if refusal is not None:
+        return Outcome(refusal)
+    begun = _begun(event, timing.now, people)
+    if known.pair is not None and known.exchange_id is not None:
+        return _swap_again(
+            session,
+            scanner,
+            holder,
+            event,
+            exchange=session.get_one(Exchange, known.exchange_id, populate_existing=True),
+            pair=known.pair,
+            timing=timing,
+            begun=begun[scanner.person_id],
+        )
+    return _swap_first(session, scanner, holder, event, step=code.step, now=timing.now, begun=begun)
+
+
+_PEOPLE: Final = people_held(select(Attendee.person_id).where(Attendee.id.in_(bindparam("ids", expanding=True))))
+
+
+def _hold_people(connection: Connection, ids: list[int]) -> dict[int, bool]:
+    """Holds the people behind two attendees (`people_held`): who is there, and whether they confirmed their address."""
+    rows = connection.execute(_PEOPLE, {"ids": ids})
+    return {person_id: confirmed_at is not None for person_id, confirmed_at in rows}
+
+
+_CHOOSE: Final = update(Attendee).where(Attendee.id == bindparam("attendee_id"))
+
+
+def _choose(connection: Connection, scanner: Side, choice: CardChoice) -> Side:
+    """Sets the card for today of one who is held."""
+    connection.execute(_CHOOSE, {"attendee_id": scanner.id, "card_choice": choice})
+    return scanner._replace(card_choice=choice)
+
+
+def _begun(event: Event, now: datetime, people: Mapping[int, bool]) -> dict[int, Lifecycle]:
+    """The lifecycles of contacts made at `event`, by their owners, who have confirmed their address or have not.
+
+    What they leave alone can be brought back for longer where no mail can tell them of the end.
+    """
+    begun = {
+        is_confirmed: begin(
+            now=now,
+            event_ends_at=event.ends_at,
+            follow_up_days=event.follow_up_days,
+            zone=event.timezone,
+            grace=GRACE if is_confirmed else UNTOLD_GRACE,
+        )
+        for is_confirmed in set(people.values())
+    }
+    return {person_id: begun[is_confirmed] for person_id, is_confirmed in people.items()}
+
+
+_exchanges: Final[Any] = Exchange.__table__
+_NEW_EXCHANGE: Final = insert(_exchanges).returning(_exchanges.c.id)
+
+
+def _swap_first(
+    session: Session,
+    scanner: Side,
+    holder: Side,
+    event: Event,
+    *,
+    step: int,
+    now: datetime,
+    begun: Mapping[int, Lifecycle],
+) -> Outcome:
+    """Makes the exchange and notes it in both contacts, if the code's step has a use left.
+
+    `begun` are the lifecycles of contacts made now, by their owners.
+    """
+    connection = connection_to_write(session)
+    if not count_up(connection, LiveStep, "uses", most=USES_PER_STEP, attendee_id=holder.id, step=step):
+        return Outcome(Refusal.USED_UP)
+    mine, theirs = cards_of(session, [scanner, holder])
+    from_scanner = given(mine, scanner.card_choice, to=theirs)
+    from_holder = given(theirs, holder.card_choice, to=mine)
+    gave = {scanner: _receipt(from_scanner), holder: _receipt(from_holder)}
+    low, high = sorted(gave)
+    values = {
+        "public_id": new_public_id(),
+        "low_id": low.id,
+        "high_id": high.id,
+        "holder_id": holder.id,
+        "exchanged_at": now,
+        "low_name": low.name,
+        "high_name": high.name,
+        "low_gave": gave[low],
+        "high_gave": gave[high],
+    }
+    exchange_id: int = connection.execute(_NEW_EXCHANGE, values).scalar_one()
+    sides = [
+        Met(owner.person_id, other.person_id, other.name, card, begun[owner.person_id])
+        for owner, other, card in ((scanner, holder, from_holder), (holder, scanner, from_scanner))
+    ]
+    contact_id, _ = note_meeting(session, Meeting(event, exchange_id, now), sides)
+    return Outcome(Answer.EXCHANGED, contact_id=contact_id, name=holder.name)
+
+
+def _swap_again(
+    session: Session,
+    scanner: Side,
+    holder: Side,
+    event: Event,
+    *,
+    exchange: Exchange,
+    pair: Pair,
+    timing: Timing,
+    begun: Lifecycle,
+) -> Outcome:
+    """Gives the cards once more: the scanner has met the holder again; what the holder has keeps its lifecycle.
+
+    Each card goes over, with the name on it, unless it was taken back after the code was drawn. Between people hidden
+    from each other this brings the name that is known, and gives nothing.
+    """
+    theirs, mine = cards_of(session, [holder, scanner])
+    holder_gives = not pair.hidden and gives(pair.holder_took_back_at, timing)
+    from_holder = given(theirs, holder.card_choice, to=mine) if holder_gives else None
+    called = holder.name if holder_gives else pair.name
+    met = Met(scanner.person_id, holder.person_id, called, from_holder, begun, is_given=holder_gives)
+    (contact_id,) = note_meeting(session, Meeting(event, exchange.id, timing.now), [met])
+    if holder_gives:
+        _note_given(exchange, holder, from_holder)
+        _note_name(exchange, holder)
+    if pair.scanner_took_back_at and gives(pair.scanner_took_back_at, timing):
+        from_scanner = given(mine, scanner.card_choice, to=theirs)
+        _note_given(exchange, scanner, from_scanner)  # also where they are hidden: the receipt must not tell
+        if not pair.hidden:
+            _note_name(exchange, scanner)
+            _bring(session, exchange, to=holder, card=from_scanner, name=scanner.name, now=timing.now)
+    return Outcome(Answer.RESTORED, contact_id=contact_id, name=called)
+
+
+def _bring(session: Session, exchange: Exchange, *, to: Side, card: GivenCard | None, name: str, now: datetime) -> None:
+    """Gives a card once more to one who holds the name only, where their contact is there."""
+    theirs = select(Encounter.contact_id).join(Encounter.contact)
+    held = theirs.where(Encounter.exchange_id == exchange.id, Contact.owner_id == to.person_id, is_alive(now))
+    session.execute(update(Contact).where(Contact.id.in_(held)).values(name=name))
+    here = Encounter.exchange_id == exchange.id
+    session.execute(update(Encounter).where(here, Encounter.contact_id.in_(held)).values(card=card, given_at=now))
+
+
+def _note_given(exchange: Exchange, giver: Side, card: GivenCard | None) -> None:
+    """Notes what `giver` gives now."""
+    if giver.id == exchange.low_id:
+        exchange.low_gave, exchange.low_taken_back_at = _receipt(card), None
+    else:
+        exchange.high_gave, exchange.high_taken_back_at = _receipt(card), None
+
+
+def _note_name(exchange: Exchange, giver: Side) -> None:
+    """Notes what `giver` is called now, for the other to see."""
+    if giver.id == exchange.low_id:
+        exchange.low_name = giver.name
+    else:
+        exchange.high_name = giver.name
+
+
+def _receipt(card: GivenCard | None) -> list[str]:
+    """What a giver is told they gave: kinds only, never the details themselves."""
+    return ["name"] if card is None else ["name", "card", *(detail.kind.value for detail in card.details)]
