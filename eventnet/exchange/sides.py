@@ -19,7 +19,7 @@ from eventnet.exchange.models import Exchange
 from eventnet.exchange.rules import Pair
 from eventnet.exchange.swapped import have_swapped
 from eventnet.people.models import Person
-from eventnet.people.queries import are_hidden
+from eventnet.people.queries import Asker, are_hidden
 
 _NOBODY = 0
 
@@ -57,7 +57,9 @@ _BEHIND: Final = (
 )
 
 
-def sides_behind(session: Session, viewer: Person | None, alias: bytes) -> tuple[Event, Side, Side | None] | None:
+def sides_behind(
+    session: Session, viewer: Person | Asker | None, alias: bytes
+) -> tuple[Event, Side, Side | None] | None:
     """The event and the attendee this alias means, if `viewer` may see them, and `viewer` there, if they take part.
 
     Somebody hidden from the viewer is not there, unless the two have exchanged cards before. One statement decides
