@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from eventnet.contacts.models import Contact, Encounter
@@ -73,7 +73,7 @@ def sides_behind(
     return event, Side._make(row[1 : 1 + width]), scanner if scanner.id else None
 
 
-TWO: Final = (bindparam("one"), bindparam("other"))
+TWO: Final[tuple[BindParameter[int], BindParameter[int]]] = (bindparam("one"), bindparam("other"))
 """The two a statement is about: fewer words for the database than a list of any length."""
 
 
