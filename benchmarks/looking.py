@@ -43,7 +43,7 @@ def fill(house: House, many: int) -> None:
         cleo = house.attendee(session, "cleo")
         (mine,) = cards_of(session, [cleo])
         to_meet = closest(session, cleo, mine, house.clock.now, 10)
-        rows = [{"attendee_id": cleo.id, "rank": n, "other_id": one.id} for n, one in enumerate(to_meet)]
+        rows = [{"attendee_id": cleo.id, "position": n, "other_id": one.id} for n, one in enumerate(to_meet)]
         session.execute(insert(MeetListEntry), rows)
 
 

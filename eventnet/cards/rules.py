@@ -4,7 +4,7 @@ import enum
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Self
 from urllib.parse import quote, urlsplit
@@ -48,7 +48,7 @@ class GivenAnswer:
 
     def to_json(self) -> dict[str, str]:
         """The answer as it is stored."""
-        return asdict(self.question) | {"text": self.text}
+        return {"german": self.question.german, "english": self.question.english, "text": self.text}
 
     @classmethod
     def from_json(cls, data: dict[str, str]) -> Self:
@@ -97,7 +97,16 @@ class GivenCard:
 
     def to_json(self) -> dict[str, Any]:
         """Plain lists, dicts and strings."""
-        return asdict(self) | {"answers": [answer.to_json() for answer in self.answers]}
+        return {
+            "headline": self.headline,
+            "organisation": self.organisation,
+            "answers": [answer.to_json() for answer in self.answers],
+            "topics": self.topics,
+            "offer": self.offer,
+            "need": self.need,
+            "details": [{"kind": d.kind, "value": d.value, "best": d.best} for d in self.details],
+            "common_topics": self.common_topics,
+        }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:

@@ -6,7 +6,7 @@ at random, so they are a fair sample, always the same, and that of the last tell
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -39,6 +39,9 @@ from eventnet.storage.reading import read
 
 SAMPLE = 256
 """So many rows of one topic, word or organisation are read at most."""
+
+_keywords = lru_cache(keywords)
+"""The viewer's own texts are taken apart with every page."""
 
 FOUND, CANDIDATES = 300, 60
 """So many people are found in the index at most, those who share most by what it says; and so many compared.
@@ -106,8 +109,8 @@ def _wanted(mine: Card, rarity: Rarity) -> list[tuple[Evidence, str, int]]:
     """
     half = NEED_WEIGHT // 2
     wanted = [(Evidence.TOPIC, key, rarity.weight(key)) for key in sorted(rarity.have)]
-    wanted += [(Evidence.NEED, word, half) for word in sorted(keywords(mine.offer))]
-    wanted += [(Evidence.OFFER, word, half) for word in sorted(keywords(mine.need))]
+    wanted += [(Evidence.NEED, word, half) for word in sorted(_keywords(mine.offer))]
+    wanted += [(Evidence.OFFER, word, half) for word in sorted(_keywords(mine.need))]
     if key := organisation_key(mine.organisation):
         wanted.append((Evidence.ORGANISATION, key, ORGANISATION_WEIGHT))
     return wanted

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, delete, insert, or_, select
+from sqlalchemy import Connection, and_, delete, insert, or_, select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -64,23 +64,23 @@ def note_meeting(session: Session, meeting: Meeting, sides: list[Met]) -> list[s
     Nearly always they are new: then it is one statement for the contacts and one for the encounters. At another event
     two people can be swapping cards at the same instant; one of both comes first, the other finds the contacts.
     """
-    in_order = sorted(sides, key=lambda side: side.owner_id)
-    made = _insert(session, meeting, in_order)
+    connection, in_order = connection_to_write(session), sorted(sides, key=lambda side: side.owner_id)
+    made = _insert(connection, meeting, in_order)
     known = _held(session, meeting, [side for side in in_order if side.owner_id not in made])
     if gone := [side for side in in_order if side.owner_id not in made.keys() | known.keys()]:
-        made |= _insert(session, meeting, gone)
+        made |= _insert(connection, meeting, gone)
     for side in in_order:
         if contact := known.get(side.owner_id):
             _meet_again(session, meeting, side, contact)
     if fresh := [side for side in in_order if side.owner_id in made]:
         rows = [{"contact_id": made[side.owner_id][0], "card": side.card, "given_at": meeting.now} for side in fresh]
-        connection_to_write(session).execute(_NEW_ENCOUNTERS, [row | meeting.columns for row in rows])
+        connection.execute(_NEW_ENCOUNTERS, [row | meeting.columns for row in rows])
     ids = {owner_id: public_id for owner_id, (_, public_id) in made.items()}
     ids |= {owner_id: contact.public_id for owner_id, contact in known.items()}
     return [ids[side.owner_id] for side in sides]
 
 
-def _insert(session: Session, meeting: Meeting, sides: list[Met]) -> dict[int, tuple[int, str]]:
+def _insert(connection: Connection, meeting: Meeting, sides: list[Met]) -> dict[int, tuple[int, str]]:
     """Makes the contacts that are not there yet; the ids of each, by its owner."""
     rows = [
         {
@@ -95,7 +95,7 @@ def _insert(session: Session, meeting: Meeting, sides: list[Met]) -> dict[int, t
         }
         for side in sides
     ]
-    made = insert_missing(connection_to_write(session), Contact, rows, returning=("owner_id", "id", "public_id"))
+    made = insert_missing(connection, Contact, rows, returning=("owner_id", "id", "public_id"))
     return {owner_id: (contact_id, public_id) for owner_id, contact_id, public_id in made}
 
 

@@ -115,7 +115,8 @@ def _be_there(attendee: Attendee, row: dict[str, Any], event: Event) -> None:
 
 def _want_to_meet(session: Session, attendee: Attendee, others: Sequence[Attendee]) -> None:
     session.add_all(
-        MeetListEntry(attendee_id=attendee.id, rank=rank, other_id=other.id) for rank, other in enumerate(others)
+        MeetListEntry(attendee_id=attendee.id, position=position, other_id=other.id)
+        for position, other in enumerate(others)
     )
 
 

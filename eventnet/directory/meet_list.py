@@ -18,7 +18,7 @@ from eventnet.people.actions import hold_person
 from eventnet.people.models import Person
 from eventnet.storage.reading import read
 
-RANKS = 10
+POSITIONS = 10
 
 
 class Adding(enum.Enum):
@@ -34,7 +34,7 @@ _MEET_LIST: Final = (
     select(*ENTRY)
     .join(MeetListEntry, MeetListEntry.other_id == Attendee.id)
     .where(MeetListEntry.attendee_id == bindparam("viewer"), IS_DIRECTORY_SHOWN, IS_SEEN)
-    .order_by(MeetListEntry.rank)
+    .order_by(MeetListEntry.position)
 )
 
 
@@ -53,13 +53,13 @@ def add(session: Session, person: Person, viewer: Attendee, public_id: str) -> A
     if other is None:
         return Adding.UNSEEN
     _forget_unseen(session, viewer)
-    ranks = _ranks(session, viewer)
-    if other.id in ranks.values():
+    positions = _positions(session, viewer)
+    if other.id in positions.values():
         return Adding.THERE
-    if len(ranks) == RANKS:
+    if len(positions) == POSITIONS:
         return Adding.FULL
-    _close_gaps(session, viewer, list(ranks))
-    _put(session, viewer, len(ranks), other.id)
+    _close_gaps(session, viewer, list(positions))
+    _put(session, viewer, len(positions), other.id)
     return Adding.ADDED
 
 
@@ -72,9 +72,9 @@ def take_off(session: Session, person: Person, viewer: Attendee, public_id: str)
 
 
 def move(session: Session, person: Person, viewer: Attendee, public_id: str, *, by: int = 0, to: int = 0) -> None:
-    """Moves an attendee on the list of `viewer`, who is `person`: `by` some ranks, or with 0 `to` a rank from 0 on.
+    """Moves an attendee on the list of `viewer`, who is `person`: `by` some positions, or with 0 `to` one from 0 on.
 
-    Ranks are those of the list as it is shown. Where it has no such rank it is the first or the last; where nobody
+    Positions are those of the list as it is shown. Where it has no such one it is the first or the last; where nobody
     is to be moved, nothing changes. Raises VanishedError.
     """
     _hold(session, person, viewer)
@@ -82,18 +82,18 @@ def move(session: Session, person: Person, viewer: Attendee, public_id: str, *, 
     seen = [attendee.id for attendee in meet_list_of(session, viewer)]
     if other is None or other.id not in seen:
         return
-    rank_of = {other_id: rank for rank, other_id in _ranks(session, viewer).items()}
-    ranks = [rank_of[other_id] for other_id in seen]
+    position_of = {other_id: position for position, other_id in _positions(session, viewer).items()}
+    positions = [position_of[other_id] for other_id in seen]
     here = seen.index(other.id)
     there = max(0, min(here + by if by else to, len(seen) - 1))
     if there == here:
         return
     mine = MeetListEntry.attendee_id == viewer.id
-    session.execute(delete(MeetListEntry).where(mine, MeetListEntry.rank == ranks[here]))
+    session.execute(delete(MeetListEntry).where(mine, MeetListEntry.position == positions[here]))
     step = 1 if there > here else -1
     for empty in range(here, there, step):
-        _move_one(session, viewer, ranks[empty + step], ranks[empty])
-    _put(session, viewer, ranks[there], other.id)
+        _move_one(session, viewer, positions[empty + step], positions[empty])
+    _put(session, viewer, positions[there], other.id)
 
 
 def join_lists(session: Session, gone: Attendee, stays: Attendee) -> None:
@@ -104,11 +104,11 @@ def join_lists(session: Session, gone: Attendee, stays: Attendee) -> None:
     held = _still_there(session, [gone, stays])
     _point_to(session, gone, stays)
     _forget_unseen(session, stays)
-    ranks = _ranks(session, stays)
-    _close_gaps(session, stays, list(ranks))
-    more = [other for other in _ranks(session, gone).values() if other in held and other not in ranks.values()]
-    for rank, other_id in enumerate(more[: RANKS - len(ranks)], start=len(ranks)):
-        _put(session, stays, rank, other_id)
+    positions = _positions(session, stays)
+    _close_gaps(session, stays, list(positions))
+    more = [other for other in _positions(session, gone).values() if other in held and other not in positions.values()]
+    for position, other_id in enumerate(more[: POSITIONS - len(positions)], start=len(positions)):
+        _put(session, stays, position, other_id)
 
 
 def _still_there(session: Session, owners: Sequence[Attendee]) -> set[int]:
@@ -154,22 +154,22 @@ def _forget_unseen(session: Session, viewer: Attendee) -> None:
     )
 
 
-def _ranks(session: Session, viewer: Attendee) -> dict[int, int]:
-    """Who (by id) has which rank, in their order."""
-    mine = select(MeetListEntry.rank, MeetListEntry.other_id).where(MeetListEntry.attendee_id == viewer.id)
-    return dict(iter(session.execute(mine.order_by(MeetListEntry.rank)).all()))
+def _positions(session: Session, viewer: Attendee) -> dict[int, int]:
+    """Who (by id) has which position, in their order."""
+    mine = select(MeetListEntry.position, MeetListEntry.other_id).where(MeetListEntry.attendee_id == viewer.id)
+    return dict(iter(session.execute(mine.order_by(MeetListEntry.position)).all()))
 
 
-def _close_gaps(session: Session, viewer: Attendee, ranks: Sequence[int]) -> None:
-    for rank, now_at in enumerate(ranks):
-        if rank != now_at:
-            _move_one(session, viewer, now_at, rank)
+def _close_gaps(session: Session, viewer: Attendee, positions: Sequence[int]) -> None:
+    for position, now_at in enumerate(positions):
+        if position != now_at:
+            _move_one(session, viewer, now_at, position)
 
 
-def _move_one(session: Session, viewer: Attendee, rank: int, to: int) -> None:
-    there = (MeetListEntry.attendee_id == viewer.id, MeetListEntry.rank == rank)
-    session.execute(update(MeetListEntry).where(*there).values(rank=to))
+def _move_one(session: Session, viewer: Attendee, position: int, to: int) -> None:
+    there = (MeetListEntry.attendee_id == viewer.id, MeetListEntry.position == position)
+    session.execute(update(MeetListEntry).where(*there).values(position=to))
 
 
-def _put(session: Session, viewer: Attendee, rank: int, other_id: int) -> None:
-    session.execute(insert(MeetListEntry).values(attendee_id=viewer.id, rank=rank, other_id=other_id))
+def _put(session: Session, viewer: Attendee, position: int, other_id: int) -> None:
+    session.execute(insert(MeetListEntry).values(attendee_id=viewer.id, position=position, other_id=other_id))

@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort, make_response, request, url_for
 
 from eventnet.directory.blueprint import bp
-from eventnet.directory.meet_list import RANKS, Adding, add, meet_list_of, move, take_off
+from eventnet.directory.meet_list import POSITIONS, Adding, add, meet_list_of, move, take_off
 from eventnet.directory.people import confirm_first, within_budget
 from eventnet.directory.queries import Profile, closest_to, own_of, profiles_of
 from eventnet.events.asking import attending
@@ -18,7 +18,7 @@ from eventnet.web.current import database, now, person
 from eventnet.web.pages import or_404, see_other
 
 _STEPS = {"up": -1, "down": 1}
-_RANKS = {str(rank) for rank in range(RANKS)}
+_POSITIONS = {str(position) for position in range(POSITIONS)}
 
 
 @bp.get("/e/<id:event>/meet")
@@ -90,13 +90,13 @@ def let_be(event: str, attendee: str) -> Any:
 
 @bp.post("/e/<id:event>/meet/order")
 def order(event: str) -> Any:
-    """Moves somebody on my list one rank up or down, or to a rank (from 0 on); else it stays as it is."""
+    """Moves somebody on my list one position up or down, or to a position (from 0 on); else it stays as it is."""
     me, attendee = attending(event), request.form.get("attendee", "")
-    to, rank = request.form.get("to", ""), request.form.get("rank", "")
+    to, position = request.form.get("to", ""), request.form.get("position", "")
     by = _STEPS.get(to, 0)
     moved: dict[str, Any] = {}
-    if is_public_id(attendee) and (by or rank in _RANKS):
+    if is_public_id(attendee) and (by or position in _POSITIONS):
         with writing(database()):
-            move(database(), person(), me, attendee, by=by, to=0 if by else int(rank))
+            move(database(), person(), me, attendee, by=by, to=0 if by else int(position))
         moved = {"moved": attendee, "to": to}
     return see_other(url_for("directory.meet_list", event=event, **moved))

@@ -7,15 +7,15 @@ from eventnet.storage.base import Base
 
 
 class MeetListEntry(Base):
-    """One of the ten people on an attendee's meet list, by rank: the database itself has no eleventh."""
+    """One of the ten people on an attendee's meet list, by position: the database itself has no eleventh."""
 
     __tablename__ = "meet_list"
     __table_args__ = (
         UniqueConstraint("attendee_id", "other_id"),
-        CheckConstraint("rank BETWEEN 0 AND 9", name="ten_ranks"),
+        CheckConstraint("position BETWEEN 0 AND 9", name="ten_positions"),
         CheckConstraint("attendee_id <> other_id", name="two_people"),
     )
 
     attendee_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"), primary_key=True)
-    rank: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     other_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"), index=True)

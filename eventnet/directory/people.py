@@ -15,6 +15,7 @@ from eventnet.directory.budget import Budget
 from eventnet.directory.forms import LookForm
 from eventnet.directory.queries import closest_to, own_of, people_for, profiles_of
 from eventnet.directory.rules import shuffle_key_in, statuses_for
+from eventnet.directory.words import rows_of
 from eventnet.events.asking import attending
 from eventnet.events.models import Attendee
 from eventnet.events.queries import Entry, has_directory, shown_in_directory
@@ -119,5 +120,6 @@ def _page(template: str, me: Attendee, **more: Any) -> str:
         statuses=statuses_for(me.presence, now()),
         labels=STATUS_LABELS,
         reason=reason,
+        rows_of=rows_of,
         **more,
     )

@@ -62,4 +62,6 @@ _PERHAPS_WIDE = re.compile("[^\u0000-\u036f\u2010-\u2027]")
 
 def _width(text: str) -> int:
     """How wide a text is, in letters: Chinese and Japanese ones count for two."""
+    if text.isascii():
+        return len(text)
     return len(text) + sum(unicodedata.east_asian_width(c) in "WF" for c in _PERHAPS_WIDE.findall(text))

@@ -20,7 +20,7 @@ from eventnet.events.asking import attending
 from eventnet.events.models import Attendee
 from eventnet.events.words import moment_of
 from eventnet.starters.patterns import PATTERNS, When
-from eventnet.starters.rules import Starter, starters_for
+from eventnet.starters.rules import Starter, starter_for
 from eventnet.web.current import database, now, person
 from eventnet.web.i18n import language
 
@@ -102,7 +102,7 @@ def _to_meet(session: Session, me: Attendee) -> list[ToMeet]:
     rows = []
     for card, ground in zip(theirs, grounds_between(mine, theirs, rarity), strict=True):
         # Whenever it is read: a sheet is for the way in.
-        first, *_ = starters_for(mine, card, ground, language=language(), is_during=False)
+        first = starter_for(mine, card, ground, language=language(), is_during=False)
         rows.append(ToMeet(card.name, card.headline, reason(ground), first))
     return rows
 

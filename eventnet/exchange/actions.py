@@ -9,7 +9,7 @@ from eventnet.contacts.models import Contact, Encounter
 from eventnet.events.models import Attendee
 from eventnet.exchange.models import Exchange
 from eventnet.exchange.queries import MySide, name_known_to
-from eventnet.exchange.sides import hold_sides
+from eventnet.exchange.sides import hold_both, hold_sides
 from eventnet.people.actions import hide, hold_people
 from eventnet.people.models import Person
 
@@ -19,7 +19,7 @@ def take_back(session: Session, mine: MySide, now: datetime) -> None:
 
     Where the other has just left, nobody holds it any more.
     """
-    sides = hold_sides(session.connection(), {mine.exchange.low_id, mine.exchange.high_id})
+    sides = hold_both(session.connection(), mine.exchange.low_id, mine.exchange.high_id)
     column, other_id = (
         (Exchange.low_taken_back_at, mine.exchange.high_id)
         if mine.side == "low"

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from wtforms import HiddenField, RadioField, StringField, ValidationError
+from wtforms import RadioField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import AnyOf, Optional
 
 from eventnet.events.rules import CardChoice
 from eventnet.exchange.codes import token_in
@@ -25,18 +24,6 @@ class CardChoiceForm(Form):
     """The three cards for today."""
 
     card = RadioField(choices=CHOICES)
-
-
-class SwapForm(Form):
-    """Swapping, with a card for today where another one was picked on the same page.
-
-    `shown` is the one the page was drawn with: a page that has lain open must not bring an old choice back.
-    """
-
-    shown = HiddenField()
-    card = RadioField(
-        choices=CHOICES, validate_choice=False, validators=[Optional(), AnyOf([c.value for c in CardChoice])]
-    )
 
 
 class OurCode:

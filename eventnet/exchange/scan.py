@@ -20,6 +20,7 @@ from eventnet.exchange.swapping import Outcome, swap
 from eventnet.joining.actions import Joined, Joiner, join_as_newcomer
 from eventnet.people.actions import hold_people
 from eventnet.people.models import Person
+from eventnet.people.queries import Asker
 from eventnet.storage.errors import RETRY_AFTER_SECONDS, BusyError
 from eventnet.storage.transactions import repeated
 
@@ -36,7 +37,7 @@ class Scan:
     """
 
     token: str
-    who: Person | None
+    who: Person | Asker | None
     now: datetime
     opened_at: datetime | None = None
     anybody: bool = False

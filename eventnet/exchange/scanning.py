@@ -13,7 +13,7 @@ from eventnet.events.rules import CardChoice
 from eventnet.exchange import stamps
 from eventnet.exchange.actions import hide_each_other
 from eventnet.exchange.blueprint import bp, code_book
-from eventnet.exchange.forms import SwapForm
+from eventnet.exchange.forms import CardChoiceForm
 from eventnet.exchange.rules import Answer, Refusal
 from eventnet.exchange.scan import Behind, Scan, come_in, look, read, scan
 from eventnet.exchange.swapping import Outcome
@@ -22,14 +22,16 @@ from eventnet.joining.actions import join_as_known
 from eventnet.joining.forms import JoinForm, joiner_from, let_in, shown_to_join
 from eventnet.people.models import Person
 from eventnet.storage.transactions import writing
-from eventnet.web.current import database, installation, now, person, signed_in, viewer
+from eventnet.web.current import asker, database, installation, now, person, signed_in, viewer
 from eventnet.web.i18n import gettext
 from eventnet.web.limits import LOOKING, SCANNING, TooMany, check, check_network
 from eventnet.web.pages import say, see_other
 
+_CARDS = frozenset(CardChoice)
+
 
 def _scan(token: str, *, anybody: bool = False) -> Scan:
-    return Scan(token, viewer(), now(), stamps.opened_at(token), anybody)
+    return Scan(token, asker(), now(), stamps.opened_at(token), anybody)
 
 
 def _count() -> int | None:
@@ -37,7 +39,7 @@ def _count() -> int | None:
 
     Where a guest's form is too much, TooMany is raised: the page for that keeps what was typed.
     """
-    who = viewer()
+    who = asker()
     if who is None and request.method == "POST":
         check_network()
         return None
@@ -58,6 +60,7 @@ def _read(token: str, *, anybody: bool = False) -> Behind | Outcome:
 @bp.get("/x/<token>")
 def scanned(token: str) -> Any:
     """The page behind a code: whose it is, and the one button. Looking changes nothing but this browser's cookie."""
+    viewer()  # the page is in their language
     behind = _read(token, anybody=True)
     if isinstance(behind, Outcome):
         return _refused(behind)
@@ -76,7 +79,7 @@ def _swap_page(behind: Behind, *, known_as: str | None = None, join_form: JoinFo
     theirs, *mine = cards_of(database(), [behind.holder, scanner] if scanner else [behind.holder])
     common = shared_topics(theirs.topics, mine[0].topics) if mine else ()
     gives = gives_words(details_given(mine[0].details, scanner.card_choice)) if scanner else ""
-    form = SwapForm(formdata=None, card=scanner.card_choice.value if scanner else None)
+    form = CardChoiceForm(formdata=None, card=scanner.card_choice.value if scanner else None)
     return render_template(
         "exchange/scanned.html",
         token=behind.scan.token,
@@ -94,12 +97,15 @@ def _swap_page(behind: Behind, *, known_as: str | None = None, join_form: JoinFo
 @bp.post("/x/<token>")
 def exchange(token: str) -> Any:
     """Swaps the cards; a guest joins with it."""
-    if viewer() is None and "email" in request.form:
+    if "email" in request.form and asker() is None:
         return _come_in(token)
-    form = SwapForm()
-    changed = form.validate() and form.card.data and form.card.data != form.shown.data
-    choice = CardChoice(form.card.data) if changed else None
-    return _answered(scan(database(), code_book(), _scan(token), _count, choice), token=token)
+    return _answered(scan(database(), code_book(), _scan(token), _count, _chosen()), token=token)
+
+
+def _chosen() -> CardChoice | None:
+    """The card for today where another one was picked than the page was drawn with: it may have lain open."""
+    card = request.form.get("card")
+    return CardChoice(card) if card in _CARDS and card != request.form.get("shown") else None
 
 
 def _come_in(token: str) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from eventnet.contacts.models import Contact, Encounter
@@ -19,7 +19,7 @@ from eventnet.exchange.models import Exchange
 from eventnet.exchange.rules import Pair
 from eventnet.exchange.swapped import have_swapped
 from eventnet.people.models import Person
-from eventnet.people.queries import are_hidden
+from eventnet.people.queries import Asker, are_hidden
 
 _NOBODY = 0
 
@@ -57,7 +57,9 @@ _BEHIND: Final = (
 )
 
 
-def sides_behind(session: Session, viewer: Person | None, alias: bytes) -> tuple[Event, Side, Side | None] | None:
+def sides_behind(
+    session: Session, viewer: Person | Asker | None, alias: bytes
+) -> tuple[Event, Side, Side | None] | None:
     """The event and the attendee this alias means, if `viewer` may see them, and `viewer` there, if they take part.
 
     Somebody hidden from the viewer is not there, unless the two have exchanged cards before. One statement decides
@@ -71,18 +73,27 @@ def sides_behind(session: Session, viewer: Person | None, alias: bytes) -> tuple
     return event, Side._make(row[1 : 1 + width]), scanner if scanner.id else None
 
 
-_HELD: Final = (
-    select(*_columns(Attendee))
-    .where(Attendee.id.in_(bindparam("ids", expanding=True)))
-    .order_by(Attendee.id)
-    .with_for_update(key_share=True)
-)
+TWO: Final[tuple[BindParameter[int], BindParameter[int]]] = (bindparam("one"), bindparam("other"))
+"""The two a statement is about: fewer words for the database than a list of any length."""
 
 
-def hold_sides(connection: Connection, ids: Iterable[int]) -> dict[int, Side]:
-    """Attendees as they are now, held until the transaction ends; the smaller id first, so that nobody deadlocks."""
-    rows = connection.execute(_HELD, {"ids": list(ids)})
+def _held(ids: Any) -> Select[Any]:
+    there = select(*_columns(Attendee)).where(Attendee.id.in_(ids))
+    return there.order_by(Attendee.id).with_for_update(key_share=True)
+
+
+_BOTH_HELD: Final = _held(TWO)
+
+
+def hold_both(connection: Connection, one: int, other: int) -> dict[int, Side]:
+    """Two attendees as they are now, held until the transaction ends, the smaller id first: so nobody deadlocks."""
+    rows = connection.execute(_BOTH_HELD, {"one": one, "other": other})
     return {row[0]: Side._make(row) for row in rows}
+
+
+def hold_sides(connection: Connection, ids: Iterable[int]) -> None:
+    """Holds any number of attendees in the same order."""
+    connection.execute(_held(list(ids)))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from eventnet.events.rules import CardChoice
 from eventnet.exchange.codes import LiveCode
 from eventnet.exchange.models import Exchange, LiveStep
 from eventnet.exchange.rules import USES_PER_STEP, Answer, Pair, Refusal, Timing, answer_to, gives, timing_refusal
-from eventnet.exchange.sides import Side, before, hold_sides
+from eventnet.exchange.sides import TWO, Side, before, hold_both
 from eventnet.kernel.ids import new_public_id
 from eventnet.people.actions import people_held
 from eventnet.storage.transactions import connection_to_write
@@ -59,9 +59,9 @@ def swap(
     Both are locked for the length of the transaction: scans of one pair, in whatever direction, come one after the
     other, and each sees what the one before it did.
     """
-    connection, ids = connection_to_write(session), [scanner_id, holder_id]
-    people = _hold_people(connection, ids)
-    sides = hold_sides(connection, ids)
+    connection = connection_to_write(session)
+    people = _hold_people(connection, scanner_id, holder_id)
+    sides = hold_both(connection, scanner_id, holder_id)
     if len(sides) < 2 or any(side.person_id not in people for side in sides.values()):  # noqa: PLR2004
         return Outcome(Refusal.UNKNOWN)  # one has left, or turned out to be somebody else, since the code was read
     scanner, holder = sides[scanner_id], sides[holder_id]
@@ -92,12 +92,12 @@ def swap(
     return _swap_first(session, scanner, holder, event, step=code.step, now=timing.now, begun=begun)
 
 
-_PEOPLE: Final = people_held(select(Attendee.person_id).where(Attendee.id.in_(bindparam("ids", expanding=True))))
+_PEOPLE: Final = people_held(select(Attendee.person_id).where(Attendee.id.in_(TWO)))
 
 
-def _hold_people(connection: Connection, ids: list[int]) -> dict[int, bool]:
+def _hold_people(connection: Connection, one: int, other: int) -> dict[int, bool]:
     """Holds the people behind two attendees (`people_held`): who is there, and whether they confirmed their address."""
-    rows = connection.execute(_PEOPLE, {"ids": ids})
+    rows = connection.execute(_PEOPLE, {"one": one, "other": other})
     return {person_id: confirmed_at is not None for person_id, confirmed_at in rows}
 
 
@@ -146,7 +146,7 @@ def _swap_first(
 
     `begun` are the lifecycles of contacts made now, by their owners.
     """
-    connection = connection_to_write(session)
+    connection = session.connection()
     if not count_up(connection, LiveStep, "uses", most=USES_PER_STEP, attendee_id=holder.id, step=step):
         return Outcome(Refusal.USED_UP)
     mine, theirs = cards_of(session, [scanner, holder])

@@ -1,25 +1,61 @@
 """Reading the list of one owner."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import JSON, BindParameter, Integer, Select, and_, bindparam, case, exists, or_, select, type_coerce
-from sqlalchemy.orm import Session, load_only, selectinload
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import Session, load_only
 
 from eventnet.contacts.models import Contact, Encounter, Promise
 from eventnet.contacts.queries import is_alive, is_open
-from eventnet.contacts.rules import STAYING, Outcome
+from eventnet.contacts.rules import STAYING, Lifecycle, Outcome
 from eventnet.people.models import Person
+from eventnet.storage.reading import read
+
+
+class Open(NamedTuple):
+    """An open contact as a row shows it; `shared` is what one shares by the card that is shown."""
+
+    id: int
+    public_id: str
+    name: str
+    note: str
+    timezone: str
+    deadline_at: datetime
+    gone_at: datetime | None
+    postponed: int
+    shared: Sequence[str]
+    promises: Sequence[Row[int, str]]
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        """The columns that decide what can be done, as a value for the rules: nothing has been decided yet."""
+        return Lifecycle(self.deadline_at, self.gone_at, self.timezone, postponed=self.postponed)
 
 
 @dataclass(frozen=True)
 class MetAgain:
-    """A contact that stays, and where the two have met again meanwhile: the latest encounter first."""
+    """A contact that stays, and where the two have met again meanwhile: event, until when, zone; the latest first."""
 
-    contact: Contact
-    encounters: list[Encounter] = field(default_factory=list)
+    public_id: str
+    name: str
+    encounters: list[Row[int, str, str, str, datetime | None, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -28,24 +64,15 @@ class FollowUps:
 
     `open_ones` begins with the promised, then those with a note, then the latest conversation; `met_again` stay in any
     case; `asleep` can be brought back; `still_promised` are promises to people who are not open (any more). However
-    many there are, of each only what a row shows is read, no card: what one shares with the open ones stands in
-    `shared`, by their ids.
+    many there are, of each only what a row shows is read, no card.
     """
 
-    open_ones: list[Contact]
-    shared: dict[int, list[str]]
+    open_ones: list[Open]
     met_again: list[MetAgain]
-    asleep: list[Contact]
-    still_promised: list[Promise]
-    names: dict[int, str]
+    asleep: Sequence[Row[str, str, str, datetime | None, Outcome | None]]
+    still_promised: Sequence[Row[str, str, str]]
 
 
-_COURSE = (Contact.deadline_at, Contact.gone_at, Contact.outcome, Contact.decided_at, Contact.postponed)
-_ROW = load_only(Contact.public_id, Contact.name, Contact.timezone, *_COURSE, raiseload=True)
-_OPEN_ROW = load_only(Contact.public_id, Contact.name, Contact.note, Contact.timezone, *_COURSE, raiseload=True)
-_ENCOUNTER_ROW = load_only(
-    Encounter.event_name, Encounter.timezone, Encounter.met_at, Encounter.again_until, raiseload=True
-)
 _SHARED = (
     select(type_coerce(Encounter.card, JSON)["common_topics"])
     .where(Encounter.contact_id == Contact.id, Encounter.card.is_not(None))
@@ -61,15 +88,27 @@ _MINE: Final = Contact.owner_id == bindparam("owner_id")
 _NOW: Final[BindParameter[datetime]] = bindparam("now")
 _PROMISED: Final = exists().where(Promise.contact_id == Contact.id)
 _OPEN: Final = (
-    select(Contact, _SHARED)
-    .options(_OPEN_ROW, selectinload(Contact.promises))
+    select(
+        *(Contact.id, Contact.public_id, Contact.name, Contact.note, Contact.timezone),
+        *(
+            Contact.deadline_at,
+            Contact.gone_at,
+            Contact.postponed,
+            _SHARED.label("shared"),
+            _PROMISED.label("is_promised"),
+        ),
+    )
     .where(_MINE, is_open(_NOW))
     .order_by(case((_PROMISED, 0), (Contact.note != "", 1), else_=2), Contact.met_at.desc(), Contact.id.desc())
     .limit(bindparam("most", type_=Integer))
 )
+_PROMISES: Final = (
+    select(Promise.contact_id, Promise.text)
+    .where(Promise.contact_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Promise.id)
+)
 _ASLEEP: Final = (
-    select(Contact)
-    .options(_ROW)
+    select(Contact.public_id, Contact.name, Contact.timezone, Contact.gone_at, Contact.outcome)
     .where(
         _MINE,
         is_alive(_NOW),
@@ -78,15 +117,17 @@ _ASLEEP: Final = (
     .order_by(Contact.gone_at, Contact.id)
 )
 _STILL_PROMISED: Final = (
-    select(Promise, Contact.id, Contact.name)
+    select(Promise.public_id, Promise.text, Contact.name)
     .join(Contact, Contact.id == Promise.contact_id)
     .where(_MINE, ~is_open(_NOW))
     .order_by(Promise.id)
 )
 _MET_AGAIN: Final = (
-    select(Contact, Encounter)
+    select(
+        *(Contact.id, Contact.public_id, Contact.name),
+        *(Encounter.event_name, Encounter.again_until, Encounter.timezone),
+    )
     .join(Contact.encounters)
-    .options(_ROW, _ENCOUNTER_ROW)
     .where(_MINE, Contact.outcome.in_(STAYING), Encounter.again_until > _NOW)
     .order_by(Encounter.met_at.desc(), Encounter.id.desc())
 )
@@ -96,23 +137,43 @@ _ALL: Final = 1_000_000
 def follow_ups_of(session: Session, owner: Person, now: datetime, most: int = _ALL) -> FollowUps:
     """`owner`'s list at `now`, with so many of those that are open."""
     values = {"owner_id": owner.id, "now": now}
-    open_ones = session.execute(_OPEN, values | {"most": most}).all()
-    promises = session.execute(_STILL_PROMISED, values).all()
     return FollowUps(
-        open_ones=[contact for contact, _ in open_ones],
-        shared={contact.id: shared for contact, shared in open_ones if shared},
+        open_ones=_open_ones(session, values | {"most": most}),
         met_again=_met_again(session, values),
-        asleep=list(session.scalars(_ASLEEP, values)),
-        still_promised=[row[0] for row in promises],
-        names={row[1]: row[2] for row in promises},
+        asleep=read(session, _ASLEEP, values),
+        still_promised=read(session, _STILL_PROMISED, values),
     )
+
+
+def _open_ones(session: Session, values: dict[str, Any]) -> list[Open]:
+    rows = read(session, _OPEN, values)
+    promises = defaultdict(list)
+    if promised := [row.id for row in rows if row.is_promised]:
+        for promise in read(session, _PROMISES, {"ids": promised}):
+            promises[promise.contact_id].append(promise)
+    return [
+        Open(
+            *(row.id, row.public_id, row.name, row.note, row.timezone),
+            *(row.deadline_at, row.gone_at, row.postponed),
+            shared=row.shared or (),
+            promises=promises[row.id],
+        )
+        for row in rows
+    ]
 
 
 def _met_again(session: Session, values: dict[str, Any]) -> list[MetAgain]:
     found: dict[int, MetAgain] = {}
-    for contact, encounter in session.execute(_MET_AGAIN, values):
-        found.setdefault(contact.id, MetAgain(contact)).encounters.append(encounter)
+    for row in read(session, _MET_AGAIN, values):
+        found.setdefault(row.id, MetAgain(row.public_id, row.name)).encounters.append(row)
     return list(found.values())
+
+
+_ROW = load_only(
+    *(Contact.public_id, Contact.name, Contact.timezone, Contact.deadline_at, Contact.gone_at),
+    *(Contact.outcome, Contact.decided_at, Contact.postponed),
+    raiseload=True,
+)
 
 
 def open_contacts(session: Session, owner: Person, now: datetime) -> list[Contact]:

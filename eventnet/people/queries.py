@@ -1,7 +1,7 @@
 """Looking people up, always through what the asker holds or has met."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, exists, false, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -11,13 +11,26 @@ from eventnet.kernel.ids import hash_secret
 from eventnet.people.models import BrowserSession, Hiding, Person, SignInLink
 from eventnet.people.rules import LINK_KEPT, LinkPurpose, tidy_email
 
+_LIVES: Final = and_(
+    BrowserSession.secret_hash == bindparam("secret_hash"), BrowserSession.expires_at > bindparam("now")
+)
 LIVING_SESSION: Final[Select[BrowserSession]] = (
-    select(BrowserSession)
-    .join(BrowserSession.person)
-    .options(contains_eager(BrowserSession.person))
-    .where(BrowserSession.secret_hash == bindparam("secret_hash"), BrowserSession.expires_at > bindparam("now"))
+    select(BrowserSession).join(BrowserSession.person).options(contains_eager(BrowserSession.person)).where(_LIVES)
 )
 """What finds the session with a secret while it lives, and its person with it. Made once: every request asks it."""
+
+
+class Asker(NamedTuple):
+    """As much of who asks as a scan needs to know."""
+
+    id: int
+    public_id: str
+
+
+ASKING: Final = (
+    select(Person.id, Person.public_id).join(BrowserSession, BrowserSession.person_id == Person.id).where(_LIVES)
+)
+"""What finds the Asker whose session has a secret, while it lives."""
 
 
 def browser_session(session: Session, secret: str, now: datetime) -> BrowserSession | None:

@@ -79,6 +79,19 @@ def starters_for(mine: Card, theirs: Card, ground: Ground, *, language: str, is_
     return tuple(_starter(p, subject, language) for p, subject in zip(patterns, subjects, strict=True))
 
 
+def starter_for(mine: Card, theirs: Card, ground: Ground, *, language: str, is_during: bool) -> Starter:
+    """The first of `starters_for`, without making the others: of each person on a meet list one is shown."""
+    meeting = _Meeting(mine, theirs, ground)
+    subjects = islice(filter(None, (find(meeting) for find in _IN_ORDER)), MOST)
+    first = next(subjects, None)
+    if first is None:
+        return _to_anybody(meeting, language, is_during=is_during)[0]
+    pattern = _pattern(meeting, first, first.patterns)
+    if not (pattern.names_card or any(_pattern(meeting, one, one.patterns).names_card for one in subjects)):
+        pattern = _pattern(meeting, first, [p for p in first.patterns if p.names_card])
+    return _starter(pattern, first, language)
+
+
 def general_starters(language: str) -> tuple[Starter, ...]:
     """Questions that open a conversation with anybody, in "de" or "en"."""
     prompts = (BY_KEY[key] for key in _GENERAL)

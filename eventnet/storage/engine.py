@@ -82,7 +82,7 @@ def prepare(engine: Engine) -> None:
     if engine.url.database:
         make_folder(Path(engine.url.database).parent)
         make_file(Path(engine.url.database))
-    journal = sqlite_journal()
+    journal, library = sqlite_journal(), sqlite_library()
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: object) -> None:
@@ -102,10 +102,15 @@ def prepare(engine: Engine) -> None:
         if connection.info.get(PATIENCE) != left:
             driver.execute(f"PRAGMA busy_timeout = {left}")
             connection.info[PATIENCE] = left
-        if options.get(WRITES, False):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # may find the database busy, and say so as SQLAlchemy does
-        else:
+        if not options.get(WRITES, False):
             driver.execute("BEGIN DEFERRED")
+            return
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except library.OperationalError:  # others hold it: asked once more without waiting, SQLAlchemy says so itself
+            connection.info.pop(PATIENCE, None)
+            driver.execute("PRAGMA busy_timeout = 0")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _ask_whether_it_still_holds(engine: Engine) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import sleep
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
@@ -21,6 +22,7 @@ _FIRST = "first in each turn"
 _LETS_OTHERS_GO = 0.2
 _BUSY_STATES = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialization
 _turns: dict[str, Turns] = {}  # by database, for a process may have several engines on one
+_turns_of: WeakKeyDictionary[Engine, Turns] = WeakKeyDictionary()
 
 
 def session_factory(engine: Engine) -> sessionmaker[Session]:
@@ -69,7 +71,7 @@ def writing(session: Session, patience: Patience | None = None) -> Iterator[None
     patience = patience or Patience()
     session.commit()  # ends the reading transaction: SQLite can't write on an old snapshot
     try:
-        with _turn(session, patience):
+        with turn_to_write(session.get_bind(), patience):
             session.connection(execution_options={WRITES: True, PATIENCE: patience})
             session.info[WRITES] = True
             if look := session.info.get(_FIRST):
@@ -124,22 +126,17 @@ def is_busy(error: Exception) -> bool:
 
 
 @contextmanager
-def _turn(session: Session, patience: Patience) -> Iterator[None]:
-    engine = session.get_bind()
-    if isinstance(engine, Engine):
-        with turn_to_write(engine, patience):
-            yield
-    else:
-        yield
+def turn_to_write(bind: Engine | Connection, patience: Patience | None = None) -> Iterator[None]:
+    """Waits for one's turn to write. SQLite lets waiters sleep and race; here they come in their order.
 
-
-@contextmanager
-def turn_to_write(engine: Engine, patience: Patience | None = None) -> Iterator[None]:
-    """Waits for one's turn to write. SQLite lets waiters sleep and race; here they come in their order."""
-    if engine.dialect.name != "sqlite":
+    Whoever brings a connection has waited for theirs already.
+    """
+    if bind.dialect.name != "sqlite" or not isinstance(bind, Engine):
         yield
         return
-    turn = _turns.setdefault(str(engine.url), Turns())
+    turn = _turns_of.get(bind)
+    if turn is None:
+        turn = _turns_of[bind] = _turns.setdefault(str(bind.url), Turns())
     if not turn.take((patience or Patience()).left):
         raise BusyError
     try:

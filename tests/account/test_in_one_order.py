@@ -33,8 +33,8 @@ class Stage:
         with house.writing() as session:
             ben, cleo = house.attendee(session, "ben"), house.person(session, "cleo")
             others = [house.attendee(session, who) for who in ("ada", "dan")]
-            entries = [MeetListEntry(attendee_id=ben.id, rank=0, other_id=others[1].id)]
-            entries += [MeetListEntry(attendee_id=other.id, rank=0, other_id=ben.id) for other in others]
+            entries = [MeetListEntry(attendee_id=ben.id, position=0, other_id=others[1].id)]
+            entries += [MeetListEntry(attendee_id=other.id, position=0, other_id=ben.id) for other in others]
             session.add_all(entries)
             ben.helps = True
             (newcomer,) = [person for person in people_with(house, ADDRESS) if person.id != cleo.id]

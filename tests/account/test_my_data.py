@@ -42,7 +42,7 @@ def live(house: House) -> None:
         cleo = house.attendee(session, "cleo")
         cleo.role = Role.ORGANISER
         add_detail(session, cleo, 9, DetailKind.PHONE, "+49 151 23456789", shared=False)
-        session.merge(MeetListEntry(attendee_id=cleo.id, rank=1, other_id=house.attendee(session, "ben").id))
+        session.merge(MeetListEntry(attendee_id=cleo.id, position=1, other_id=house.attendee(session, "ben").id))
     another_event(house, "cleo")
     house.swap("cleo", "ben")
     house.swap("dan", "cleo")

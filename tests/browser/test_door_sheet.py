@@ -46,10 +46,10 @@ def stage(house: House, people: list[str], *, about: str, is_connected: bool) ->
         event.care_contact = "Lea, an der Garderobe"
         cleo = house.attendee(session, "cleo")
         cleo.introduction, cleo.goal = (about * 3)[:200], about[:140]
-        for rank, (who, name) in enumerate(zip(others, people, strict=True)):
+        for position, (who, name) in enumerate(zip(others, people, strict=True)):
             them = house.attendee(session, who)
             introduce(session, them, name, is_connected=is_connected)
-            session.add(MeetListEntry(attendee_id=cleo.id, rank=rank, other_id=them.id))
+            session.add(MeetListEntry(attendee_id=cleo.id, position=position, other_id=them.id))
         for who, name in zip(open_to_talk, ["Thu Trang Lê", people[-1] if people else "Sam", "Paulina"], strict=True):
             them = house.attendee(session, who)
             them.name, them.status, them.status_until = name, Status.OPEN, house.clock.now + timedelta(hours=5)

@@ -190,8 +190,8 @@ def meet_list_of_everybody(house: House) -> str:
     others = [*PEOPLE, "taker", "done", "ada", "ben", "cleo", "dan"]
     with house.writing() as session:
         mine = house.attendee(session, "me").id
-        for rank, other in enumerate(others):
-            session.add(MeetListEntry(attendee_id=mine, rank=rank, other_id=house.attendee(session, other).id))
+        for position, other in enumerate(others):
+            session.add(MeetListEntry(attendee_id=mine, position=position, other_id=house.attendee(session, other).id))
     return f"/e/{house.event}/meet"
 
 

@@ -68,11 +68,11 @@ def moves(house: House, phone: Phone, other: str, **where: str) -> int:
 
 
 def stored(house: House, who: str = "cleo") -> list[int]:
-    """The ranks taken on somebody's list."""
+    """The positions taken on somebody's list."""
     with house.reading() as session:
         mine = house.attendee(session, who).id
-        ranks = select(MeetListEntry.rank).where(MeetListEntry.attendee_id == mine)
-        return list(session.scalars(ranks.order_by(MeetListEntry.rank)))
+        positions = select(MeetListEntry.position).where(MeetListEntry.attendee_id == mine)
+        return list(session.scalars(positions.order_by(MeetListEntry.position)))
 
 
 @pytest.mark.on_sqlite
@@ -106,7 +106,7 @@ def test_the_eleventh_is_refused_until_somebody_is_taken_off(house: House, guest
     assert TOO_MANY.format(name="Ben Okafor") in words(answer)
     assert names(cleo.get(list_path(house)))[:10] == [f"Guest {number}" for number in range(10)]
     assert stored(house) == list(range(10))
-    assert wants(house, cleo, guests[3]) == [303]  # who is on it needs no rank
+    assert wants(house, cleo, guests[3]) == [303]  # who is on it needs no position
 
     off = form_to(answer, f"{house.person_path(guests[4])}/meeting/ending")
     assert cleo.post(off.action, {name: value for name, (value,) in off.fields.items()}).status_code == 303
@@ -146,7 +146,7 @@ def test_while_so_few_are_in_the_list_that_it_is_not_shown_nobody_gets_on_one(ho
 
 
 @pytest.mark.on_sqlite
-def test_who_leaves_the_list_or_hides_is_not_shown_and_takes_no_rank(house: House, guests: list[str]) -> None:
+def test_who_leaves_the_list_or_hides_is_not_shown_and_takes_no_position(house: House, guests: list[str]) -> None:
     cleo = house.phone("cleo")
     wants(house, cleo, "dan", *guests[:8], "ben")
     with house.writing() as session:
@@ -193,7 +193,7 @@ def test_taking_somebody_off_tells_nobody_hidden_from_anybody_erased(house: Hous
 
 
 @pytest.mark.on_sqlite
-def test_people_move_up_and_down_and_to_a_rank(house: House, guests: list[str]) -> None:
+def test_people_move_up_and_down_and_to_a_position(house: House, guests: list[str]) -> None:
     cleo = house.phone("cleo")
     wants(house, cleo, *guests[:10])
 
@@ -205,13 +205,13 @@ def test_people_move_up_and_down_and_to_a_rank(house: House, guests: list[str]) 
         (guests[0], {"to": "down"}, "1032456789"),
         (guests[1], {"to": "up"}, "1032456789"),
         (guests[9], {"to": "down"}, "1032456789"),
-        (guests[9], {"rank": "0"}, "9103245678"),
-        (guests[9], {"rank": "9"}, "1032456789"),
-        (guests[8], {"rank": "4"}, "1032845679"),
-        (guests[1], {"rank": "5"}, "0328415679"),
-        (guests[1], {"rank": "5"}, "0328415679"),
-        (guests[1], {"rank": "10"}, "0328415679"),
-        (guests[1], {"rank": "-1"}, "0328415679"),
+        (guests[9], {"position": "0"}, "9103245678"),
+        (guests[9], {"position": "9"}, "1032456789"),
+        (guests[8], {"position": "4"}, "1032845679"),
+        (guests[1], {"position": "5"}, "0328415679"),
+        (guests[1], {"position": "5"}, "0328415679"),
+        (guests[1], {"position": "10"}, "0328415679"),
+        (guests[1], {"position": "-1"}, "0328415679"),
         (guests[1], {"to": "sideways"}, "0328415679"),
         (guests[11], {"to": "up"}, "0328415679"),
     ):
@@ -298,7 +298,7 @@ def test_the_longer_list_costs_no_more_statements(house: House, guests: list[str
     assert counts[0] == counts[1]
 
 
-def test_two_phones_that_add_at_the_same_instant_never_fill_an_eleventh_rank(house: House, guests: list[str]) -> None:
+def test_two_phones_that_add_at_the_same_instant_never_fill_an_eleventh(house: House, guests: list[str]) -> None:
     first, second = house.phone("cleo"), house.phone("cleo")
     wants(house, first, *guests[:8])
     tokens = {phone: phone.token() for phone in (first, second)}
@@ -321,7 +321,7 @@ def test_adding_and_ordering_at_the_same_instant_keeps_everybody_once(house: Hou
     wants(house, cleo[0], *guests[:6])
     jobs = [
         lambda: wants(house, cleo[0], *guests[6:10]),
-        lambda: [moves(house, cleo[1], guest, rank="0") for guest in guests[:4]],
+        lambda: [moves(house, cleo[1], guest, position="0") for guest in guests[:4]],
         lambda: [lets_be(house, cleo[2], guest) for guest in guests[4:6]],
     ]
     assert {status for statuses in at_once(jobs) for status in statuses} == {303}
@@ -347,12 +347,12 @@ def test_somebody_who_is_erased_while_they_are_put_on_a_list_is_on_none(house: H
     assert stored(house) == []
 
 
-def test_the_database_itself_has_no_eleventh_rank(house: House) -> None:
+def test_the_database_itself_has_no_eleventh(house: House) -> None:
     with house.reading() as session:
         cleo, ben = house.attendee(session, "cleo").id, house.attendee(session, "ben").id
-    for rank, other in ((10, ben), (-1, ben), (0, cleo)):
+    for position, other in ((10, ben), (-1, ben), (0, cleo)):
         with pytest.raises(IntegrityError), house.writing() as session:
-            session.execute(insert(MeetListEntry).values(attendee_id=cleo, rank=rank, other_id=other))
+            session.execute(insert(MeetListEntry).values(attendee_id=cleo, position=position, other_id=other))
 
 
 # Two who turn out to be one
@@ -370,8 +370,8 @@ def put(house: House, who: int | str, *others: int | str) -> None:
     """Writes a list as it might have come about."""
     ids = [attendee_id(house, one) for one in (who, *others)]
     with house.writing() as session:
-        for rank, other in enumerate(ids[1:]):
-            session.execute(insert(MeetListEntry).values(attendee_id=ids[0], rank=rank, other_id=other))
+        for position, other in enumerate(ids[1:]):
+            session.execute(insert(MeetListEntry).values(attendee_id=ids[0], position=position, other_id=other))
 
 
 def attendee_id(house: House, who: int | str) -> int:

@@ -163,7 +163,7 @@ def be_swapped_with(house: House, who: str) -> None:
 def be_on_the_meet_list(house: House, who: str) -> None:
     with house.writing() as session:
         me, other = house.attendee(session, "cleo"), house.attendee(session, who)
-        session.add(MeetListEntry(attendee_id=me.id, rank=0, other_id=other.id))
+        session.add(MeetListEntry(attendee_id=me.id, position=0, other_id=other.id))
 
 
 @pytest.mark.parametrize(

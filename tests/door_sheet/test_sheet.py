@@ -52,8 +52,8 @@ def write_on_the_card(house: House) -> None:
 def want_to_meet(house: House, *names: str) -> None:
     with house.writing() as session:
         me = house.attendee(session, "cleo")
-        for rank, who in enumerate(names):
-            session.add(MeetListEntry(attendee_id=me.id, rank=rank, other_id=house.attendee(session, who).id))
+        for position, who in enumerate(names):
+            session.add(MeetListEntry(attendee_id=me.id, position=position, other_id=house.attendee(session, who).id))
 
 
 def be_open(house: House, *names: str) -> None:
@@ -199,8 +199,8 @@ def test_it_asks_the_database_as_often_for_ten_people_as_for_one(house: House) -
         cleo.get(door(house))
     with house.writing() as session:
         me = house.attendee(session, "cleo")
-        for rank, who in enumerate(names[:8], start=2):
-            session.add(MeetListEntry(attendee_id=me.id, rank=rank, other_id=house.attendee(session, who).id))
+        for position, who in enumerate(names[:8], start=2):
+            session.add(MeetListEntry(attendee_id=me.id, position=position, other_id=house.attendee(session, who).id))
     be_open(house, *names)
     with listening(house.app) as many:
         assert "Guest 8" in cleo.get(door(house)).text

@@ -30,7 +30,7 @@ from eventnet.exchange.codes import LiveCode, step_at
 from eventnet.exchange.models import Exchange, LiveStep
 from eventnet.exchange.queries import MySide, my_side, person_met, takers_of
 from eventnet.exchange.rules import Timing
-from eventnet.exchange.sides import before, hold_sides, sides_behind
+from eventnet.exchange.sides import before, hold_both, sides_behind
 from eventnet.exchange.swapping import swap
 from eventnet.people.actions import make_person
 from eventnet.people.models import Hiding, Person
@@ -257,7 +257,7 @@ class World:
         """What the page behind a code calls somebody met before."""
         with self.sessions() as session:
             connection, ids = session.connection(), [self.attendees[seat].id for seat in (scanner, holder)]
-            sides = hold_sides(connection, ids)
+            sides = hold_both(connection, *ids)
             found = before(connection, sides[ids[0]], sides[ids[1]], self.now).pair
             assert found is not None
             return found.name

@@ -211,6 +211,7 @@ def test_unknown_codes_can_not_be_told_apart_by_bytes_or_by_statements(house: Ho
                     phone.client.get(path, **where) if how == "GET" else phone.client.post(path, data=fields, **where)
                 )
             seen[why, how] = (blanked(answer), asked.texts)
-    first = next(iter(seen.values()))
-    assert first[0][0] == 404
-    assert {key: value == first for key, value in seen.items()} == dict.fromkeys(seen, True)
+    first = {how: answer for (_, how), answer in reversed(seen.items())}
+    assert first["GET"][0][0] == 404
+    assert all(answer == first["GET"][0] for answer, _ in seen.values())
+    assert {(why, how): answer == first[how] for (why, how), answer in seen.items()} == dict.fromkeys(seen, True)

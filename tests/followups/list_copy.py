@@ -162,12 +162,12 @@ class Copy:
         """What the list shows."""
         with self.sessions() as session:
             follow_ups = follow_ups_of(session, self.owner, now)
-        again = [(one.contact.name, [met.again_until for met in one.encounters]) for one in follow_ups.met_again]
+        again = [(one.name, [met.again_until for met in one.encounters]) for one in follow_ups.met_again]
         return {
             "open": [(c.name, c.deadline_at, c.note, [p.text for p in c.promises]) for c in follow_ups.open_ones],
             "met again": again,
             "asleep": [(contact.name, contact.gone_at) for contact in follow_ups.asleep],
-            "still promised": [(follow_ups.names[p.contact_id], p.text) for p in follow_ups.still_promised],
+            "still promised": [(p.name, p.text) for p in follow_ups.still_promised],
         }
 
     def contacts(self, now: datetime) -> list[str]:

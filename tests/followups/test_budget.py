@@ -1,5 +1,6 @@
 """However many contacts there are, of each only what a row shows is read; and the sweep reads only what is over."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -69,6 +70,7 @@ def test_no_card_is_read_for_the_pages_and_no_statement_comes_with_a_contact(
     assert page.status_code == 200
     assert page.text.count("Jonas Weber") >= MANY
     assert read == []
+    assert [text for text in many.texts if re.search(r"encounter\.card( AS \w+)?(, [a-z]|\s+FROM)", text)] == []
     assert len(many.statements) <= len(few.statements) + 1, "the promises, once for all"
 
 

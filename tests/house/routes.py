@@ -222,7 +222,7 @@ def set_the_stage(house: House) -> dict[str, str]:
         event = session.get_one(Event, house.event_id)
         report(session, event, "too hot", author=None, recipient=Recipient.TEAM, now=house.clock.now)
         other = house.attendee(session, "dan")
-        session.add(MeetListEntry(attendee_id=house.attendee(session, "cleo").id, rank=0, other_id=other.id))
+        session.add(MeetListEntry(attendee_id=house.attendee(session, "cleo").id, position=0, other_id=other.id))
         to_address = mint_link(
             session,
             house.person(session, "cleo"),

@@ -26,7 +26,7 @@ RENAMED = {
     "attendee": {"lot": "shuffle_key", "listed": "in_directory", "tells_contacts": "shown_to_contacts"},
     "search_document": {"lot": "shuffle_key"},
     "card_evidence": {"lot": "shuffle_key"},
-    "meet_list": {"place": "rank"},
+    "meet_list": {"place": "position"},
 }
 EVENT = 1
 GARDENERS = [2, 3, 5, 7]

@@ -13,7 +13,7 @@ from eventnet.common_ground.rules import Ground, Rarity
 from eventnet.kernel.bilingual import Bilingual
 from eventnet.starters.patterns import When
 from eventnet.starters.quoting import LONGEST_SPOKEN, one_line, shortened, spoken, within_marks
-from eventnet.starters.rules import Starter, general_starters, starters_for
+from eventnet.starters.rules import Starter, general_starters, starter_for, starters_for
 from tests.common_ground.people import ground_between
 from tests.starters.asked import ANSWER, NEED, NEED_MET, NOTHING, OFFER, SHARED, SO_FAR, TOPIC, asks_openly, taken_apart
 from tests.starters.cards import QUOTES, cards, languages, rarities, texts, wild
@@ -239,6 +239,15 @@ def answering(key: str) -> Card:
 
 
 # Seven
+
+
+@for_any_two_cards
+def test_seven_one_alone_is_the_first_of_them(
+    mine: Card, theirs: Card, rarity: Rarity, language: str, *, is_during: bool
+) -> None:
+    ground = ground_between(mine, theirs, rarity)
+    first, *_ = starters_for(mine, theirs, ground, language=language, is_during=is_during)
+    assert starter_for(mine, theirs, ground, language=language, is_during=is_during) == first
 
 
 @pytest.mark.thorough

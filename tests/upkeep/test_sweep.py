@@ -229,8 +229,7 @@ def test_an_open_promise_keeps_name_and_promise_and_nothing_else(sessions: Sessi
         assert "Jonas Weber" in everything
         follow_ups = follow_ups_of(session, ida, clock.now)
     assert (follow_ups.open_ones, follow_ups.asleep) == ([], [])
-    assert [promise.text for promise in follow_ups.still_promised] == ["Send the paper"]
-    assert follow_ups.names == {promised: "Jonas Weber"}
+    assert [(one.text, one.name) for one in follow_ups.still_promised] == [("Send the paper", "Jonas Weber")]
 
 
 def test_keeping_the_last_promise_removes_the_name_too(sessions: Sessions, clock: Clock) -> None:

@@ -1,4 +1,4 @@
-"""The shuffle key, the directory and the rank on the meet list are called by their names.
+"""The shuffle key, the directory and the position on the meet list are called by their names.
 
 A column is renamed where it is, so that rows and numbers stay as they are; only where a constraint gets another name,
 SQLite makes the table anew.
@@ -18,7 +18,7 @@ RENAMED = (
     ("attendee", "tells_contacts", "shown_to_contacts"),
     ("search_document", "lot", "shuffle_key"),
     ("card_evidence", "lot", "shuffle_key"),
-    ("meet_list", "place", "rank"),
+    ("meet_list", "place", "position"),
 )
 
 
@@ -26,7 +26,7 @@ def upgrade() -> None:
     op.drop_index("ix_attendee_listed", "attendee")
     for table, before, after in RENAMED:
         op.alter_column(table, before, new_column_name=after)
-    _name_constraints("shuffle_key", "rank", before=("lot", "places"), after=("shuffle_key", "ranks"))
+    _name_constraints("shuffle_key", "position", before=("lot", "places"), after=("shuffle_key", "positions"))
     _index_directory("ix_attendee_in_directory", "in_directory", "shuffle_key")
     _index_words("shuffle_key")
 
@@ -35,12 +35,12 @@ def downgrade() -> None:
     op.drop_index("ix_attendee_in_directory", "attendee")
     for table, before, after in RENAMED:
         op.alter_column(table, after, new_column_name=before)
-    _name_constraints("lot", "place", before=("shuffle_key", "ranks"), after=("lot", "places"))
+    _name_constraints("lot", "place", before=("shuffle_key", "positions"), after=("lot", "places"))
     _index_directory("ix_attendee_listed", "listed", "lot")
     _index_words("lot")
 
 
-def _name_constraints(key: str, rank: str, *, before: tuple[str, str], after: tuple[str, str]) -> None:
+def _name_constraints(key: str, position: str, *, before: tuple[str, str], after: tuple[str, str]) -> None:
     """Gives the two constraints that are called after a column the name of what it is called now."""
     last = _last_number()
     with op.batch_alter_table("attendee", table_kwargs={"sqlite_autoincrement": True}) as batch:
@@ -49,7 +49,7 @@ def _name_constraints(key: str, rank: str, *, before: tuple[str, str], after: tu
     _go_on_behind(last)
     with op.batch_alter_table("meet_list") as batch:
         batch.drop_constraint(op.f(f"ck_meet_list_ten_{before[1]}"), type_="check")
-        batch.create_check_constraint(op.f(f"ck_meet_list_ten_{after[1]}"), f"{rank} BETWEEN 0 AND 9")
+        batch.create_check_constraint(op.f(f"ck_meet_list_ten_{after[1]}"), f"{position} BETWEEN 0 AND 9")
 
 
 def _last_number() -> int:

@@ -96,11 +96,11 @@ const drag = (handle, start) => {
     row.classList.remove("moving");
     if (event.type === "pointercancel") list.append(...before);
     showSteps();
-    const rank = [...list.children].indexOf(row);
-    if (rank === before.indexOf(row)) return;
+    const position = [...list.children].indexOf(row);
+    if (position === before.indexOf(row)) return;
     tell(row);
     const token = row.querySelector("[name=csrf_token]").value;
-    send(new URLSearchParams({ csrf_token: token, attendee: row.dataset.person, rank }), before);
+    send(new URLSearchParams({ csrf_token: token, attendee: row.dataset.person, position }), before);
   };
   handle.setPointerCapture(start.pointerId);
   row.classList.add("moving");
