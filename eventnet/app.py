@@ -41,6 +41,7 @@ PAGES = {
     "exchange": "showing scanning afterwards camera",
     "contacts": "views",
     "followups": "views",
+    "event_mails": "views",
     "care": "views",
     "organiser": "desk editing questions helpers",
 }

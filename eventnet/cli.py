@@ -104,7 +104,7 @@ def sweep(*, confirm: bool, data: Path | None) -> None:
     """Make endings final: delete what can't be brought back any more."""
     from eventnet.storage.opening import open_sessions
     from eventnet.storage.traces import leave_no_trace
-    from eventnet.upkeep.sweep import ClockError
+    from eventnet.upkeep.clock import ClockError
     from eventnet.upkeep.sweep import sweep as run_sweep
 
     with open_sessions(_settings(data=data).database_url) as sessions:

@@ -21,6 +21,7 @@ from eventnet.account.mails import WAITED_FOR
 from eventnet.app import create_app
 from eventnet.care.mails import MAILS as CARE_MAILS
 from eventnet.config import THREADS, Settings, WrongSettingError, split_listen
+from eventnet.event_mails.mails import MAILS as EVENT_MAILS
 from eventnet.kernel.days import Clock, utc_now
 from eventnet.listening import FEWEST_CONNECTIONS, allow_files, connections_with, listen, too_few_files
 from eventnet.mail.letters import Letterhead
@@ -31,12 +32,15 @@ from eventnet.storage.copies import remove_old_copies
 from eventnet.storage.opening import open_sessions, sqlite_file
 from eventnet.storage.private import close_to_others
 from eventnet.storage.traces import leave_no_trace
-from eventnet.upkeep.sweep import ClockError, sweep
+from eventnet.upkeep.clock import ClockError
+from eventnet.upkeep.mails import post_mails
+from eventnet.upkeep.sweep import sweep
 from eventnet.web.mails import composer
 
 LINES = 4
 """How many lines to the mail server at most; what a server takes from one sender at a time without frowning."""
 SWEEP_EVERY_SECONDS = 15 * 60
+POST_EVERY_SECONDS = 60
 TIDY_EVERY_SECONDS = 3 * 60
 STOP_SECONDS = 5
 
@@ -101,7 +105,7 @@ def sender_for(
         return None
     sender = Sender(
         sessions=sessions,
-        compose=composer(app, ACCOUNT_MAILS | ADDRESS_MAILS | CARE_MAILS),
+        compose=composer(app, ACCOUNT_MAILS | ADDRESS_MAILS | CARE_MAILS | EVENT_MAILS),
         deliver=deliver,
         letterhead=Letterhead(settings.sender, settings.mail_domain),
         clock=clock,
@@ -119,6 +123,7 @@ def _in_the_background(
     sender = sender_for(app, sessions, settings, clock, deliver)
     threads = [
         threading.Thread(target=_sweep_until, args=(stopped, sessions, clock), name="sweep", daemon=True),
+        threading.Thread(target=_post_until, args=(stopped, sessions, clock, settings), name="posting", daemon=True),
         threading.Thread(target=tidy_until, args=(stopped, sessions.kw["bind"], clock), name="tidy", daemon=True),
     ]
     if sender is not None:
@@ -162,6 +167,19 @@ def _sweep_until(stopped: threading.Event, sessions: sessionmaker[Session], cloc
             # The pages are right without the sweep; it tries again the next time.
             log.exception("the sweep failed")
         if stopped.wait(SWEEP_EVERY_SECONDS):
+            return
+
+
+def _post_until(stopped: threading.Event, sessions: sessionmaker[Session], clock: Clock, settings: Settings) -> None:
+    """Has the mails of the days after sent when they are due. What a wrong clock holds, the sweep tells of."""
+    while True:
+        try:
+            post_mails(sessions, clock(), can_mail=settings.can_mail)
+        except ClockError:
+            pass
+        except Exception:
+            log.exception("the mails of the days after wait")
+        if stopped.wait(POST_EVERY_SECONDS):
             return
 
 

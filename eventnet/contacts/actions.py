@@ -1,14 +1,15 @@
 """Changing contacts. Actions never commit: whoever calls them does. Each looks its contact up through the owner."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from eventnet.contacts.models import Contact, Encounter, Promise, Touch
 from eventnet.contacts.queries import is_alive
-from eventnet.contacts.rules import STAYING, Act, Lifecycle, Outcome, TouchKind, after, can
+from eventnet.contacts.rules import STAYING, Act, Lifecycle, Outcome, TouchKind, after, can, with_grace
 from eventnet.kernel.ids import new_public_id
 from eventnet.people.models import Person
 from eventnet.storage.traces import note_erasing
@@ -42,6 +43,15 @@ def touch(session: Session, contact: Contact, kind: TouchKind, words: str, now: 
         return False
     session.add(Touch(contact_id=contact.id, kind=kind, words=words, at=now))
     return True
+
+
+def give_grace(session: Session, contact_ids: Sequence[int], grace: timedelta) -> None:
+    """Has those of these contacts that nothing was decided about be brought back for so long after their deadline."""
+    if not contact_ids:
+        return
+    undecided = select(Contact).where(Contact.id.in_(contact_ids), Contact.outcome.is_(None)).order_by(Contact.id)
+    for contact in session.scalars(undecided.with_for_update().execution_options(populate_existing=True)):
+        set_lifecycle(contact, with_grace(contact.lifecycle, grace))
 
 
 def set_lifecycle(contact: Contact, lifecycle: Lifecycle) -> None:

@@ -208,6 +208,12 @@ def still_listed_until(left: Lifecycle, stays: Lifecycle, now: datetime) -> date
     return left.deadline_at if is_lost else None
 
 
+def with_grace(lifecycle: Lifecycle, grace: timedelta) -> Lifecycle:
+    """The lifecycle of a contact that nothing was decided about, where it can be brought back for so long."""
+    last = last_day(lifecycle.deadline_at, lifecycle.zone)
+    return replace(lifecycle, gone_at=end_of_day(last + grace, lifecycle.zone))
+
+
 def _grace(lifecycle: Lifecycle) -> timedelta:
     """How long a contact can be brought back once it is not open any more."""
     return last_day(lifecycle.ends_at, lifecycle.zone) - last_day(lifecycle.deadline_at, lifecycle.zone)

@@ -25,7 +25,9 @@ _NOBODY = 0
 
 
 class Side(NamedTuple):
-    """An attendee as a swap sees them: whose they are, the lines of their card, and the card they chose for today."""
+    """An attendee as a swap sees them: whose they are, the lines of their card, the card they chose for today, and
+    whether mails about the event may come to them.
+    """
 
     id: int
     person_id: int
@@ -36,6 +38,7 @@ class Side(NamedTuple):
     offer: str
     need: str
     card_choice: CardChoice
+    wants_mails: bool
 
 
 def _columns(attendee: Any) -> list[Any]:

@@ -64,7 +64,7 @@ def swap(
     sides = hold_both(connection, scanner_id, holder_id)
     if len(sides) < 2 or any(side.person_id not in people for side in sides.values()):  # noqa: PLR2004
         return Outcome(Refusal.UNKNOWN)  # one has left, or turned out to be somebody else, since the code was read
-    scanner, holder = sides[scanner_id], sides[holder_id]
+    both = scanner, holder = sides[scanner_id], sides[holder_id]
     if choice is not None:
         scanner = _choose(connection, scanner, choice)
     known = before(connection, scanner, holder, timing.now)
@@ -77,7 +77,7 @@ def swap(
             return Outcome(answer, contact_id=known.contact_id, name=known.pair.name)
     if refusal is not None:
         return Outcome(refusal)
-    begun = _begun(event, timing.now, people)
+    begun = _begun(event, timing.now, {side.person_id: people[side.person_id] and side.wants_mails for side in both})
     if known.pair is not None and known.exchange_id is not None:
         return _swap_again(
             session,
@@ -110,22 +110,22 @@ def _choose(connection: Connection, scanner: Side, choice: CardChoice) -> Side:
     return scanner._replace(card_choice=choice)
 
 
-def _begun(event: Event, now: datetime, people: Mapping[int, bool]) -> dict[int, Lifecycle]:
-    """The lifecycles of contacts made at `event`, by their owners, who have confirmed their address or have not.
+def _begun(event: Event, now: datetime, owners: Mapping[int, bool]) -> dict[int, Lifecycle]:
+    """The lifecycles of contacts made at `event`, by their owners, whom mails reach or don't.
 
     What they leave alone can be brought back for longer where no mail can tell them of the end.
     """
     begun = {
-        is_confirmed: begin(
+        can_be_told: begin(
             now=now,
             event_ends_at=event.ends_at,
             follow_up_days=event.follow_up_days,
             zone=event.timezone,
-            grace=GRACE if is_confirmed else UNTOLD_GRACE,
+            grace=GRACE if can_be_told else UNTOLD_GRACE,
         )
-        for is_confirmed in set(people.values())
+        for can_be_told in set(owners.values())
     }
-    return {person_id: begun[is_confirmed] for person_id, is_confirmed in people.items()}
+    return {person_id: begun[can_be_told] for person_id, can_be_told in owners.items()}
 
 
 _exchanges: Final[Any] = Exchange.__table__

@@ -1,20 +1,35 @@
 """A mail as it goes out: what it says, and the message an SMTP server is handed."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from email import policy
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy
 from email.utils import format_datetime, parseaddr
+
+
+class _WholeHeader(UnstructuredHeader, BaseHeader):
+    """A header that programs read: an address in it is not broken or encoded, however long a line it makes."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _WholeHeader)
+_POLICY = policy.SMTP.clone(header_factory=_HEADERS)
 
 
 @dataclass(frozen=True)
 class Letter:
-    """The words of a mail: the subject in one line, and its text twice, plain and as a page."""
+    """The words of a mail: the subject in one line, its text twice, plain and as a page; and `headers` of its own."""
 
     subject: str
     text: str
     html: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -32,7 +47,7 @@ class Letterhead:
 
         Raises ValueError where a line break stands in what becomes a header.
         """
-        message = EmailMessage(policy=policy.SMTP)
+        message = EmailMessage(policy=_POLICY)
         name, sender = parseaddr(self.sender)
         message["From"] = Address(name, addr_spec=sender)
         message["To"] = address
@@ -41,6 +56,8 @@ class Letterhead:
         message["Message-ID"] = f"<{public_id}@{self.domain}>"
         # No out-of-office note answers a mail like this (RFC 3834).
         message["Auto-Submitted"] = "auto-generated"
+        for name, value in letter.headers.items():
+            message[name] = value
         message.set_content(letter.text, cte="quoted-printable")
         message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
         message["Content-Language"] = language  # after the parts: each takes what begins with Content- along

@@ -5,15 +5,15 @@ It can run twice, late, and in several processes at once. What is over, and what
 
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from eventnet.storage.keeping import Because, Ending
 from eventnet.storage.transactions import writing
 from eventnet.storage.upsert import insert_unless_there
+from eventnet.upkeep.clock import check_clock, newest_stored
 from eventnet.upkeep.kept import KEPT
 from eventnet.upkeep.models import Sweeping
 from eventnet.upkeep.never_confirmed import NEVER_CONFIRMED
@@ -22,28 +22,10 @@ BATCH = 500
 PAUSE_SECONDS = 0.005
 """Between two batches others get to write."""
 
-LARGEST_JUMP = timedelta(days=3)
-"""A clock that has moved further since the last run may be wrong; somebody should look before anything is deleted."""
-
-TOLERANCE = timedelta(minutes=5)
-"""So much the clocks of several hosts may differ; what a faster one has stored stops nobody."""
-
 _ENDINGS: Final = dict.fromkeys([*(kept.ending for kept in KEPT if isinstance(kept.ending, Ending)), NEVER_CONFIRMED])
 _CLEARING: Final = dict.fromkeys(
     kept.ending for kept in KEPT if kept.ending and not isinstance(kept.ending, Ending | Because)
 )
-
-
-class ClockError(Exception):
-    """The clock can't be right; nothing was deleted."""
-
-
-class ClockBehindError(ClockError):
-    """The clock is behind something that was stored already, by more than TOLERANCE."""
-
-
-class ClockJumpedError(ClockError):
-    """The clock is more than LARGEST_JUMP ahead of the last run."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +43,9 @@ def sweep(sessions: sessionmaker[Session], now: datetime, *, confirm: bool = Fal
     word of anybody's again, though it stays there.
     """
     with sessions() as session:
-        newest = _newest_stored(session)
+        newest = newest_stored(session)
         if not confirm:
-            _check_clock(session, now, newest)
+            check_clock(session, now, newest)
         ended = {ending.what: _end_all(session, ending, now) for ending in _ENDINGS}
         with writing(session):
             for clear in _CLEARING:
@@ -87,30 +69,3 @@ def _end_all(session: Session, ending: Ending, now: datetime) -> int:
         if len(ids) < BATCH:
             break
     return ended
-
-
-def _newest_stored(session: Session) -> datetime | None:
-    """The latest time that was stored, as far as what is stored all the time tells."""
-    newest = []
-    for kept in KEPT:
-        if kept.written_at:
-            latest = select(getattr(kept.table, kept.written_at)).order_by(kept.table.__table__.c.id.desc()).limit(1)
-            newest.append(session.scalar(latest))
-    return max((at for at in newest if at is not None), default=None)
-
-
-def _check_clock(session: Session, now: datetime, newest: datetime | None) -> None:
-    last = session.get(Sweeping, 1)
-    is_known = newest is not None and last is not None and last.wrong_until is not None and newest <= last.wrong_until
-    if newest is not None and not is_known and now < newest - TOLERANCE:
-        raise ClockBehindError(
-            f"The clock says {now:%Y-%m-%d %H:%M}, but something is stored from {newest:%Y-%m-%d %H:%M} (UTC)."
-        )
-    if last is not None and now < last.ran_at - TOLERANCE:
-        raise ClockBehindError(
-            f"The clock says {now:%Y-%m-%d %H:%M}, but the last sweep ran on {last.ran_at:%Y-%m-%d %H:%M} (UTC)."
-        )
-    if last is not None and now - last.ran_at > LARGEST_JUMP:
-        raise ClockJumpedError(
-            f"The last sweep ran on {last.ran_at:%Y-%m-%d %H:%M}, the clock says {now:%Y-%m-%d %H:%M} (UTC)."
-        )

@@ -171,6 +171,7 @@ def set_up_languages(app: Flask) -> None:
     app.jinja_env.globals.update(_=_template_gettext, gettext=_template_gettext, ngettext=_template_ngettext)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.add_template_filter(day_words, "day")
+    app.add_template_filter(weekday_words, "weekday")
     app.add_template_filter(clock_words, "clock")
     app.add_template_filter(moment_words, "moment")
     app.add_template_filter(joined, "joined")
@@ -187,6 +188,11 @@ def _day(day: date, language: str, is_this_year: bool) -> str:
 def day_words(day: date) -> str:
     """A day in words: "Friday, 4 December", with the year where it is not this one."""
     return _day(day, spoken().language, day.year == now().year)
+
+
+def weekday_words(day: date) -> str:
+    """The weekday alone, for a day that is near: "Friday"."""
+    return format_date(day, "EEEE", locale=spoken().locale)
 
 
 def clock_words(instant: datetime, zone: str) -> str:

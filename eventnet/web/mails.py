@@ -34,14 +34,14 @@ def composer(app: Flask, writers: Mapping[str, Writer]) -> Compose:
     return compose
 
 
-def letter(template: str, /, **values: Any) -> Letter:
-    """The letter in `template`'s folder, filled in; only inside of what `composer` calls."""
+def letter(template: str, /, *, headers: Mapping[str, str] | None = None, **values: Any) -> Letter:
+    """The letter in `template`'s folder, filled in, with more `headers`; only inside of what `composer` calls."""
     settings = installation().settings
     values |= {"base_url": settings.base_url, "operator": settings.operator, "privacy": absolute("account.privacy")}
     subject, text = (render_template(f"mail/{template}/{part}.txt", **values) for part in ("subject", "body"))
     subject = tidy_line(subject)
     html = render_template(f"mail/{template}/body.html", subject=subject, **values)
-    return Letter(subject=subject, text=text.strip() + "\n", html=html.strip() + "\n")
+    return Letter(subject=subject, text=text.strip() + "\n", html=html.strip() + "\n", headers=headers or {})
 
 
 def absolute(endpoint: str, **values: str) -> str:

@@ -5,7 +5,7 @@ from itertools import groupby
 from random import Random
 from typing import Any, Final
 
-from eventnet.upkeep.sweep import TOLERANCE
+from eventnet.upkeep.clock import TOLERANCE
 from tests.exchange.walking import same
 from tests.followups.held import LIVING, Held, Meeting, Met
 from tests.followups.list_copy import Copy

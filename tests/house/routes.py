@@ -17,6 +17,7 @@ from eventnet.care.models import TeamMessage
 from eventnet.care.rules import Recipient
 from eventnet.contacts.models import Promise
 from eventnet.directory.models import MeetListEntry
+from eventnet.event_mails.tokens import TokenBook
 from eventnet.events.models import Event
 from eventnet.events.rules import Mode, Plan
 from eventnet.exchange.models import Exchange
@@ -135,6 +136,9 @@ ROUTES = {
     "care.message": Route("GET", "/e/{event}/care/message", 401, 404, 200),
     "care.told": Route("GET", "/e/{event}/care/told", 401, 404, 200),
     "care.send": Route("POST", "/e/{event}/care/message", 401, 404, 303, {"text": "too loud", "recipient": "team"}),
+    "event_mails.mails": Route("GET", "/e/{event}/mails", 401, 404, 200),
+    "event_mails.switch_off": Route("POST", "/e/{event}/mails/ending", 401, 404, 303),
+    "event_mails.switch_on": Route("POST", "/e/{event}/mails", 401, 404, 303),
     # One's own events
     "organiser.planning": Route("GET", "/events/new", 401, 200, 200),
     "organiser.make": Route("POST", "/events/new", 401, 303, 303, EVENT),
@@ -156,6 +160,9 @@ ROUTES = {
     # Somebody's code
     "exchange.scanned": Route("GET", "/x/{code}", 200, 403, 200),
     "exchange.exchange": Route("POST", "/x/{code}", 401, 403, 303),
+    # What a mail has with it
+    "event_mails.unsubscribing": Route("GET", "/mails/{mail}", 200, 200, 200),
+    "event_mails.unsubscribe": Route("POST", "/mails/{mail}", 200, 200, 200),
     # One's contact
     "contacts.contact": Route("GET", "/contacts/{contact}", 401, 404, 200),
     "contacts.vcard": Route("GET", "/contacts/{contact}.vcf", 401, 404, 200),
@@ -205,6 +212,7 @@ IDS = (
     "address",
     "question",
     "message",
+    "mail",
 )
 
 
@@ -248,6 +256,7 @@ def set_the_stage(house: House) -> dict[str, str]:
             "met": house.attendee(session, "dan").public_id,
             "join": house.join_code,
             "message": str(session.scalars(select(TeamMessage.public_id)).one()),
+            "mail": TokenBook(("k" * 40,), "eventnet.test").seal(house.attendee(session, "cleo").public_id),
             "question": str(prompts_of(session, session.get_one(Event, house.event_id))[0].id),
         }
 

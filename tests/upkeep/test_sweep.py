@@ -16,8 +16,9 @@ from eventnet.kernel.days import utc_now
 from eventnet.people.links import make_sign_in_link, use_sign_in_link
 from eventnet.people.models import BrowserSession, Person, SignInLink
 from eventnet.storage.transactions import writing
+from eventnet.upkeep.clock import ClockBehindError, ClockJumpedError
 from eventnet.upkeep.models import Sweeping
-from eventnet.upkeep.sweep import ClockBehindError, ClockJumpedError, sweep
+from eventnet.upkeep.sweep import sweep
 from tests.cast import House, blanked
 from tests.clock import Clock
 from tests.tables import contents
