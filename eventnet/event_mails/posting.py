@@ -28,7 +28,7 @@ from eventnet.event_mails.queries import (
 from eventnet.event_mails.rules import Kind, Step, Window, first_window, second_window, step
 from eventnet.mail.actions import post
 from eventnet.people.actions import hold_people
-from eventnet.storage.transactions import writing
+from eventnet.storage.transactions import connection_to_write, writing
 from eventnet.storage.upsert import insert_missing
 
 BATCH = 50
@@ -167,7 +167,10 @@ def _post(
         {"attendee_id": attendee_id, "kind": kind, "decided_at": now, "is_told": is_told}
         for attendee_id, is_told in sorted(rows)
     ]
-    ours = {row.attendee_id for row in insert_missing(session, EventMail, values, returning=("attendee_id",))}
+    ours = {
+        row.attendee_id
+        for row in insert_missing(connection_to_write(session), EventMail, values, returning=("attendee_id",))
+    }
     mine = [(side, closes_at) for side, closes_at in due if side.attendee_id in ours]
     for side, closes_at in mine:
         post(

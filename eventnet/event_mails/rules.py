@@ -85,7 +85,7 @@ def second_window(deadline_at: datetime, zone: str, first_at: datetime) -> Windo
 
 
 def step(window: Window, now: datetime, *, can_be_told: bool, is_paused: bool) -> Step:
-    """The step to take with a mail at `now`: who can't be told yet may confirm their address while the window is open."""
+    """The step to take with a mail at `now`: who can't be told yet may confirm while the window is open."""
     if is_paused or now < min(window.opens_at, window.closes_at):
         return Step.WAIT
     if now >= window.closes_at:

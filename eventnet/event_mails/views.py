@@ -6,10 +6,10 @@ from flask import Blueprint, flash, render_template, url_for
 
 from eventnet.event_mails.actions import switch_mails
 from eventnet.event_mails.tokens import TokenBook
-from eventnet.events.queries import attendee_for
+from eventnet.events.asking import attending
 from eventnet.events.words import moment_of
 from eventnet.storage.transactions import writing
-from eventnet.web.current import database, installation, now, person, signed_in
+from eventnet.web.current import database, installation, now, person
 from eventnet.web.extensions import csrf
 from eventnet.web.i18n import gettext
 from eventnet.web.pages import or_404, see_other
@@ -18,10 +18,9 @@ bp = Blueprint("event_mails", __name__)
 
 
 @bp.get("/e/<id:event>/mails")
-@signed_in
 def mails(event: str) -> str:
     """Tells which mails about an event come; one button has no more of them come, or has them come again."""
-    me = or_404(attendee_for(database(), person(), event))
+    me = attending(event)
     return render_template(
         "event_mails/mails.html",
         me=me,
@@ -33,23 +32,22 @@ def mails(event: str) -> str:
 
 
 @bp.post("/e/<id:event>/mails")
-@signed_in
 def switch_on(event: str) -> Any:
     """Has the mails about an event come."""
     return _switch(event, gettext("Mails about this event come again."), on=True)
 
 
 @bp.post("/e/<id:event>/mails/ending")
-@signed_in
 def switch_off(event: str) -> Any:
     """Has no more mails about an event come."""
     return _switch(event, gettext("No more mails about this event come."), on=False)
 
 
 def _switch(event: str, said: str, *, on: bool) -> Any:
+    me = attending(event)
     with writing(database()):
-        me = or_404(attendee_for(database(), person(), event))
-        or_404(switch_mails(database(), me.public_id, now(), on=on) or None)
+        is_here = switch_mails(database(), me.public_id, now(), on=on)
+    or_404(is_here)
     flash(said, "said")
     return see_other(url_for("event_mails.mails", event=event))
 

@@ -25,9 +25,7 @@ _NOBODY = 0
 
 
 class Side(NamedTuple):
-    """An attendee as a swap sees them: whose they are, the lines of their card, the card they chose for today, and
-    whether mails about the event may come to them.
-    """
+    """An attendee as a swap sees them: whose they are, their card, how much of it they give, if mails come."""
 
     id: int
     person_id: int

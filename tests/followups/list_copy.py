@@ -27,8 +27,8 @@ from eventnet.kernel.ids import new_public_id
 from eventnet.people.actions import make_person
 from eventnet.people.models import Person
 from eventnet.storage.transactions import writing
-from eventnet.upkeep.models import Sweeping
 from eventnet.upkeep.clock import ClockBehindError, ClockJumpedError
+from eventnet.upkeep.models import Sweeping
 from eventnet.upkeep.sweep import sweep
 from tests.followups.held import Meeting as At
 from tests.upkeep.sweep_rows import FULL_CARD, Sessions, make_owner
