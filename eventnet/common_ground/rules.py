@@ -65,14 +65,14 @@ class SharedTopic:
 class Ground:
     """The things two people have in common, seen by one of them; topics by weight, the rarest first.
 
-    `need` is theirs, met by `my_offer`; `offer` is theirs, and meets `my_need`; "" where it is not so.
+    `need` is theirs, met by `my_offer`; `offer` is theirs, and meets what I look for; "" where it is
+    not so.
     """
 
     topics: tuple[SharedTopic, ...] = ()
     need: str = ""
     my_offer: str = ""
     offer: str = ""
-    my_need: str = ""
     organisation: str = ""
 
     @property
@@ -117,7 +117,6 @@ class _Compared:
             need=theirs.need if is_needed else "",
             my_offer=self.card.offer if is_needed else "",
             offer=theirs.offer if is_offered else "",
-            my_need=self.card.need if is_offered else "",
             organisation=theirs.organisation if same_house else "",
         )
 

@@ -12,7 +12,7 @@ from eventnet.web.i18n import quoted
 
 
 class Row(NamedTuple):
-    """What a row says of somebody, in the order in which the template takes it apart; "" for nothing.
+    """The words of a row about somebody, in the order in which the template takes it apart; "" for nothing.
 
     `said` is what they say themselves, `why` what connects them with whoever looks.
     """

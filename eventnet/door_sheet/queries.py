@@ -11,7 +11,8 @@ from eventnet.cards.rules import Audience, GivenAnswer
 from eventnet.contacts.models import Contact
 from eventnet.contacts.rules import STAYING
 from eventnet.directory.models import MeetListEntry
-from eventnet.door_sheet.rules import DRAWN, Draw, draw_at
+from eventnet.door_sheet.rules import DRAWN
+from eventnet.events.drawing import Draw, draw_at
 from eventnet.events.models import Attendee, Event
 from eventnet.events.queries import IS_DIRECTORY_SHOWN, IS_SEEN, looking
 from eventnet.events.rules import Role, Status

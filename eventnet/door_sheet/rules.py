@@ -1,44 +1,12 @@
 """Who of those open to talk are named on a door sheet, and how a sheet fits on paper. Values in, values out."""
 
-import hashlib
 import math
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 DRAWN = 3
 """So many of those who are open to talk stand on a sheet."""
-
-_PRIME = 2**31 - 1
-_HOUR_SECONDS = 3600
-
-
-@dataclass(frozen=True)
-class Draw:
-    """An order to draw people in: those come first whose `turn` is smallest.
-
-    With a factor and a shift by chance each order of any two shuffle keys is as likely as the other, and so is each
-    person among the first three. Going on from one by chance would not do: who stands behind a large gap would come
-    often.
-    """
-
-    factor: Any
-    shift: Any
-
-    def turn(self, key: Any) -> Any:
-        """The turn of a shuffle key, below 2**31: of a number, or of a column, since a database works it out alike."""
-        return (key % _PRIME * self.factor + self.shift) % _PRIME
-
-
-def draw_at(now: datetime, key: int) -> Draw:
-    """The draw for a viewer with this shuffle key: another one each hour (UTC), and for each viewer."""
-    hour = int(now.timestamp()) // _HOUR_SECONDS
-    chance = hashlib.sha256(f"{hour} {key}".encode()).digest()
-    return Draw(1 + int.from_bytes(chance[:8]) % (_PRIME - 1), int.from_bytes(chance[8:16]) % _PRIME)
-
 
 _SIZES = (28, 52, 84, 120, 250)
 """How many lines may stand on a sheet in the largest type, the second, and so on."""

@@ -3,7 +3,6 @@
 One is seen here by having said it oneself; the event's directory has nothing to do with it.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
+from eventnet.events.drawing import draw_at
 from eventnet.events.models import Attendee
-from eventnet.events.rules import SHUFFLE_KEYS, Status
+from eventnet.events.rules import Status
 from eventnet.people.queries import are_hidden
 
 MOST_NAMES = 12
@@ -45,8 +45,8 @@ def helpers_of(session: Session, viewer: Attendee, now: datetime) -> list[Attend
 
 
 def _some(session: Session, viewer: Attendee, now: datetime, which: ColumnElement[bool]) -> list[Attendee]:
-    """Some of them, beginning somewhere else for every viewer and in every hour."""
-    begin = _key_of_the_hour(viewer.shuffle_key, now)
+    """Some of them, drawn anew for every viewer and in every hour."""
+    draw = draw_at(now, viewer.shuffle_key)
     return list(
         session.scalars(
             select(Attendee)
@@ -56,12 +56,7 @@ def _some(session: Session, viewer: Attendee, now: datetime, which: ColumnElemen
                 which,
                 ~are_hidden(Attendee.person_id, viewer.person_id),
             )
-            .order_by(Attendee.shuffle_key < begin, Attendee.shuffle_key)
+            .order_by(draw.turn(Attendee.shuffle_key), Attendee.shuffle_key)
             .limit(MOST_NAMES)
         )
     )
-
-
-def _key_of_the_hour(key: int, now: datetime) -> int:
-    drawn = hashlib.sha256(f"{key} {now:%Y-%m-%dT%H}".encode()).digest()
-    return int.from_bytes(drawn[:8], "big") % SHUFFLE_KEYS

@@ -21,13 +21,9 @@ def begins_with_a_question_word(german: str) -> bool:
     return first in GERMAN_BEGINNINGS | GERMAN_JOINED
 
 
-def test_there_are_two_dozen() -> None:
-    assert len(CATALOGUE) == 24
-
-
 def test_none_is_there_twice() -> None:
     for texts in zip(*CATALOGUE, strict=True):
-        assert len(set(texts)) == 24
+        assert len(set(texts)) == len(CATALOGUE) > 20
     assert {prompt.key: prompt for prompt in CATALOGUE} == BY_KEY
 
 

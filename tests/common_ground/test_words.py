@@ -38,7 +38,7 @@ SAID = [
         "Sucht „someone who has taught robots by hand“. Das bietest du an.",
     ),
     (
-        Ground(offer="maps of trams", my_need="maps", organisation="Nordlicht"),
+        Ground(offer="maps of trams", organisation="Nordlicht"),
         "Offers “maps of trams”, which you are looking for.",
         "Hilft gern bei „maps of trams“, und das suchst du.",
     ),

@@ -14,7 +14,7 @@ from sqlalchemy import update
 
 from eventnet.directory.models import MeetListEntry
 from eventnet.door_sheet.queries import open_now
-from eventnet.door_sheet.rules import draw_at
+from eventnet.events.drawing import draw_at
 from eventnet.events.models import Attendee
 from eventnet.events.rules import SHUFFLE_KEYS, Status
 from eventnet.people.actions import hide
