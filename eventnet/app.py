@@ -31,7 +31,7 @@ from eventnet.web.templating import OurFlask, set_up_templates
 
 PAGES = {
     "web": "health offline well_known",
-    "account": "views signing_in confirming again address sessions my_data",
+    "account": "views signing_in confirming again address sessions pause my_data",
     "event_pages": "views",
     "door_sheet": "views",
     "presence": "views",

@@ -1,13 +1,16 @@
 """Forms about oneself."""
 
 import string
+from datetime import datetime
 
 from wtforms import BooleanField, RadioField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
+from eventnet.contacts.pauses import LONGEST_PAUSE, ends_after, ends_when_told
+from eventnet.kernel.days import day_of
 from eventnet.kernel.typed import typed_code
 from eventnet.people.rules import DIGITS
-from eventnet.web.forms import EmailForm, Form, NotBlank, as_line
+from eventnet.web.forms import DayField, EmailForm, Form, NotBlank, as_line, complain
 from eventnet.web.i18n import LANGUAGES, gettext
 
 
@@ -49,3 +52,27 @@ class AddressForm(SignInForm, OnCardForm):
 
 class NewDigitsForm(DigitsForm, OnCardForm):
     """The digits out of the mail to another address."""
+
+
+class PauseForm(Form):
+    """The end of a pause: the last day of it, or none."""
+
+    last_on = DayField()
+    until_told = BooleanField()
+
+    def ends_at(self, zone: str, now: datetime) -> datetime | None:
+        """The end that was chosen, by the days of `zone`; None where something is wrong, which the field says then."""
+        if self.until_told.data:
+            return ends_when_told(zone, now)
+        is_readable, last_on, today = self.validate(), self.last_on.day, day_of(now, zone)
+        if not is_readable:
+            return None
+        if last_on is None:
+            complain(self.last_on, gettext("There is nothing here yet."))
+        elif last_on < today:
+            complain(self.last_on, gettext("This day is over. A pause lasts until today at least."))
+        elif last_on > today + LONGEST_PAUSE:
+            complain(self.last_on, gettext("That is more than ten years away. You can pause until you say so."))
+        else:
+            return ends_after(last_on, zone, now)
+        return None

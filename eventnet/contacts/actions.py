@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from eventnet.contacts.models import Contact, Encounter, Promise, Touch
+from eventnet.contacts.pauses import moved
 from eventnet.contacts.queries import is_alive
 from eventnet.contacts.rules import STAYING, Act, Lifecycle, Outcome, TouchKind, after, can, with_grace
 from eventnet.kernel.ids import new_public_id
@@ -19,18 +20,25 @@ def locked_contact(session: Session, owner: Person, public_id: str, now: datetim
     """`owner`'s contact as it is this instant, held until the transaction ends."""
     return session.scalar(
         select(Contact)
-        .options(selectinload(Contact.encounters).load_only(Encounter.again_until))
+        .options(selectinload(Contact.encounters).load_only(Encounter.again_until), joinedload(Contact.pause))
         .where(Contact.owner_id == owner.id, Contact.public_id == public_id, is_alive(now))
-        .with_for_update()
+        .with_for_update(of=Contact)
         .execution_options(populate_existing=True)
     )
 
 
 def perform(contact: Contact, act: Act, now: datetime) -> bool:
-    """Does `act` with a locked contact; whether it changed anything. Twice changes nothing."""
+    """Does `act` with a locked contact; whether it changed anything. Twice changes nothing.
+
+    Whoever has paused can act all the same: as if the pause ended now, and went on.
+    """
     if not can(act, contact.lifecycle, now):
         return False
-    lifecycle = after(act, contact.lifecycle, now=now)
+    if contact.pause and contact.pause.is_running(now):
+        ends_at = contact.pause.ends_at
+        lifecycle = moved(after(act, moved(contact.lifecycle, ends_at, now), now=now), now, ends_at)
+    else:
+        lifecycle = after(act, contact.lifecycle, now=now)
     for encounter in contact.encounters if contact.outcome in STAYING else ():
         encounter.again_until = None  # something is done: whoever was met again leaves the list
     set_lifecycle(contact, lifecycle)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from eventnet.contacts.models import Contact, Encounter, Promise
 from eventnet.contacts.queries import is_alive
@@ -19,6 +19,7 @@ def contacts_in_file(session: Session, person_id: int, now: datetime) -> list[di
     owned = (
         select(Contact)
         .options(selectinload(Contact.promises), selectinload(Contact.touches), selectinload(Contact.encounters))
+        .options(joinedload(Contact.pause))
         .where(Contact.owner_id == person_id, or_(is_alive(now), Contact.promises.any()))
         .order_by(Contact.met_at, Contact.id)
     )
@@ -39,10 +40,11 @@ def _contact(contact: Contact, now: datetime) -> dict[str, Any]:
     }
     if state is State.DELETED:
         return exported
+    waits = contact.pause is not None and contact.pause.is_open_ended and contact.pause.is_running(now)
     return exported | {
-        "open_until": written(contact.deadline_at),
+        "open_until": None if waits else written(contact.deadline_at),
         "card": contact.card.to_json() if contact.card else None,
-        "encounters": [_encounter(encounter) for encounter in contact.encounters],
+        "encounters": [_encounter(encounter, waits=waits) for encounter in contact.encounters],
         "note": contact.note,
         "touches": [
             {"kind": touch.kind.value, "words": touch.words, "at": written(touch.at)} for touch in contact.touches
@@ -59,12 +61,15 @@ def _promise(promise: Promise) -> dict[str, Any]:
     }
 
 
-def _encounter(encounter: Encounter) -> dict[str, Any]:
-    """Where and when the two met, with the card given there as far as it was not taken back."""
+def _encounter(encounter: Encounter, *, waits: bool) -> dict[str, Any]:
+    """Where and when the two met, with the card given there as far as it was not taken back.
+
+    While everything `waits` until its owner says so, nothing has an end.
+    """
     return {
         "event": encounter.event_name,
         "place": encounter.place,
         "met_at": written(encounter.met_at),
         "card": encounter.card.to_json() if encounter.card else None,
-        "on_the_list_until": written(encounter.again_until),
+        "on_the_list_until": None if waits else written(encounter.again_until),
     }

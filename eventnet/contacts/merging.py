@@ -8,14 +8,17 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from eventnet.contacts.actions import forget, set_lifecycle
 from eventnet.contacts.models import Contact, Encounter, Promise, Touch
+from eventnet.contacts.pausing import hand_over
 from eventnet.contacts.rules import Outcome, livelier, still_listed_until
 
 
 def move_contacts(session: Session, newcomer_id: int, known_id: int, now: datetime) -> None:
     """Gives a newcomer's contacts to the known person, and those that others have of them; whoever calls holds both.
 
-    Where there are two of one person then, they become one. Nobody has a contact of themselves.
+    Where there are two of one person then, they become one. Nobody has a contact of themselves. What the known person
+    has paused waits for the newcomer's, too; a pause of the newcomer's is over.
     """
+    hand_over(session, newcomer_id, known_id, now)
     both = [newcomer_id, known_id]
     session.execute(delete(Contact).where(Contact.owner_id.in_(both), Contact.person_id.in_(both)))
     newcomers, knowns = aliased(Contact), aliased(Contact)

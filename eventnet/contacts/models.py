@@ -76,6 +76,12 @@ class Contact(Base):
         back_populates="contact",
     )
     """The latest first; there is at least one."""
+    pause: Mapped["Pause | None"] = relationship(
+        lazy="raise",
+        primaryjoin="foreign(Contact.owner_id) == Pause.person_id",
+        viewonly=True,
+    )
+    """The owner's latest pause, over or not: what is done with a contact meanwhile asks for it (`perform`)."""
 
     @property
     def lifecycle(self) -> Lifecycle:
@@ -183,3 +189,7 @@ class Pause(Base):
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     timezone: Mapped[str] = mapped_column(String(64))
     is_open_ended: Mapped[bool]
+
+    def is_running(self, now: datetime) -> bool:
+        """True where it is not over at `now`."""
+        return now < self.ends_at

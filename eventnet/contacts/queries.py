@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, Row, and_, bindparam, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql import ColumnElement
 
-from eventnet.contacts.models import Contact, Encounter
+from eventnet.contacts.models import Contact, Encounter, Pause
 from eventnet.contacts.rules import STAYING
 from eventnet.kernel.cursors import Cursor
 from eventnet.people.models import Person
@@ -41,14 +41,23 @@ _ONE: Final = (
         selectinload(Contact.touches),
         selectinload(Contact.encounters).joinedload(Encounter.event),
         joinedload(Contact.person),
+        joinedload(Contact.pause),
     )
     .where(_MINE, Contact.public_id == bindparam("public_id"), is_alive(_NOW))
 )
 
 
 def contact_for(session: Session, owner: Person, public_id: str, now: datetime) -> Contact | None:
-    """`owner`'s contact with this id, encounters, promises, touches and the other person loaded with it."""
+    """`owner`'s contact with this id, encounters, promises, touches, the other person and a pause loaded with it."""
     return session.scalar(_ONE, {"owner_id": owner.id, "public_id": public_id, "now": now})
+
+
+_RUNNING: Final = select(Pause).where(Pause.person_id == bindparam("owner_id"), Pause.ends_at > _NOW)
+
+
+def running_pause(session: Session, owner: Person, now: datetime) -> Pause | None:
+    """The pause of `owner`'s that goes on at `now`."""
+    return session.scalar(_RUNNING, {"owner_id": owner.id, "now": now})
 
 
 @dataclass(frozen=True)

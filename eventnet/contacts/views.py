@@ -54,6 +54,7 @@ def _page(mine: Contact, **values: Any) -> str:
         contact=mine,
         state=mine.state_at(now()),
         again=_met_again(mine),
+        pause=mine.pause if mine.pause and mine.pause.is_running(now()) else None,
         acts=acts,
         touch_words=TOUCH_WORDS,
         moment=moment_of(mine.latest.event) if mine.latest.event else None,

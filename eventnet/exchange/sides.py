@@ -3,7 +3,7 @@
 A scan asks these while others wait for their turn, so each is made once, and brings values instead of objects.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from eventnet.contacts.models import Contact, Encounter
+from eventnet.contacts.models import Contact, Encounter, Pause
 from eventnet.contacts.rules import Lifecycle, State, state_at
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import CardChoice
@@ -102,7 +102,8 @@ class Before:
     """The history of two attendees before a scan: whether they are hidden, and the pair they are.
 
     `pair` and `exchange_id` are None where they never swapped cards at this event; `contact_id` (public) and
-    `contact_name` are of the scanner's contact of the holder, wherever they met, None where there is none.
+    `contact_name` are of the scanner's contact of the holder, wherever they met, None where there is none. Whoever of
+    both has paused stands in `paused_until`.
     """
 
     hidden: bool
@@ -110,8 +111,10 @@ class Before:
     exchange_id: int | None
     contact_id: str | None
     contact_name: str | None
+    paused_until: Mapping[int, datetime]
 
 
+_scanners_pause, _holders_pause = aliased(Pause), aliased(Pause)
 _BEFORE: Final = (
     select(
         are_hidden(bindparam("scanner_person"), bindparam("holder_person")).label("hidden"),
@@ -131,6 +134,8 @@ _BEFORE: Final = (
         Contact.outcome,
         Contact.decided_at,
         Contact.postponed,
+        _scanners_pause.ends_at.label("scanner_paused_until"),
+        _holders_pause.ends_at.label("holder_paused_until"),
     )
     .select_from(Attendee)
     .outerjoin(Exchange, have_swapped(bindparam("scanner"), bindparam("holder")))
@@ -139,6 +144,8 @@ _BEFORE: Final = (
         and_(Contact.owner_id == bindparam("scanner_person"), Contact.person_id == bindparam("holder_person")),
     )
     .outerjoin(Encounter, and_(Encounter.exchange_id == Exchange.id, Encounter.contact_id == Contact.id))
+    .outerjoin(_scanners_pause, _scanners_pause.person_id == bindparam("scanner_person"))
+    .outerjoin(_holders_pause, _holders_pause.person_id == bindparam("holder_person"))
     .where(Attendee.id == bindparam("scanner"))
 )
 
@@ -149,8 +156,10 @@ def before(connection: Connection, scanner: Side, holder: Side, now: datetime) -
     people = {"scanner_person": scanner.person_id, "holder_person": holder.person_id}
     row = connection.execute(_BEFORE, ids | people).one()
     hidden = bool(row.hidden)
+    pauses = {scanner.person_id: row.scanner_paused_until, holder.person_id: row.holder_paused_until}
+    paused_until = {person_id: until for person_id, until in pauses.items() if until is not None and now < until}
     if row.id is None:
-        return Before(hidden, None, None, row.contact_id, row.contact_name)
+        return Before(hidden, None, None, row.contact_id, row.contact_name, paused_until)
     is_holder_low = row.low_id == holder.id
     low, high = (row.low_name, row.low_taken_back_at), (row.high_name, row.high_taken_back_at)
     (name, holder_took_back_at), (_, scanner_took_back_at) = (low, high) if is_holder_low else (high, low)
@@ -164,4 +173,4 @@ def before(connection: Connection, scanner: Side, holder: Side, now: datetime) -
         contact=state_at(Lifecycle(*there), now) if row.contact_id else State.DELETED,
         holds_card=bool(row.holds_card),
     )
-    return Before(hidden, pair, row.id, row.contact_id, row.contact_name)
+    return Before(hidden, pair, row.id, row.contact_id, row.contact_name, paused_until)

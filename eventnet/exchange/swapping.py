@@ -12,6 +12,7 @@ from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import GivenCard, given
 from eventnet.contacts.meeting import Meeting, Met, note_meeting
 from eventnet.contacts.models import Contact, Encounter
+from eventnet.contacts.pauses import moved
 from eventnet.contacts.queries import is_alive
 from eventnet.contacts.rules import GRACE, UNTOLD_GRACE, Lifecycle, begin
 from eventnet.events.models import Attendee, Event
@@ -77,7 +78,8 @@ def swap(
             return Outcome(answer, contact_id=known.contact_id, name=known.pair.name)
     if refusal is not None:
         return Outcome(refusal)
-    begun = _begun(event, timing.now, {side.person_id: people[side.person_id] and side.wants_mails for side in both})
+    owners = {side.person_id: people[side.person_id] and side.wants_mails for side in both}
+    begun = _begun(event, timing.now, owners, known.paused_until)
     if known.pair is not None and known.exchange_id is not None:
         return _swap_again(
             session,
@@ -110,10 +112,13 @@ def _choose(connection: Connection, scanner: Side, choice: CardChoice) -> Side:
     return scanner._replace(card_choice=choice)
 
 
-def _begun(event: Event, now: datetime, owners: Mapping[int, bool]) -> dict[int, Lifecycle]:
+def _begun(
+    event: Event, now: datetime, owners: Mapping[int, bool], paused_until: Mapping[int, datetime]
+) -> dict[int, Lifecycle]:
     """The lifecycles of contacts made at `event`, by their owners, whom mails reach or don't.
 
-    What they leave alone can be brought back for longer where no mail can tell them of the end.
+    What they leave alone can be brought back for longer where no mail can tell them of the end. Whoever has paused has
+    all that time when the pause is over.
     """
     begun = {
         can_be_told: begin(
@@ -125,7 +130,10 @@ def _begun(event: Event, now: datetime, owners: Mapping[int, bool]) -> dict[int,
         )
         for can_be_told in set(owners.values())
     }
-    return {person_id: begun[can_be_told] for person_id, can_be_told in owners.items()}
+    theirs = {person_id: begun[can_be_told] for person_id, can_be_told in owners.items()}
+    for person_id, until in paused_until.items():
+        theirs[person_id] = moved(theirs[person_id], now, until)
+    return theirs
 
 
 _exchanges: Final[Any] = Exchange.__table__

@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session, joinedload, load_only
 
 from eventnet.contacts.models import Contact, Encounter, Promise
 from eventnet.contacts.queries import is_alive, is_open
@@ -185,7 +185,8 @@ def open_contacts(session: Session, owner: Person, now: datetime) -> list[Contac
 def locked_open_contacts(session: Session, owner: Person, public_ids: Collection[str], now: datetime) -> list[Contact]:
     """The contacts of `owner` with these ids that are open this instant, held until the transaction ends."""
     wanted = _open_rows(owner, now).where(Contact.public_id.in_(public_ids)).order_by(Contact.id)
-    return list(session.scalars(wanted.with_for_update().execution_options(populate_existing=True)))
+    held = wanted.options(joinedload(Contact.pause)).with_for_update(of=Contact)
+    return list(session.scalars(held.execution_options(populate_existing=True)))
 
 
 def _open_rows(owner: Person, now: datetime) -> Select[Contact]:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, make_response, render_template, request, url_for
 
 from eventnet.contacts.actions import locked_contact, perform, touch
-from eventnet.contacts.queries import contact_for
+from eventnet.contacts.queries import contact_for, running_pause
 from eventnet.contacts.rules import Act, TouchKind, can
 from eventnet.events.queries import nearest_event
 from eventnet.events.words import moment_of
@@ -37,6 +37,7 @@ def list_() -> str:
         first=follow_ups.open_ones[:ROWS_AT_ONCE],
         others=follow_ups.open_ones[ROWS_AT_ONCE:],
         shows_others=shows_others,
+        pause=running_pause(database(), person(), now()),
         event=event,
         moment=moment_of(event) if event else None,
         can_postpone=lambda contact: can(Act.POSTPONE, contact.lifecycle, now()),

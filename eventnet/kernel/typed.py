@@ -1,6 +1,8 @@
-"""Short codes as people type them, on whatever keyboard: from a poster, out of a mail, said aloud."""
+"""Short codes and days as people type them, on whatever keyboard: from a poster, out of a mail, said aloud."""
 
+import re
 import unicodedata
+from datetime import date
 
 from eventnet.kernel.text import normal
 
@@ -20,3 +22,19 @@ def typed_code(text: str, *, letters: str, length: int) -> str | None:
     plain = normal("NFKD", text[:_LONGEST]).upper().translate(_LOOK_ALIKES)
     code = "".join(str(unicodedata.decimal(c, c)) for c in plain if c.isalnum())
     return code if len(code) == length and set(code) <= set(letters) else None
+
+
+_DAYS = (
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)", re.ASCII),
+    re.compile(r"(?P<day>\d\d?)\. ?(?P<month>\d\d?)\. ?(?P<year>\d{4})", re.ASCII),
+)
+
+
+def typed_day(text: str) -> date | None:
+    """The day that was typed: as a browser's own field sends it, or as one writes it in German; None for any other."""
+    for found in filter(None, (pattern.fullmatch(text.strip()) for pattern in _DAYS)):
+        try:
+            return date(**{part: int(number) for part, number in found.groupdict().items()})
+        except ValueError:
+            return None
+    return None

@@ -1,6 +1,7 @@
 """What our forms share: text tidied at the door, messages in the reader's language."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from wtforms.validators import StopValidation
 
 from eventnet.kernel.names import tidy_name
 from eventnet.kernel.text import room_for, tidy_line, tidy_paragraphs
+from eventnet.kernel.typed import typed_day
 from eventnet.people.rules import EMAIL_LENGTH, ending_inside, valid_email
 from eventnet.web.current import installation
 from eventnet.web.i18n import gettext, language, ngettext
@@ -117,6 +119,26 @@ class NotBlank:
     def __call__(self, _form: Any, field: Any) -> None:
         if not field.data:
             raise ValidationError(gettext("There is nothing here yet."))
+
+
+class DayField(StringField):  # type: ignore[misc]
+    """A day, however it was typed; what can't be read as one stays in the field."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(filters=[as_line], validators=[ReadableDay()], **more)
+
+    @property
+    def day(self) -> date | None:
+        """The day; None where there is none."""
+        return typed_day(self.data or "")
+
+
+class ReadableDay:
+    """Refuses what is typed where a day should stand and can't be read as one. Blank is no day."""
+
+    def __call__(self, _form: Any, field: DayField) -> None:
+        if field.data and field.day is None:
+            raise ValidationError(gettext("Please write the day like this: 2026-12-04."))
 
 
 class ValidEmail:

@@ -174,6 +174,7 @@ def set_up_languages(app: Flask) -> None:
     app.add_template_filter(weekday_words, "weekday")
     app.add_template_filter(clock_words, "clock")
     app.add_template_filter(moment_words, "moment")
+    app.add_template_filter(city_words, "city")
     app.add_template_filter(joined, "joined")
     app.add_template_filter(quoted, "quoted")
     app.add_template_global(language, "language")
