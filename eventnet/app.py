@@ -40,7 +40,7 @@ PAGES = {
     "joining": "views",
     "exchange": "showing scanning afterwards camera",
     "contacts": "views",
-    "followups": "views",
+    "followups": "views saying_hello",
     "event_mails": "views",
     "care": "views",
     "organiser": "desk editing questions helpers",

@@ -13,6 +13,7 @@ from eventnet.contacts.queries import is_alive
 from eventnet.contacts.rules import STAYING, Act, Lifecycle, Outcome, TouchKind, after, can, with_grace
 from eventnet.kernel.ids import new_public_id
 from eventnet.people.models import Person
+from eventnet.people.rules import PRESSED_TWICE_WITHIN
 from eventnet.storage.traces import note_erasing
 
 
@@ -46,9 +47,19 @@ def perform(contact: Contact, act: Act, now: datetime) -> bool:
 
 
 def touch(session: Session, contact: Contact, kind: TouchKind, words: str, now: datetime) -> bool:
-    """Says hello: notes the touch, and the contact stays for good; whether it changed anything."""
-    if not perform(contact, Act.TOUCH, now):
-        return False
+    """Says hello: notes the touch, and a locked contact stays for good; whether it changed anything.
+
+    One that stays already gets it noted, too. The same once more within a few minutes is a button pressed twice.
+    """
+    same = select(Touch.id).where(
+        Touch.contact_id == contact.id,
+        Touch.kind == kind,
+        Touch.words == words,
+        Touch.at > now - PRESSED_TWICE_WITHIN,
+    )
+    is_changed = perform(contact, Act.TOUCH, now)
+    if session.scalar(same.limit(1)) is not None:
+        return is_changed
     session.add(Touch(contact_id=contact.id, kind=kind, words=words, at=now))
     return True
 

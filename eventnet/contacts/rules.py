@@ -24,6 +24,9 @@ GRACE = timedelta(days=7)
 UNTOLD_GRACE = timedelta(days=30)
 """The same for an owner who could not be told by mail that the end comes near."""
 
+REST_PERIOD = timedelta(days=60)
+"""After a message the contact rests this long, or until there is a new occasion: silence is allowed."""
+
 NOTE_LENGTH = 2000
 PROMISE_LENGTH = 200
 TOUCH_WORDS_LENGTH = 280
@@ -60,6 +63,12 @@ class TouchKind(enum.StrEnum):
     CONGRATULATED = "congratulated"
     RECOMMENDED = "recommended"
     COMMENTED = "commented"
+
+
+MESSAGES = frozenset(
+    {TouchKind.WROTE, TouchKind.THANKED, TouchKind.CONGRATULATED, TouchKind.RECOMMENDED, TouchKind.COMMENTED}
+)
+"""Touches that leave somebody with words to read. After each the contact rests."""
 
 
 class Act(enum.StrEnum):
@@ -179,6 +188,20 @@ def meet(lifecycle: Lifecycle, begun: Lifecycle, now: datetime) -> Lifecycle:
         return lifecycle
     longer = _open_until(last_day(begun.deadline_at, begun.zone), begun.zone, max(_grace(lifecycle), _grace(begun)))
     return replace(longer, postponed=lifecycle.postponed)
+
+
+def rests_until(
+    written_at: datetime | None, occasion_at: datetime | None, *, zone: str, now: datetime
+) -> datetime | None:
+    """The end of the day in `zone` until which a contact rests at `now`; None where it does not.
+
+    `written_at` is its latest message, `occasion_at` the latest occasion there was: the two have met, or an event of
+    both has begun. One after the message ends the rest.
+    """
+    if written_at is None or (occasion_at is not None and occasion_at > written_at):
+        return None
+    until = end_of_day(day_of(written_at, zone) + REST_PERIOD, zone)
+    return until if now < until else None
 
 
 _LIVELINESS = {

@@ -15,7 +15,7 @@ from eventnet.events.queries import shown_in_directory
 from eventnet.events.rules import Moment
 from eventnet.events.words import moment_of
 from eventnet.starters.forms import MessageForm
-from eventnet.starters.messages import Occasion, draft, mail_link, mark_of, subject
+from eventnet.starters.messages import Occasion, carries_text, draft, mail_link, mark_of, subject
 from eventnet.starters.queries import address_given_to, language_of
 from eventnet.starters.tone import hints_for
 from eventnet.web.current import database, now, person
@@ -61,7 +61,9 @@ def write(event: str, attendee: str) -> Any:
         return page if isinstance(page, Response) else make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
     address = address_given_to(database(), person(), desk.other, now())
     mail = mail_link(address, subject(desk.occasion, desk.language), form.text.data) if address else None
-    return desk.page("directory/written.html", form=form, mail=mail, hints=hints_for(form.text.data))
+    is_whole = mail is not None and carries_text(mail)
+    hints = hints_for(form.text.data)
+    return desk.page("directory/written.html", form=form, mail=mail, is_whole=is_whole, hints=hints)
 
 
 def _desk(event: str, attendee: str) -> _Desk | Response:

@@ -1,24 +1,21 @@
 """The list of the days after and what one can do there. Nobody but the owner is ever told."""
 
-from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, make_response, render_template, request, url_for
+from flask import render_template, request, url_for
 
-from eventnet.contacts.actions import locked_contact, perform, touch
-from eventnet.contacts.queries import contact_for, running_pause
-from eventnet.contacts.rules import Act, TouchKind, can
+from eventnet.contacts.actions import locked_contact, perform
+from eventnet.contacts.queries import running_pause
+from eventnet.contacts.rules import Act, can
 from eventnet.events.queries import nearest_event
 from eventnet.events.words import moment_of
-from eventnet.followups.forms import TouchForm
+from eventnet.followups.blueprint import bp
 from eventnet.followups.queries import follow_ups_of, locked_open_contacts, open_contacts
 from eventnet.followups.rules import ROWS_AT_ONCE
 from eventnet.kernel.ids import is_public_id
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in
 from eventnet.web.pages import or_404, say, see_other
-
-bp = Blueprint("followups", __name__, url_prefix="/follow-ups")
 
 
 @bp.get("")
@@ -42,34 +39,6 @@ def list_() -> str:
         moment=moment_of(event) if event else None,
         can_postpone=lambda contact: can(Act.POSTPONE, contact.lifecycle, now()),
     )
-
-
-@bp.get("/<id:contact_id>/touch")
-@signed_in
-def choose_touch(contact_id: str) -> Any:
-    """Saying hello: how they like to be reached, and which touch it was. Not for who stays already."""
-    contact = or_404(contact_for(database(), person(), contact_id, now()))
-    if not can(Act.TOUCH, contact.lifecycle, now()):
-        return see_other(url_for("contacts.contact", contact_id=contact_id))
-    return _touch_page(contact_id, TouchForm(formdata=None))
-
-
-@bp.post("/<id:contact_id>/touch")
-@signed_in
-def say_hello(contact_id: str) -> Any:
-    """Notes a touch; the contact stays."""
-    form = TouchForm()
-    if not form.validate():
-        return make_response(_touch_page(contact_id, form), HTTPStatus.UNPROCESSABLE_ENTITY)
-    with writing(database()):
-        contact = or_404(locked_contact(database(), person(), contact_id, now()))
-        changed = touch(database(), contact, TouchKind(form.kind.data), form.words.data, now())
-    return _back(contact_id, "touched", contact.name, changed=changed)
-
-
-def _touch_page(contact_id: str, form: TouchForm) -> str:
-    contact = or_404(contact_for(database(), person(), contact_id, now()))
-    return render_template("followups/touch.html", contact=contact, form=form)
 
 
 @bp.post("/<id:contact_id>/keeping")

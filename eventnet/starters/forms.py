@@ -9,18 +9,18 @@ from eventnet.web.i18n import gettext
 
 
 class MessageForm(Form):
-    """A draft to be made one's own. `draft` is that of today, `drawn` the mark of the one the page was drawn with."""
+    """A draft to be made one's own. `drafts` are today's, `drawn` is the mark of the one the page was drawn with."""
 
     text = TextAreaField(filters=[as_paragraphs], validators=[NotBlank(), AtMost(MESSAGE_LENGTH)])
     drawn = StringField(widget=HiddenInput())
 
-    def __init__(self, draft: str, **values: object) -> None:
+    def __init__(self, *drafts: str, **values: object) -> None:
         super().__init__(**values)
-        self._draft = draft
+        self._drafts = drafts
 
     def validate_text(self, field: TextAreaField) -> None:
         """Refuses a draft that nobody has touched, whatever became of its blanks."""
-        if mark_of(field.data) in {mark_of(self._draft), self.drawn.data}:
+        if mark_of(field.data) in {*map(mark_of, self._drafts), self.drawn.data}:
             raise ValidationError(
                 gettext("This is still the draft. Put a sentence of your own into it, then it can go.")
             )

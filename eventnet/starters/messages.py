@@ -14,6 +14,9 @@ from eventnet.starters.quoting import one_line, spoken, within_marks
 
 MESSAGE_LENGTH = 2000
 
+LONGEST_LINK = 2000
+"""Of a longer link some systems open nothing at all."""
+
 
 @dataclass(frozen=True)
 class Occasion:
@@ -37,6 +40,7 @@ class _Words:
     """A language's sentences."""
 
     greeting: str
+    nameless_greeting: str
     need: str
     topic: str
     rare_topic: str
@@ -54,6 +58,7 @@ class _Words:
 _WORDS = {
     "de": _Words(
         greeting="Hallo {name},",
+        nameless_greeting="Hallo,",
         need=(
             "Auf deiner Karte steht, du suchst „{words}“. Damit habe ich ein wenig Erfahrung und gebe sie gern weiter."
         ),
@@ -89,6 +94,7 @@ _WORDS = {
     ),
     "en": _Words(
         greeting="Hello {name},",
+        nameless_greeting="Hello,",
         need="Your card says you are looking for “{words}”. I know a little about that and am glad to pass it on.",
         topic="“{words}” is on your card and on mine, and I would like to hear how you got into it.",
         rare_topic=(
@@ -131,18 +137,25 @@ def draft(mine: Card, theirs: Card, ground: Ground, occasion: Occasion, language
         return None
     setting = _setting(occasion, words)
     opening = setting.opening.format(event=_event(occasion, language))
-    paragraphs = (
-        words.greeting.format(name=one_line(theirs.name)),
-        f"{opening} {about} {setting.invitation}",
-        words.easy_no,
-        words.farewell.format(name=one_line(mine.name)),
-    )
-    return "\n\n".join(paragraphs)
+    body = f"{opening} {about} {setting.invitation}\n\n{words.easy_no}"
+    return framed(body, language, to=theirs.name, by=mine.name)
+
+
+def framed(body: str, language: str, *, to: str, by: str) -> str:
+    """A message with its greeting and its farewell; whoever it is `to` need not have a name."""
+    words, name = _WORDS[language], one_line(to)
+    greeting = words.greeting.format(name=name) if name else words.nameless_greeting
+    return "\n\n".join((greeting, body, words.farewell.format(name=one_line(by))))
 
 
 def subject(occasion: Occasion, language: str) -> str:
     """The subject of a mail that carries such a message, in "de" or "en"."""
-    return _WORDS[language].subject.format(event=_event(occasion, language))
+    return event_subject(occasion.name, language)
+
+
+def event_subject(event: str, language: str) -> str:
+    """The subject of a mail about an event."""
+    return _WORDS[language].subject.format(event=within_marks(one_line(event), language))
 
 
 def mark_of(text: str) -> str:
@@ -151,9 +164,14 @@ def mark_of(text: str) -> str:
 
 
 def mail_link(address: str, subject: str, text: str) -> str:
-    """A link that opens a new mail. Everything in it is data: none of it can add a recipient or a header."""
+    """A link that opens a new mail; one that would be too long leaves the text out, for it to be pasted.
+
+    Everything in it is data: none of it can add a recipient or a header.
+    """
+    to_whom = f"mailto:{quote(address, safe='@')}?subject={quote(one_line(subject), safe='')}"
     body = "\r\n".join(text.splitlines())
-    return f"mailto:{quote(address, safe='@')}?subject={quote(one_line(subject), safe='')}&body={quote(body, safe='')}"
+    whole = f"{to_whom}&body={quote(body, safe='')}"
+    return whole if len(whole) <= LONGEST_LINK else to_whom
 
 
 def _setting(occasion: Occasion, words: _Words) -> _Setting:
@@ -177,6 +195,11 @@ def _about(ground: Ground, words: _Words, language: str) -> str | None:
         if line := spoken(text):
             return sentence.format(words=within_marks(line, language))
     return None
+
+
+def carries_text(link: str) -> bool:
+    """True where a link to a new message has the text in it."""
+    return "&body=" in link
 
 
 def _event(occasion: Occasion, language: str) -> str:

@@ -248,8 +248,8 @@ class PairsWalk:
         owner, other, held = contact
         act, words = random.choice(_ACTS), self._text("touch")
         expected = held.do(act, self.now) if held.state(self.now) != "deleted" else None
-        if expected and act == "touch":
-            held.touches.append(words)
+        if expected is not None and act == "touch":
+            expected = held.note_touch(words) or expected
         assert self.world.act((owner, other), act, words) == expected
         return f"{owner}, {act} {other}: {expected}"
 

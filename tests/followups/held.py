@@ -132,6 +132,12 @@ class Held:
             self.outcome, self.decided_on = STAYS_AS[act], None
         return True
 
+    def note_touch(self, words: str) -> bool:
+        """Notes a touch, in whatever state; whether it was not noted just before."""
+        is_new = words not in self.touches
+        self.touches += [words] * is_new
+        return is_new
+
     def meet(self, where: object, met: Met, zone: str, last_day: date, grace: timedelta = WEEK) -> None:
         """Meets the person again, or for the first time: `met` is the encounter, the rest what a new contact has."""
         now = met.met_at

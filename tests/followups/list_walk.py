@@ -169,8 +169,8 @@ class ListWalk:
     def _do(self, who: str, held: Held, act: str) -> bool | None:
         words = f"touch {self.count}"
         expected = held.do(act, self.now) if held.state(self.now) != "deleted" else None
-        if expected and act == "touch":
-            held.touches.append(words)
+        if expected is not None and act == "touch":
+            expected = held.note_touch(words) or expected
         for copy in self.copies:
             same(copy.act(who, act, words, self.now), expected, f"{act} {who}")
         return expected

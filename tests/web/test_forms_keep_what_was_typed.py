@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from eventnet.contacts.models import Contact, Promise, Touch
 from tests.cast import House, Phone, words
-from tests.markup import form_to, forms, heading
+from tests.markup import Form, form_to, forms, heading
 from tests.web.bad_input import KEPT, NOTES, PROMISES, TOUCHES, Typed
 from tests.web.old_forms import token_from
 
@@ -44,9 +44,15 @@ def scene(house: House) -> Scene:
     return Scene(house, cleo, house.contact_path("cleo", "ben"), cleo.token())
 
 
+def form_with(answer: TestResponse, action: str, field: str) -> Form:
+    """The one form to `action` that has this field."""
+    (form,) = [form for form in forms(answer) if form.action == action and field in form.fields]
+    return form
+
+
 def is_kept(answer: TestResponse, action: str, field: str, typed: Typed) -> bool:
     """Whether the field holds again what was typed, but for blanks and what nobody sees."""
-    shown = form_to(answer, action).value(field)
+    shown = form_with(answer, action, field).value(field)
     return shown.split() == typed.text.split() or not (shown or any(c.isalnum() for c in typed.text))
 
 
@@ -94,7 +100,7 @@ def test_a_touch_keeps_what_was_typed_and_which_it_was(scene: Scene) -> None:
                 session.delete(touch)
         if answer.status_code == 422:
             assert is_kept(answer, path, "words", typed), name
-            assert form_to(answer, path).value("kind") == "thanked"
+            assert form_with(answer, path, "words").value("kind") == "thanked"
             assert "too long. Nothing is lost" in words(answer)
         came_of_it[name] = (answer.status_code, *texts)
     assert came_of_it == {name: (422,) if t.stored is KEPT else (303, t.stored) for name, t in TOUCHES.items()}
@@ -105,7 +111,7 @@ def test_a_touch_of_no_known_kind_is_asked_for_again_with_its_line(scene: Scene)
     for kind in (None, "", "liked", "WROTE", "\0"):
         answer = scene.send(path, {"words": "about the tables"} | ({} if kind is None else {"kind": kind}))
         assert answer.status_code == 422
-        assert form_to(answer, path).value("words") == "about the tables"
+        assert form_with(answer, path, "words").value("words") == "about the tables"
     with scene.house.reading() as session:
         assert session.scalars(select(Touch)).all() == []
 
