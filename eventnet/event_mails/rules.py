@@ -78,7 +78,7 @@ def first_window(event_ends_at: datetime, zone: str, pause: Paused | None = None
 def second_window(deadline_at: datetime, zone: str, first_at: datetime) -> Window:
     """The window of the second mail: from the morning three days before the day that ends at `deadline_at`.
 
-    `first_at` is when the first one went out, or would be due. Once the list has closed it would come too late.
+    `first_at` is when the first one went out, or would be due. Once the list has closed there is nothing left to say.
     """
     opens_at = max(morning_of(last_day(deadline_at, zone) - DAYS_BEFORE, zone), first_at + APART)
     return Window(opens_at, min(opens_at + LATEST, deadline_at))

@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from eventnet.contacts.actions import make_promise
+from eventnet.contacts.models import Pause
 from eventnet.event_mails.models import EventMail
 from eventnet.event_mails.rules import Kind
 from eventnet.upkeep.mails import post_mails
@@ -46,3 +48,34 @@ def grace_of(house: House, owner: str = "cleo", other: str = "ben") -> int:
         assert contact
         assert contact.gone_at
         return (contact.gone_at - contact.deadline_at).days
+
+
+def let_go(house: House, owner: str, other: str) -> None:
+    """Lets somebody go."""
+    path = house.contact_path(owner, other).replace("/contacts/", "/follow-ups/")
+    assert house.phone(owner).post(f"{path}/letting-go").status_code == 303
+
+
+def promise(house: House, owner: str, other: str, text: str) -> None:
+    """Notes what one has promised, past the form that would have tidied it."""
+    with house.writing() as session:
+        contact = house.contact(session, owner, other)
+        assert contact
+        make_promise(session, contact, text, house.clock.now)
+
+
+def pause(house: House, who: str, began_at: datetime, ends_at: datetime) -> None:
+    """Has somebody pause; what that does to their deadlines is not this room's to know."""
+    with house.writing() as session:
+        person_id = house.person(session, who).id
+        session.execute(delete(Pause).where(Pause.person_id == person_id))
+        session.add(
+            Pause(
+                person_id=person_id,
+                since=began_at,
+                began_at=began_at,
+                ends_at=ends_at,
+                timezone="Europe/Berlin",
+                is_open_ended=False,
+            )
+        )
