@@ -21,14 +21,7 @@ from eventnet.event_mails.rules import (
 from eventnet.kernel.days import day_of, end_of_day, last_day, wall_clock
 
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Pacific/Kiritimati")
-CHANGES = (
-    date(2026, 3, 29),
-    date(2026, 10, 25),
-    date(2026, 3, 8),
-    date(2026, 11, 1),
-    date(2026, 4, 5),
-    date(2026, 10, 4),
-)
+CHANGES = [date(2026, *day) for day in ((3, 29), (10, 25), (3, 8), (11, 1), (4, 5), (10, 4))]
 LEFT_OUT = date(2011, 12, 30)
 """The day that Samoa never had."""
 
@@ -114,7 +107,7 @@ def test_a_mail_goes_out_in_its_window_to_who_can_be_told_and_never_in_a_pause(
 
 @pytest.mark.parametrize(
     ("hours", "expected"),
-    [(-1, Step.WAIT), (0, Step.SEND), (47, Step.SEND), (48, Step.LEAVE_OUT), (500, Step.LEAVE_OUT)],
+    [(-1, Step.WAIT), (0, Step.SEND), (47, Step.SEND), (48, Step.LEAVE_OUT)],
 )
 def test_two_days_it_may_be_late(hours: int, expected: Step) -> None:
     window = first_window(datetime(2026, 11, 20, 17, tzinfo=UTC), "Europe/Berlin")
