@@ -65,7 +65,7 @@ def touch(session: Session, contact: Contact, kind: TouchKind, words: str, now: 
 
 
 def give_grace(session: Session, contact_ids: Sequence[int], grace: timedelta) -> None:
-    """Has those of these contacts that nothing was decided about be brought back for so long after their deadline."""
+    """Has those of these contacts that nothing was decided about be brought back for so long: GRACE, or the other."""
     if not contact_ids:
         return
     undecided = select(Contact).where(Contact.id.in_(contact_ids), Contact.outcome.is_(None)).order_by(Contact.id)

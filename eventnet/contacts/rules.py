@@ -232,9 +232,13 @@ def still_listed_until(left: Lifecycle, stays: Lifecycle, now: datetime) -> date
 
 
 def with_grace(lifecycle: Lifecycle, grace: timedelta) -> Lifecycle:
-    """The lifecycle of a contact that nothing was decided about, where it can be brought back for so long."""
-    last = last_day(lifecycle.deadline_at, lifecycle.zone)
-    return replace(lifecycle, gone_at=end_of_day(last + grace, lifecycle.zone))
+    """The lifecycle of a contact that nothing was decided about, where it can be brought back for GRACE, or the other.
+
+    Days by which a pause has made that longer stay with it.
+    """
+    so_far = GRACE if _grace(lifecycle) < UNTOLD_GRACE else UNTOLD_GRACE
+    last = last_day(lifecycle.ends_at, lifecycle.zone)
+    return replace(lifecycle, gone_at=end_of_day(last + grace - so_far, lifecycle.zone))
 
 
 def _grace(lifecycle: Lifecycle) -> timedelta:

@@ -125,6 +125,7 @@ def _known(event: Event, attendee: Attendee) -> dict[str, Any]:
         "event": harmless(event.name),
         "name": harmless(attendee.name),
         "open_list": absolute("followups.list_"),
+        "pause": absolute("account.pause"),
         "no_more": absolute("event_mails.mails", event=event.public_id),
     }
 
