@@ -85,7 +85,7 @@ def test_until_one_says_so_no_page_names_a_day_ten_years_away(house: House) -> N
     for page in ("/me/pause", "/follow-ups", path, f"{path}/receipt", "/contacts", "/follow-ups/remaining"):
         assert "2036" not in cleo.see(page), page
     assert "Pause seit Freitag, 20. November, alles wartet." in cleo.see("/follow-ups")
-    assert "Sie dauert, bis du es sagst." in cleo.see("/me/pause")
+    assert "Sie dauert, bis du weitermachst." in cleo.see("/me/pause")
     (contact,) = json.loads(cleo.get("/me/export").text)["contacts"]
     assert contact["open_until"] is None
     at(house, 20, 9, year=2027, hour=9)
