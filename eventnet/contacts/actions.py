@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -110,9 +110,9 @@ def save_note(
     return NoteSaved(contact.note_version)
 
 
-def make_promise(session: Session, contact: Contact, text: str, now: datetime) -> None:
-    """Notes something the owner said they would do."""
-    session.add(Promise(public_id=new_public_id(), contact_id=contact.id, text=text, made_at=now))
+def make_promise(session: Session, contact: Contact, text: str, now: datetime, due_on: date | None = None) -> None:
+    """Notes something the owner said they would do, by `due_on` if they said so."""
+    session.add(Promise(public_id=new_public_id(), contact_id=contact.id, text=text, due_on=due_on, made_at=now))
 
 
 def end_promise(session: Session, owner: Person, public_id: str) -> bool:

@@ -68,7 +68,10 @@ class Contact(Base):
     postponed: Mapped[int] = mapped_column(default=0)
     by_hand: Mapped[bool] = mapped_column(default=False, server_default=false())
     person: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[person_id])
-    promises: Mapped[list["Promise"]] = relationship(lazy="raise", order_by="Promise.id")
+    promises: Mapped[list["Promise"]] = relationship(
+        lazy="raise", order_by="(Promise.due_on.asc().nulls_last(), Promise.id)"
+    )
+    """Those with a day first, the earliest first of all."""
     touches: Mapped[list["Touch"]] = relationship(lazy="raise", order_by="Touch.at.desc()")
     encounters: Mapped[list["Encounter"]] = relationship(
         lazy="raise",

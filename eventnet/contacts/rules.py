@@ -29,6 +29,9 @@ REST_PERIOD = timedelta(days=60)
 
 NOTE_LENGTH = 2000
 PROMISE_LENGTH = 200
+PROMISE_AHEAD = timedelta(days=3652)
+"""How far ahead the day of a promise can be: what lies beyond is a typing mistake in the year."""
+
 TOUCH_WORDS_LENGTH = 280
 
 

@@ -15,6 +15,7 @@ from eventnet.contacts.rules import Act, can, is_met_again
 from eventnet.contacts.words import TOUCH_WORDS, called, vcard_of
 from eventnet.events.words import moment_of
 from eventnet.formats.vcard import write_vcard
+from eventnet.kernel.days import day_of
 from eventnet.kernel.ids import is_public_id
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in
@@ -106,12 +107,12 @@ def _wants_json() -> bool:
 @signed_in
 def promises(contact_id: str) -> Any:
     """Notes a promise."""
-    form = PromiseForm()
-    if not form.validate():
-        return make_response(_page(_mine(contact_id), promise_form=form), HTTPStatus.UNPROCESSABLE_ENTITY)
+    form, mine = PromiseForm(), _mine(contact_id)
+    if not form.is_right(day_of(now(), mine.timezone)):
+        return make_response(_page(mine, promise_form=form), HTTPStatus.UNPROCESSABLE_ENTITY)
     with writing(database()):
         mine = or_404(locked_contact(database(), person(), contact_id, now()))
-        make_promise(database(), mine, form.promise.data, now())
+        make_promise(database(), mine, form.promise.data, now(), form.due_on.day)
     return see_other(url_for("contacts.contact", contact_id=contact_id, _anchor="main"))
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
@@ -16,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    func,
     or_,
     select,
     type_coerce,
@@ -41,7 +42,7 @@ class Open(NamedTuple):
     gone_at: datetime | None
     postponed: int
     shared: Sequence[str]
-    promises: Sequence[Row[int, str]]
+    promises: Sequence[Row[int, str, date | None]]
 
     @property
     def lifecycle(self) -> Lifecycle:
@@ -62,7 +63,8 @@ class MetAgain:
 class FollowUps:
     """The list as its page shows it.
 
-    `open_ones` begins with the promised, then those with a note, then the latest conversation; `met_again` stay in any
+    `open_ones` begins with the promised, of these with the earliest day, then those with a note, then the latest
+    conversation; `met_again` stay in any
     case; `asleep` can be brought back; `still_promised` are promises to people who are not open (any more). However
     many there are, of each only what a row shows is read, no card.
     """
@@ -70,7 +72,7 @@ class FollowUps:
     open_ones: list[Open]
     met_again: list[MetAgain]
     asleep: Sequence[Row[str, str, str, datetime | None, Outcome | None]]
-    still_promised: Sequence[Row[str, str, str]]
+    still_promised: Sequence[Row[str, str, date | None, str]]
 
 
 _SHARED = (
@@ -87,6 +89,10 @@ _SHARED = (
 _MINE: Final = Contact.owner_id == bindparam("owner_id")
 _NOW: Final[BindParameter[datetime]] = bindparam("now")
 _PROMISED: Final = exists().where(Promise.contact_id == Contact.id)
+_PROMISED_BY: Final = (
+    select(func.min(Promise.due_on)).where(Promise.contact_id == Contact.id).correlate(Contact).scalar_subquery()
+)
+_FIRST_BY_DAY: Final = Promise.due_on.asc().nulls_last()
 _OPEN: Final = (
     select(
         *(Contact.id, Contact.public_id, Contact.name, Contact.note, Contact.timezone),
@@ -99,13 +105,18 @@ _OPEN: Final = (
         ),
     )
     .where(_MINE, is_open(_NOW))
-    .order_by(case((_PROMISED, 0), (Contact.note != "", 1), else_=2), Contact.met_at.desc(), Contact.id.desc())
+    .order_by(
+        case((_PROMISED, 0), (Contact.note != "", 1), else_=2),
+        _PROMISED_BY.asc().nulls_last(),
+        Contact.met_at.desc(),
+        Contact.id.desc(),
+    )
     .limit(bindparam("most", type_=Integer))
 )
 _PROMISES: Final = (
-    select(Promise.contact_id, Promise.text)
+    select(Promise.contact_id, Promise.text, Promise.due_on)
     .where(Promise.contact_id.in_(bindparam("ids", expanding=True)))
-    .order_by(Promise.id)
+    .order_by(_FIRST_BY_DAY, Promise.id)
 )
 _ASLEEP: Final = (
     select(Contact.public_id, Contact.name, Contact.timezone, Contact.gone_at, Contact.outcome)
@@ -117,10 +128,10 @@ _ASLEEP: Final = (
     .order_by(Contact.gone_at, Contact.id)
 )
 _STILL_PROMISED: Final = (
-    select(Promise.public_id, Promise.text, Contact.name)
+    select(Promise.public_id, Promise.text, Promise.due_on, Contact.name)
     .join(Contact, Contact.id == Promise.contact_id)
     .where(_MINE, ~is_open(_NOW))
-    .order_by(Promise.id)
+    .order_by(_FIRST_BY_DAY, Promise.id)
 )
 _MET_AGAIN: Final = (
     select(
