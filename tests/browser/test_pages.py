@@ -134,6 +134,12 @@ def let_the_form_grow_old(phone: Phone) -> None:
     )
 
 
+def write_to_them(phone: Phone) -> None:
+    phone.page.locator("form:has(textarea)").first.evaluate(
+        "form => { form.text.value = 'Just checking in. ' + 'a'.repeat(1900); form.submit() }"
+    )
+
+
 def take_back(phone: Phone) -> None:
     phone.page.locator("form[action$='/taking-back'] button").click()
 
@@ -335,7 +341,9 @@ VISITS = [
     Visit("follow-ups", "me", "/follow-ups"),
     Visit("letting the rest go", "me", "/follow-ups/remaining"),
     Visit("saying hello", "me", touch("long")),
+    Visit("a message and its ways out", "me", touch("long"), write_to_them),
     Visit("saying hello, but how", "me", touch("unbroken"), send_nothing, (422,)),
+    Visit("nothing to say for now", "me", touch("done")),
     Visit("me", "me", "/me"),
     Visit("where I am signed in", "me", "/sessions"),
     Visit("my address", "me", "/me/address"),

@@ -70,6 +70,7 @@ def test_every_act_of_the_days_after_works_without_scripts(house: House, phones:
     expect(cleo.button("Keep: Ada Reinholz")).to_have_count(0)
 
     cleo.follows("Say hello: Ben Okafor")
+    cleo.unfolds("I already got in touch")
     cleo.presses("I got in touch")
     cleo.sees("Please choose one.")
     cleo.expects("422")

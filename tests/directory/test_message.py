@@ -270,6 +270,17 @@ def test_who_was_given_an_address_can_open_a_mail(house: House, cleo: Phone) -> 
     assert not re.search(r"[\s\"<>]", link)
 
 
+def test_a_message_too_long_for_a_link_is_to_be_copied(house: House, cleo: Phone) -> None:
+    house.swap("cleo", "ben")
+    answer = write(house, cleo, "ü" * 600)
+    assert "too long to go along by itself" in words(answer)
+    (link,) = mail_links(answer)
+    assert (len(link) < 200, "body" in link) == (True, False)
+    lit = [e.attributes for e in elements(answer.text) if e.attributes.get("class") == "button lit"]
+    assert ["data-copies" in button for button in lit] == [True]
+    assert "too long to go along" not in words(write(house, cleo, MINE))
+
+
 def test_a_mail_has_its_subject_in_the_language_of_its_text(house: House, cleo: Phone) -> None:
     house.swap("cleo", "ben")
     speaks(house, "ben", "de")

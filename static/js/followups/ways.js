@@ -34,7 +34,7 @@ for (const form of document.querySelectorAll("form[data-ways]")) {
       else await navigator.share({ text }).catch(() => {}); // closed again, or not allowed: the text stays to be copied
       const place = document.getElementById("ways");
       replaceWith(place, answer.page);
-      place.querySelector("h1").focus();
+      place.querySelector(".title").focus();
     } catch {
       said.textContent = form.dataset.failed;
       isUnderway = false;
