@@ -39,7 +39,7 @@ PAGES = {
     "cards": "views",
     "joining": "views",
     "exchange": "showing scanning afterwards camera",
-    "contacts": "views",
+    "contacts": "views taking_along",
     "followups": "views saying_hello",
     "event_mails": "views",
     "care": "views",

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from eventnet.events.rules import CardChoice
 from eventnet.kernel.bilingual import Bilingual
+from eventnet.kernel.phones import dialled, is_mobile, marked_mobile
 from eventnet.kernel.text import normal, without_traceless
 from eventnet.people.rules import valid_email
 
@@ -174,14 +175,20 @@ def link_to(detail: GivenDetail) -> str | None:
     if detail.kind is DetailKind.EMAIL:
         return f"mailto:{quote(value, safe='@+')}"
     if detail.kind is DetailKind.PHONE:
-        plain = "".join(str(unicodedata.decimal(c, c)) for c in value)
-        digits = re.sub(r"\(0\)|[^0-9]", "", plain)  # "+49 (0)171" is dialled without the zero
-        return f"tel:{'+' if plain.lstrip().startswith('+') else ''}{digits}" if digits else None
+        number = dialled(value)
+        return f"tel:{number}" if number else None
     if detail.kind in _PROFILES and _HANDLE.fullmatch(value):
         return _PROFILES[detail.kind] + value
     if detail.kind is DetailKind.MASTODON and (found := _FEDIVERSE.fullmatch(value)):
         return f"https://{found[2]}/@{found[1]}"
     return value if _https(value) == value else None
+
+
+def mobile_number(detail: GivenDetail) -> str | None:
+    """The number of a detail that reaches somebody on a mobile phone; None for any other detail."""
+    if detail.kind is DetailKind.PHONE:
+        return detail.value if is_mobile(detail.value) else None
+    return marked_mobile(detail.value) if detail.kind is DetailKind.OTHER else None
 
 
 def tidy_detail(kind: DetailKind, text: str, inside: Iterable[str] = ()) -> str | None:

@@ -49,7 +49,7 @@ def _contact(contact: Contact, now: datetime) -> dict[str, Any]:
         "touches": [
             {"kind": touch.kind.value, "words": touch.words, "at": written(touch.at)} for touch in contact.touches
         ],
-        "vcard": write_vcard(vcard_of(contact)).decode("utf-8"),
+        "vcard": write_vcard(vcard_of(contact, with_notes=True)).decode("utf-8"),
     }
 
 

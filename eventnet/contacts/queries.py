@@ -1,15 +1,17 @@
 """Looking up contacts, always through the person who owns them. What its time has ended is not there."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Row, and_, bindparam, or_, select, tuple_
+from sqlalchemy import BindParameter, Row, Select, and_, bindparam, exists, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql import ColumnElement
 
-from eventnet.contacts.models import Contact, Encounter, Pause
+from eventnet.contacts.models import Contact, Encounter, Pause, Promise
 from eventnet.contacts.rules import STAYING
+from eventnet.events.models import Event
 from eventnet.kernel.cursors import Cursor
 from eventnet.people.models import Person
 from eventnet.storage.reading import read
@@ -95,6 +97,75 @@ def contacts_of(session: Session, owner: Person, now: datetime, after: Cursor | 
     found = list(session.execute(wanted, {"owner_id": owner.id, "now": now}))
     last = found[PAGE - 1] if len(found) > PAGE else None
     return ContactPage(found[:PAGE], Cursor(last.met_at, last.public_id) if last else None)
+
+
+BATCH = 200
+"""So many contacts of a file are read at a time. While the next are read the last are held, and no others."""
+
+_FROM_EVENT: Final = exists(
+    select(Encounter.id)
+    .join(Event, Event.id == Encounter.event_id)
+    .where(Encounter.contact_id == Contact.id, Event.public_id == bindparam("event"))
+)
+
+
+_MET_AT: Final = select(Event.name).where(
+    Event.public_id == bindparam("event"),
+    exists(
+        select(Encounter.id)
+        .join(Contact, Contact.id == Encounter.contact_id)
+        .where(Encounter.event_id == Event.id, _MINE, is_alive(_NOW))
+    ),
+)
+
+
+def event_met_at(session: Session, owner: Person, event: str, now: datetime) -> str | None:
+    """The name of an event at which `owner` has met any of their contacts; None for any other."""
+    return session.scalar(_MET_AT, {"owner_id": owner.id, "event": event, "now": now})
+
+
+def _to_take_along(*conditions: ColumnElement[bool]) -> Select[Contact]:
+    return (
+        select(Contact)
+        .options(selectinload(Contact.promises), selectinload(Contact.touches), selectinload(Contact.encounters))
+        .where(_MINE, Contact.id > bindparam("behind"), *conditions)
+        .order_by(Contact.id)
+        .limit(BATCH)
+    )
+
+
+_STILL_PROMISED: Final = and_(is_alive(_NOW), exists().where(Promise.contact_id == Contact.id))
+_TAKEN: Final = {
+    (with_notes, is_of_event): _to_take_along(
+        or_(is_open(_NOW), _STAYS, _STILL_PROMISED) if with_notes else or_(is_open(_NOW), _STAYS),
+        *([_FROM_EVENT] if is_of_event else []),
+    )
+    for with_notes in (False, True)
+    for is_of_event in (False, True)
+}
+
+
+def contacts_to_take(
+    session: Session, owner_id: int, now: datetime, *, event: str | None, with_notes: bool
+) -> Iterator[list[Contact]]:
+    """All contacts that stand on somebody's page of contacts, or those met at one event, some at a time.
+
+    With notes also those that can be brought back and to whom something is still promised. Between two batches nothing
+    is held, neither a transaction nor what was read: a slow phone keeps nobody from writing, and whoever has gone
+    meanwhile is not in the file.
+    """
+    behind, wanted = 0, _TAKEN[with_notes, event is not None]
+    while True:
+        values = {"owner_id": owner_id, "now": now, "event": event, "behind": behind}
+        batch = list(session.scalars(wanted, values))
+        session.close()
+        if not batch:
+            return
+        behind = batch[-1].id
+        yield batch
+        if len(batch) < BATCH:
+            return
+        del batch
 
 
 _START: Final[BindParameter[datetime]] = bindparam("start")

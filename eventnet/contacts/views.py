@@ -1,28 +1,25 @@
-"""Pages of contacts: the list, one contact, its note and promises, the file for the phone's address book."""
+"""Pages of contacts: the list, one contact, its note and promises."""
 
 from http import HTTPStatus
 from operator import attrgetter
 from typing import Any
-from urllib.parse import quote
 
-from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask import flash, make_response, render_template, request, url_for
 
 from eventnet.contacts.actions import delete_contact, end_promise, locked_contact, make_promise, save_note
+from eventnet.contacts.blueprint import bp
 from eventnet.contacts.forms import NoteForm, PromiseForm
 from eventnet.contacts.models import Contact, Encounter
 from eventnet.contacts.queries import contact_for, contacts_of
 from eventnet.contacts.rules import Act, can, is_met_again
-from eventnet.contacts.words import TOUCH_WORDS, called, vcard_of
+from eventnet.contacts.words import TOUCH_WORDS
 from eventnet.events.words import moment_of
-from eventnet.formats.vcard import write_vcard
 from eventnet.kernel.days import day_of
 from eventnet.kernel.ids import is_public_id
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in
 from eventnet.web.i18n import gettext
 from eventnet.web.pages import cursor, or_404, see_other
-
-bp = Blueprint("contacts", __name__)
 
 
 @bp.get("/contacts")
@@ -138,15 +135,3 @@ def deletion(contact_id: str) -> Any:
     or_404(deleted)
     flash(gettext("Deleted, with your note. Nobody is told."), "said")
     return see_other(url_for("contacts.contacts"))
-
-
-@bp.get("/contacts/<id:contact_id>.vcf")
-@signed_in
-def vcard(contact_id: str) -> Response:
-    """The contact for the phone's address book."""
-    mine = _mine(contact_id)
-    response = Response(write_vcard(vcard_of(mine)), content_type="text/vcard; charset=utf-8")
-    response.headers["Content-Disposition"] = (
-        f"inline; filename=\"contact.vcf\"; filename*=UTF-8''{quote(called(mine.name), safe='')}.vcf"
-    )
-    return response

@@ -2,11 +2,12 @@
 
 from markupsafe import Markup, escape
 
-from eventnet.cards.rules import DetailKind, link_to
-from eventnet.contacts.models import Contact
+from eventnet.cards.rules import DetailKind, link_to, mobile_number
+from eventnet.contacts.models import Contact, Encounter, Promise, Touch
 from eventnet.contacts.rules import TouchKind
 from eventnet.formats.vcard import VCard
-from eventnet.web.i18n import gettext, joined, moment_words
+from eventnet.kernel.days import day_of
+from eventnet.web.i18n import day_words, gettext, joined, moment_words, quoted
 from eventnet.web.i18n import lazy_gettext as _l
 
 TOUCH_WORDS = {
@@ -30,28 +31,68 @@ def name_shown(name: str) -> Markup:
     return Markup(f"<bdi>{escape(called(name))}</bdi>")  # noqa: S704  escaped here
 
 
-def confirmed_address(contact: Contact) -> str:
-    """The address that the other person has confirmed as theirs, empty where there is none."""
+def confirmed_address(contact: Contact) -> str | None:
+    """The address that the other person has confirmed as theirs, empty where there is none.
+
+    None where that is not the point, because my own hand wrote down whatever stands there.
+    """
+    if contact.by_hand:
+        return None
     return contact.person.email if contact.person and contact.person.confirmed_at else ""
 
 
-def vcard_of(mine: Contact) -> VCard:
-    """The card as given, and in the note where and when, what we share, and what I wrote down."""
+def met_words(encounter: Encounter) -> str:
+    """Where and when two met; of whom somebody wrote down outside of any event, when that was."""
+    when = moment_words(encounter.met_at, encounter.timezone)
+    if not encounter.event_name:
+        return gettext("Added by hand on %(when)s.", when=when)
+    return gettext(
+        "Met at “%(event)s”, %(place)s, %(when)s.",
+        event=encounter.event_name,
+        place=encounter.place or gettext("online"),
+        when=when,
+    )
+
+
+def how_words(contact: Contact) -> str:
+    """How a contact came to be one: by swapping cards here, or because its owner wrote it down."""
+    return gettext("added by hand") if contact.by_hand else gettext("swapped here")
+
+
+def shared_words(contact: Contact) -> str:
+    """What the two share, as a sentence; empty where that is nothing."""
+    common = contact.card.common_topics if contact.card else ()
+    return gettext("You both chose %(topics)s.", topics=joined(common)) if common else ""
+
+
+def promise_words(promise: Promise) -> str:
+    """A promise of mine as a line, with the day by which I want to keep it."""
+    text = quoted(promise.text)
+    return f"{text} {gettext('by %(day)s', day=day_words(promise.due_on))}" if promise.due_on else text
+
+
+def touched_words(touch: Touch, zone: str) -> str:
+    """An act of contact as a line: the day, what it was, and my own words about it."""
+    what = f"{day_words(day_of(touch.at, zone))}: {TOUCH_WORDS[touch.kind]}"
+    return f"{what}, {quoted(touch.words)}" if touch.words else what
+
+
+def vcard_of(mine: Contact, *, with_notes: bool) -> VCard:
+    """The card as given, and in the note where and when we met and what we share.
+
+    What I wrote down and promised is in it only `with_notes`: address books share and sync what they hold.
+    """
     details = mine.card.details if mine.card else ()
-    values = {kind: tuple(d.value for d in details if d.kind is kind) for kind in DetailKind}
+    cells = [mobile_number(d) for d in details]
+    values = {
+        kind: tuple(d.value for d, cell in zip(details, cells, strict=True) if d.kind is kind and cell is None)
+        for kind in DetailKind
+    }
     links = [link_to(d) for d in details if d.kind not in {DetailKind.EMAIL, DetailKind.PHONE}]
-    plain = [d.value for d, link in zip(details, map(link_to, details), strict=True) if link is None]
-    met = [
-        gettext(
-            "Met at “%(event)s”, %(place)s, %(when)s.",
-            event=one.event_name,
-            place=one.place or gettext("online"),
-            when=moment_words(one.met_at, one.timezone),
-        )
-        for one in mine.encounters
-    ]
-    common = mine.card.common_topics if mine.card else ()
-    both = gettext("You both chose %(topics)s.", topics=joined(common)) if common else ""
+    plain = [d.value for d, cell in zip(details, cells, strict=True) if cell is None and link_to(d) is None]
+    own = [mine.note, *(gettext("Promised: %(what)s", what=promise_words(one)) for one in mine.promises)]
+    by_hand = gettext("Added by hand.") if mine.by_hand and mine.latest.event_name else ""
+    note = [*map(met_words, mine.encounters), by_hand, shared_words(mine), *plain, *(own if with_notes else [])]
     return VCard(
         name=called(mine.name),
         uid=f"eventnet-{mine.public_id}",
@@ -59,6 +100,7 @@ def vcard_of(mine: Contact) -> VCard:
         title=mine.card.headline if mine.card else "",
         emails=values[DetailKind.EMAIL],
         phones=values[DetailKind.PHONE],
+        cells=tuple(filter(None, cells)),
         links=tuple(filter(None, links)),
-        note="\n".join(filter(None, [*met, both, *plain, mine.note])),
+        note="\n".join(filter(None, note)),
     )

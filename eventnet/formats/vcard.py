@@ -14,6 +14,7 @@ class VCard:
     title: str = ""
     emails: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     note: str = ""
     uid: str = ""
@@ -34,6 +35,7 @@ def write_vcard(card: VCard) -> bytes:
     lines += [f"{key}:{_text(value)}" for key, value in optional if value]
     lines += [f"EMAIL;TYPE=INTERNET:{_text(value)}" for value in card.emails]
     lines += [f"TEL;TYPE=VOICE:{_text(value)}" for value in card.phones]
+    lines += [f"TEL;TYPE=CELL:{_text(value)}" for value in card.cells]
     lines += [f"URL:{_one_line(value)}" for value in card.links]
     if card.uid:
         lines.append(f"UID:{_text(card.uid)}")

@@ -18,7 +18,8 @@ FULL = VCard(
     organisation="Ateliers Böhm; Çelik, Ünal",
     title="Fragt „Warum?“, dann: „Wozu?“; \\o/",
     emails=("juergen@weissgerber.example", "jw@privat.example"),
-    phones=("+49 171 3920123", "(0341) 12 34;ext=5"),
+    phones=("+49 341 3920123", "(0341) 12 34;ext=5"),
+    cells=("+49 171 3920123", "0171\r\nTEL:110"),
     links=("https://weissgerber.example/krüge?jahr=1907&seite=2", "https://www.linkedin.com/in/jw"),
     note="Begegnungen 2026, Alte Gießerei\r\nمرحبا بكم في اللقاء – كان حديثا جميلا عن الكتب التي تفتح من الجانبين\n"
     "Familie 👩‍👩‍👧‍👦 kommt im Frühling; 🏳️‍🌈🎸\n\nEND:VCARD",
@@ -35,6 +36,7 @@ cards = st.builds(
     title=anything,
     emails=several,
     phones=several,
+    cells=several,
     links=several,
     note=anything,
     uid=anything,
@@ -69,6 +71,7 @@ def expected(card: VCard) -> list[tuple[str, str]]:
         *((key, as_sent(value)) for key, value in optional if value),
         *(("EMAIL;TYPE=INTERNET", as_sent(value)) for value in card.emails),
         *(("TEL;TYPE=VOICE", as_sent(value)) for value in card.phones),
+        *(("TEL;TYPE=CELL", as_sent(value)) for value in card.cells),
         *(("URL", as_sent("".join(value.split()))) for value in card.links),
         *([("UID", as_sent(card.uid))] if card.uid else []),
         ("END", "VCARD"),
@@ -91,10 +94,10 @@ def test_another_program_reads_every_field() -> None:
     assert read.note.value == FULL.note.replace("\r\n", "\n")
     assert read.uid.value == FULL.uid
     assert [email.value for email in read.email_list] == list(FULL.emails)
-    assert [phone.value for phone in read.tel_list] == list(FULL.phones)
+    assert [phone.value for phone in read.tel_list] == [*FULL.phones, "+49 171 3920123", "0171\nTEL:110"]
     assert [link.value for link in read.url_list] == list(FULL.links)
     assert {email.type_param for email in read.email_list} == {"INTERNET"}
-    assert {phone.type_param for phone in read.tel_list} == {"VOICE"}
+    assert [phone.type_param for phone in read.tel_list] == ["VOICE", "VOICE", "CELL", "CELL"]
 
 
 def test_a_name_alone_is_a_card_with_nothing_empty_in_it() -> None:
