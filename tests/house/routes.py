@@ -97,6 +97,7 @@ ROUTES = {
     "account.end_pausing": Route("POST", "/me/pause/ending", 401, 303, 303),
     "account.sessions": Route("GET", "/sessions", 401, 200, 200),
     "contacts.contacts": Route("GET", "/contacts", 401, 200, 200),
+    "contacts.contacts_file": Route("GET", "/contacts.csv", 401, 200, 200),
     "followups.list_": Route("GET", "/follow-ups", 401, 200, 200),
     "followups.remaining": Route("GET", "/follow-ups/remaining", 401, 200, 200),
     "exchange.recipients": Route("GET", "/exchanges", 401, 200, 200),

@@ -130,7 +130,7 @@ def test_markup_is_shown_as_the_text_it_is_and_is_harmless_in_the_address_book(s
         assert "<img src=x" not in page.text
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
     scene.send(f"{scene.contact}/note", {"note": breaking_out, "version": "1"})
-    (card,) = cast("Any", vobject).readComponents(scene.cleo.get(f"{scene.contact}.vcf").text)
+    (card,) = cast("Any", vobject).readComponents(scene.cleo.get(f"{scene.contact}.vcf?notes=1").text)
     assert (card.fn.value, "tel" in card.contents) == ("Ben Okafor", False)
     assert card.note.value.endswith(breaking_out.replace("\r\n", "\n"))
 
