@@ -58,7 +58,7 @@ def meet(house: House) -> None:
 def file(house: House, address: str, language: str = "en") -> bytes:
     answer = house.phone("cleo", language=language).get(address)
     assert answer.status_code == 200, address
-    return answer.data
+    return bytes(answer.data)
 
 
 def without_ids(text: bytes) -> bytes:
