@@ -30,6 +30,22 @@ def day_in(zone: str, instant: datetime) -> date:
     return instant.astimezone(ZoneInfo(zone)).date()
 
 
+@dataclass
+class Standstill:
+    """The owner's pause. Each midnight that passes in it gives what lies ahead a day; so will those still to come."""
+
+    now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    until: datetime | None = None
+    """The end of the one that goes on."""
+
+    def end_of(self, day: date, zone: str) -> datetime:
+        """When a day will be over that lies ahead, or was."""
+        end = after_day(day, zone)
+        if self.until is None or end <= self.now:
+            return end
+        return after_day(day + (day_in(zone, self.until) - day_in(zone, self.now)), zone)
+
+
 @dataclass(frozen=True)
 class Meeting:
     """An event, as far as it says how long contacts live and when cards can be swapped."""
@@ -55,6 +71,7 @@ class Met:
     given_at: datetime
     card: Given | None
     again_until: datetime | None = None
+    zone: str = "UTC"
 
 
 @dataclass
@@ -75,17 +92,22 @@ class Held:
     promises: list[str] = field(default_factory=list)
     touches: list[str] = field(default_factory=list)
     met: dict[object, Met] = field(default_factory=dict)
+    pause: Standstill = field(default_factory=Standstill)
 
     @property
     def deadline_at(self) -> datetime:
-        return after_day(self.last_day, self.zone)
+        return self.pause.end_of(self.last_day, self.zone)
 
     @property
     def gone_at(self) -> datetime | None:
         """When it can't be brought back any more; None for what stays."""
         if self.outcome in {"done", "kept"}:
             return None
-        return after_day(self.decided_on + WEEK if self.decided_on else self.last_day + self.grace, self.zone)
+        return self.pause.end_of(self._gone_on, self.zone)
+
+    @property
+    def _gone_on(self) -> date:
+        return self.decided_on + WEEK if self.decided_on else self.last_day + self.grace
 
     @property
     def met_at(self) -> datetime:
@@ -140,13 +162,13 @@ class Held:
 
     def meet(self, where: object, met: Met, zone: str, last_day: date, grace: timedelta = WEEK) -> None:
         """Meets the person again, or for the first time: `met` is the encounter, the rest what a new contact has."""
-        now = met.met_at
+        now, met.zone = met.met_at, zone
         state = self.state(now)
         if state in {"done", "kept"}:
             met.again_until = after_day(last_day, zone)
         elif state != "open":
             self.begin_again(zone, last_day, grace)
-        elif after_day(last_day, zone) > self.deadline_at:
+        elif self.pause.end_of(last_day, zone) > self.deadline_at:
             self.zone, self.last_day, self.grace = zone, last_day, max(self.grace, grace)
         if where in self.met:
             there = self.met[where]
@@ -158,6 +180,26 @@ class Held:
         """Open again, as after the first exchange."""
         self.zone, self.last_day, self.grace = zone, last_day, grace
         self.outcome, self.decided_on, self.postponed = None, None, 0
+
+    def stand_still(self, start: datetime, end: datetime) -> None:
+        """Adds the midnights from `start` to `end` to all that lies ahead."""
+        days = day_in(self.zone, end) - day_in(self.zone, start)
+        if self.decided_on and after_day(self._gone_on, self.zone) > start:
+            self.decided_on += days
+        if after_day(self.last_day, self.zone) > start:
+            self.last_day += days
+        elif not self.decided_on and after_day(self._gone_on, self.zone) > start:
+            self.grace += days
+        for met in self.met.values():
+            if met.again_until is not None and met.again_until > start:
+                again_on = day_in(met.zone, met.again_until) - timedelta(days=1)
+                met.again_until = after_day(again_on + (day_in(met.zone, end) - day_in(met.zone, start)), met.zone)
+
+    def listed_until(self, met: Met) -> datetime | None:
+        """Until when an encounter will be, or was, on the list as *met again*."""
+        if met.again_until is None:
+            return None
+        return self.pause.end_of(day_in(met.zone, met.again_until) - timedelta(days=1), met.zone)
 
     def lose_what_ended(self) -> None:
         """What is left of it when its time is over and a promise is open: the name and the promise."""

@@ -16,8 +16,10 @@ from eventnet.contacts.actions import (
     touch,
 )
 from eventnet.contacts.meeting import Meeting, Met, note_meeting
-from eventnet.contacts.models import Contact, Encounter, Promise, Touch
-from eventnet.contacts.queries import contact_for, contacts_of
+from eventnet.contacts.models import Contact, Encounter, Pause, Promise, Touch
+from eventnet.contacts.pauses import moved
+from eventnet.contacts.pausing import begin_pause, end_pause
+from eventnet.contacts.queries import contact_for, contacts_of, running_pause
 from eventnet.contacts.rules import Act, TouchKind, begin
 from eventnet.events.actions import join, make_event
 from eventnet.events.models import Attendee, Event
@@ -57,7 +59,7 @@ class Copy:
     def begin(self) -> None:
         """Empties what the last walk has left."""
         with self.sessions() as session, writing(session):
-            for table in (Contact, Sweeping, LiveStep):
+            for table in (Contact, Pause, Sweeping, LiveStep):
                 session.execute(delete(table))
             session.execute(delete(Person).where(Person.id != self.owner.id))
 
@@ -71,6 +73,8 @@ class Copy:
             lifecycle = begin(
                 now=now, event_ends_at=event.ends_at, follow_up_days=event.follow_up_days, zone=event.timezone
             )
+            if pause := running_pause(session, self.owner, now):
+                lifecycle = moved(lifecycle, now, pause.ends_at)
             met = Met(self.owner.id, person.id, who, FULL_CARD, lifecycle)
             (public_id,) = note_meeting(session, Meeting(event, exchange_id, now), [met])
             session.execute(update(Contact).where(Contact.public_id == public_id).values(public_id=who))
@@ -137,6 +141,14 @@ class Copy:
             shown = [contact.public_id for contact in open_contacts(session, self.owner, now)]
             for contact in locked_open_contacts(session, self.owner, shown, now):
                 perform(contact, Act.LET_GO, now)
+
+    def pause(self, ends_at: datetime, zone: str, now: datetime, *, is_open_ended: bool) -> None:
+        with self.sessions() as session, writing(session):
+            begin_pause(session, self.owner, ends_at=ends_at, zone=zone, is_open_ended=is_open_ended, now=now)
+
+    def go_on(self, now: datetime) -> bool:
+        with self.sessions() as session, writing(session):
+            return end_pause(session, self.owner.id, now)
 
     # The sweep
 

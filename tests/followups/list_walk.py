@@ -1,4 +1,7 @@
-"""What one owner can do with a list, on two databases at once: one is swept again and again, the other never."""
+"""What one owner can do with a list, on two databases at once: one is swept again and again, the other never.
+
+They pause, too. Then the model counts the midnights that pass.
+"""
 
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -7,7 +10,7 @@ from typing import Any, Final
 
 from eventnet.upkeep.clock import TOLERANCE
 from tests.exchange.walking import same
-from tests.followups.held import LIVING, Held, Meeting, Met
+from tests.followups.held import LIVING, Held, Meeting, Met, Standstill, after_day, day_in
 from tests.followups.list_copy import Copy
 
 BEGIN: Final = datetime(2026, 3, 20, 16, 0, tzinfo=UTC)
@@ -31,6 +34,8 @@ KINDS_OF_STEPS: Final = {
     "wait_a_little": 2,
     "wait_for_days": 4,
     "wait_until_something_ends": 4,
+    "pause": 3,
+    "go_on": 2,
     "sweep": 2,
     "sweep_by_a_wrong_clock": 1,
 }
@@ -48,6 +53,7 @@ class ListWalk:
         """Whom, and what, in the order of promising."""
         self.gone: set[str] = set()
         self.now, self.count, self.compared, self.made = BEGIN, 0, 0, 0
+        self.pause_ = Standstill(BEGIN)
         self.swept_at: datetime | None = None
         for copy in self.copies:
             copy.begin()
@@ -105,7 +111,7 @@ class ListWalk:
         again.sort(key=lambda one: (one[1][0].met_at, one[1][0].number), reverse=True)
         return {
             "open": [(name, held.deadline_at, held.note, held.promises) for name, held in open_ones],
-            "met again": [(name, [met.again_until for met in several]) for name, several in again],
+            "met again": [(name, [self.held[name].listed_until(met) for met in several]) for name, several in again],
             "asleep": [(name, gone_at) for gone_at, _, name in sorted(asleep)],
             "still promised": [(name, text) for name, text in self.promised if states[name] != "open"],
         }
@@ -114,7 +120,7 @@ class ListWalk:
         held = self.held[who]
         if held.state(self.now) == "deleted":
             return None
-        met = [(one.met_at, one.again_until) for one in held.latest_first()]
+        met = [(one.met_at, held.listed_until(one)) for one in held.latest_first()]
         return held.state(self.now), who, True, held.note, held.promises, held.touches, met
 
     def end(self) -> None:
@@ -141,7 +147,7 @@ class ListWalk:
     def _meet(self, who: str, meeting: Meeting) -> str:
         self.made, self.gone = self.made + 1, self.gone - {who}
         last_day = meeting.open_until(self.now)
-        held = self.held.setdefault(who, Held(self.made, meeting.zone, who, last_day))
+        held = self.held.setdefault(who, Held(self.made, meeting.zone, who, last_day, pause=self.pause_))
         held.meet(meeting, Met(self.made, self.now, self.now, ("", ())), meeting.zone, last_day)
         for copy in self.copies:
             copy.meet(who, MEETINGS.index(meeting), self.now)
@@ -220,6 +226,23 @@ class ListWalk:
             self.promised = [(name, text) for name, text in self.promised if name != who]
         return f"{who}: {is_there}"
 
+    # Pausing
+
+    def pause(self, random: Random) -> str:
+        """Until the end of a day in one of the zones, or until they say so; one that goes on may last otherwise."""
+        zone, days = random.choice(MEETINGS).zone, random.choice([0, 1, 2, 9, 30, None])
+        today = day_in(zone, self.now)
+        self.pause_.until = after_day(today + timedelta(days=3652 if days is None else days), zone)
+        for copy in self.copies:
+            copy.pause(self.pause_.until, zone, self.now, is_open_ended=days is None)
+        return f"until {self.pause_.until}"
+
+    def go_on(self, _random: Random) -> str:
+        is_running, self.pause_.until = self.pause_.until is not None, None
+        for copy in self.copies:
+            same(copy.go_on(self.now), is_running, "going on")
+        return f"{is_running}"
+
     # Time
 
     def wait_a_little(self, random: Random) -> str:
@@ -230,16 +253,19 @@ class ListWalk:
 
     def wait_until_something_ends(self, random: Random) -> str:
         """To the very instant of a deadline or a going, or the one before."""
-        ends = {
-            end for held in self.held.values() for end in (held.deadline_at, held.gone_at) if end and end > self.now
-        }
+        ends = {end for held in self.held.values() for end in (held.deadline_at, held.gone_at)} | {self.pause_.until}
+        ends = {end for end in ends if end and self.now < end < self.now + timedelta(days=400)}
         if not ends:
             return self.wait_for_days(random)
         just_before = timedelta(microseconds=random.choice([0, 1]))
-        return self._turn(max(self.now, random.choice(sorted(ends)[:3]) - just_before))
+        return self._turn(max(self.now, random.choice(sorted(filter(None, ends))[:3]) - just_before))
 
     def _turn(self, to: datetime) -> str:
-        self.now = to
+        if until := self.pause_.until:
+            for held in self.held.values():
+                held.stand_still(self.now, min(to, until))
+            self.pause_.until = until if to < until else None
+        self.now = self.pause_.now = to
         return self.sweep(Random(self.count)) if self.sweeps_always else f"{to}"
 
     def sweep(self, random: Random) -> str:
