@@ -140,6 +140,16 @@ def write_to_them(phone: Phone) -> None:
     )
 
 
+def send_to_them(phone: Phone) -> None:
+    phone.page.locator("form:has(textarea)").first.evaluate(
+        """form => {
+            form.text.value = 'Thank you.';
+            form.append(Object.assign(document.createElement('input'), { name: 'way', value: 'website' }));
+            form.submit();
+        }"""
+    )
+
+
 def take_back(phone: Phone) -> None:
     phone.page.locator("form[action$='/taking-back'] button").click()
 
@@ -344,6 +354,7 @@ VISITS = [
     Visit("a message and its ways out", "me", touch("long"), write_to_them),
     Visit("saying hello, but how", "me", touch("unbroken"), send_nothing, (422,)),
     Visit("nothing to say for now", "me", touch("done")),
+    Visit("a message on its way", "me", touch("chinese"), send_to_them),
     Visit("me", "me", "/me"),
     Visit("where I am signed in", "me", "/sessions"),
     Visit("my address", "me", "/me/address"),

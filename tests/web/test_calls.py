@@ -29,6 +29,7 @@ BUDGETS = {
     "people, first page": 11_600,
     "follow-ups": 8200,
     "contacts": 8350,
+    "saying hello": 9800,
     "me": 4940,
 }
 """A tenth above what they cost when it was last looked at. Fewer is always welcome: then lower the number."""
@@ -73,6 +74,7 @@ def test_no_page_costs_more_than_its_budget(house: House) -> None:
     house.put_in_directory("ada", "ben", "cleo", "dan", *names)
     swap_each(house, ["ben"], names)
     event = f"/e/{house.event}"
+    saying_hello = house.contact_path("ben", names[0]).replace("/contacts/", "/follow-ups/") + "/touch"
     cost = {
         "scan": scan_calls(house, "dan", names[:3]),
         "takers, unchanged": calls(house, "cleo", f"{event}/code/takers", is_known=True),
@@ -87,6 +89,7 @@ def test_no_page_costs_more_than_its_budget(house: House) -> None:
         "people, first page": calls(house, "cleo", f"{event}/people"),
         "follow-ups": calls(house, "ben", "/follow-ups"),
         "contacts": calls(house, "ben", "/contacts"),
+        "saying hello": calls(house, "ben", saying_hello),
         "me": calls(house, "cleo", "/me"),
     }
     over = {name: (calls, BUDGETS[name]) for name, calls in cost.items() if calls > BUDGETS[name]}
