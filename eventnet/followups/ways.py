@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from eventnet.cards.rules import DetailKind, GivenDetail, link_to
+from eventnet.kernel.phones import takes_texts
 from eventnet.starters.messages import LONGEST_LINK, carries_text, mail_link
 
 
@@ -58,7 +59,8 @@ def _ways_of(detail: GivenDetail, subject: str, text: str) -> list[WayOut]:
     if link is None:
         return []
     if detail.kind is DetailKind.PHONE:
-        links = {Way.SMS: _sms_link(link, text), Way.PHONE: link}
+        links = {Way.SMS: _sms_link(link, text)} if takes_texts(detail.value) else {}
+        links[Way.PHONE] = link
     elif detail.kind is DetailKind.EMAIL:
         links = {Way.EMAIL: mail_link(detail.value, subject, text)}
     else:

@@ -5,6 +5,7 @@ import unicodedata
 
 _NOT_DIALLED = re.compile(r"\(0\)|[^0-9]")
 _MOBILE_IN_GERMANY = re.compile(r"(?:(?:\+|00)490?|0)1[567][0-9]{8,10}")
+_IN_GERMANY = re.compile(r"(?:\+|00)49|0[1-9]")
 _MARKED = re.compile(
     r"(?:mobile?|mobil(?:nummer|telefon)|mobile phone|handy(?:nummer)?|cell(?:phone| phone)?|natel)\s*[:.]?\s*"
     r"(?P<number>[+(]?[0-9][0-9 ()/.+-]{4,30})",
@@ -25,6 +26,11 @@ def dialled(number: str) -> str:
 def is_mobile(number: str) -> bool:
     """True for a mobile number in Germany; one without a country is taken for one of there."""
     return _MOBILE_IN_GERMANY.fullmatch(dialled(number)) is not None
+
+
+def takes_texts(number: str) -> bool:
+    """False for a number in Germany that is not mobile; elsewhere a number does not tell."""
+    return is_mobile(number) or _IN_GERMANY.match(dialled(number)) is None
 
 
 def marked_mobile(text: str) -> str | None:

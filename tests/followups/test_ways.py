@@ -37,6 +37,24 @@ def test_a_number_is_for_a_text_message_and_for_calling() -> None:
     assert (call.link, phone_of([MAIL, PHONE])) == ("tel:+491713920002", call)
 
 
+@pytest.mark.parametrize(
+    ("number", "is_for_texts"),
+    [
+        ("+49 171 3920002", True),
+        ("0151 5550199", True),
+        ("+49 30 123456", False),
+        ("0049 (0)40 123456", False),
+        ("030 123456", False),
+        ("+1 415 555 0100", True),
+        ("+43 1 58858", True),
+        ("415 555 0100", True),
+    ],
+)
+def test_a_landline_in_germany_gets_no_text_message(number: str, is_for_texts: bool) -> None:
+    ways = [way.way for way in ways_out([GivenDetail(DetailKind.PHONE, number)], subject="s", text="t")]
+    assert ways == [*[Way.SMS] * is_for_texts, Way.PHONE, Way.SHARE]
+
+
 @pytest.mark.parametrize("detail", [MAIL, PHONE])
 def test_a_link_that_would_be_too_long_leaves_the_text_out(detail: GivenDetail) -> None:
     empty = ways_out([detail], subject="s", text="")[0].link
