@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from eventnet.cards.rules import link_to
 from eventnet.cards.words import detail_label
 from eventnet.config import THREADS, Settings
-from eventnet.contacts.words import called, confirmed_address, name_shown
+from eventnet.contacts.words import called, confirmed_address, name_shown, promise_words
 from eventnet.events.words import status_words
 from eventnet.kernel.days import Clock, day_of, last_day, utc_now
 from eventnet.people.rules import SESSION_PERIOD
@@ -33,6 +33,7 @@ PAGES = {
     "web": "health offline well_known",
     "account": "views signing_in confirming again address sessions pause my_data",
     "event_pages": "views",
+    "way_home": "views",
     "door_sheet": "views",
     "presence": "views",
     "directory": "people listing message meeting",
@@ -62,7 +63,9 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day_of=day_of, last_day=last_day, link=link_to, detail_label=detail_label)
-    app.jinja_env.filters.update(called=called, confirmed_address=confirmed_address, name=name_shown)
+    app.jinja_env.filters.update(
+        called=called, confirmed_address=confirmed_address, name=name_shown, promise=promise_words
+    )
     app.jinja_env.globals.update(status_words=status_words, name_shown=name_shown)
     db.init_app(app)
     with app.app_context():

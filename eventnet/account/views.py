@@ -15,16 +15,22 @@ from eventnet.events.words import when_words
 from eventnet.exchange.stamps import latest_opened
 from eventnet.people.actions import choose_language
 from eventnet.storage.transactions import writing
+from eventnet.way_home.queries import evenings_of
 from eventnet.web.current import database, installation, now, person, signed_in, this_session, viewer
 from eventnet.web.pages import see_other
 
 
 @bp.get("/")
 def home() -> Any:
-    """The front door: what this is, or one's events; with one event, straight to the page that fits its moment."""
+    """The front door: what this is, or one's events; with one event, straight to the page that fits its moment.
+
+    Whoever is on the way home from one goes on there.
+    """
     who = viewer()
     if who is None:
         return render_template("account/welcome.html", is_new=is_untouched(database()))
+    if evenings_of(database(), who, now()):
+        return redirect(url_for("way_home.way_home"))
     attendances = attendances_of(database(), who)
     if len(attendances) == 1:
         return redirect(_event_page(attendances[0].event))

@@ -170,7 +170,7 @@ def contacts_to_take(
 
 _START: Final[BindParameter[datetime]] = bindparam("start")
 _MET_SINCE: Final = (
-    select(Contact.public_id, Contact.name, Encounter.met_at)
+    select(Contact.public_id, Contact.name, Encounter.met_at, Contact.by_hand)
     .join(Encounter, Encounter.contact_id == Contact.id)
     .where(
         _MINE,
@@ -185,7 +185,10 @@ _MET_SINCE: Final = (
 
 def met_since(
     session: Session, owner: Person, event_id: int, start: datetime, now: datetime
-) -> list[Row[str, str, datetime]]:
-    """The people `owner` met at an event from `start` on, in that order: the contact's id and name, and when it was."""
+) -> list[Row[str, str, datetime, bool]]:
+    """The people `owner` met at an event from `start` on, in that order.
+
+    Of each the contact's id and name, when it was, and whether they were written down by hand.
+    """
     values = {"owner_id": owner.id, "event_id": event_id, "start": start, "now": now}
     return list(read(session, _MET_SINCE, values))

@@ -12,7 +12,7 @@ from eventnet.contacts.forms import NoteForm, PromiseForm
 from eventnet.contacts.models import Contact, Encounter
 from eventnet.contacts.queries import contact_for, contacts_of
 from eventnet.contacts.rules import Act, can, is_met_again
-from eventnet.contacts.words import TOUCH_WORDS
+from eventnet.contacts.words import CHANGED_ELSEWHERE, TOUCH_WORDS
 from eventnet.events.words import moment_of
 from eventnet.kernel.days import day_of
 from eventnet.kernel.ids import is_public_id
@@ -88,11 +88,9 @@ def note(contact_id: str) -> Any:
 
 def _note_not_saved(mine: Contact, form: NoteForm, status: HTTPStatus, other_text: str | None = None) -> Any:
     if other_text is not None:
-        form.note.errors = [
-            gettext("This note was changed in another window. Both texts are here: what do you want to keep?")
-        ]
+        form.note.errors = [CHANGED_ELSEWHERE]
     if _wants_json():
-        return {"message": (form.note.errors or [gettext("Not saved.")])[0]}, status
+        return {"message": str((form.note.errors or [gettext("Not saved.")])[0])}, status
     return make_response(_page(mine, note_fields=form, other_text=other_text), status)
 
 

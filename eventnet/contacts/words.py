@@ -20,6 +20,8 @@ TOUCH_WORDS = {
     TouchKind.COMMENTED: _l("I left a comment"),
 }
 
+CHANGED_ELSEWHERE = _l("This note was changed in another window. Both texts are here: what do you want to keep?")
+
 
 def called(name: str) -> str:
     """A contact's name as it is shown; who has erased their account is only "someone who left"."""

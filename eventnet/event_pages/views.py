@@ -13,6 +13,7 @@ from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE, 
 from eventnet.events.words import moment_of, when_words
 from eventnet.kernel.days import day_of, end_of_day, last_day
 from eventnet.presence.words import right_now_of
+from eventnet.way_home.rules import is_on
 from eventnet.web.current import database, now, person
 from eventnet.web.i18n import day_words, gettext
 
@@ -32,6 +33,8 @@ def now_(event: str) -> str:
     attendee = attending(event)
     zone = attendee.event.timezone
     today_began = end_of_day(day_of(now(), zone) - timedelta(days=1), zone)
+    met = met_since(database(), person(), attendee.event_id, today_began, now())
+    last_swap = max((one.met_at for one in met if not one.by_hand), default=None)
     return render_template(
         "event_pages/now.html",
         attendee=attendee,
@@ -41,7 +44,9 @@ def now_(event: str) -> str:
         swapping=_swapping_words(attendee.event),
         questions=questions_of(database(), attendee.event),
         here=right_now_of(attendee),
-        met=met_since(database(), person(), attendee.event_id, today_began, now()),
+        met=met,
+        is_on_the_way_home=last_swap is not None
+        and is_on(now(), last_swap, event_ends_at=attendee.event.ends_at, zone=zone),
     )
 
 

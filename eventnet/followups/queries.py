@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session, joinedload, load_only
 from eventnet.contacts.models import Contact, Encounter, Promise
 from eventnet.contacts.queries import is_alive, is_open
 from eventnet.contacts.rules import STAYING, Lifecycle, Outcome
+from eventnet.events.models import Attendee, Event
 from eventnet.people.models import Person
 from eventnet.storage.reading import read
 
@@ -202,3 +203,18 @@ def locked_open_contacts(session: Session, owner: Person, public_ids: Collection
 
 def _open_rows(owner: Person, now: datetime) -> Select[Contact]:
     return select(Contact).options(_ROW).where(Contact.owner_id == owner.id, is_open(now))
+
+
+_REMEMBERED: Final = select(Attendee).where(
+    Attendee.person_id == bindparam("owner_id"),
+    Attendee.event_id == bindparam("event_id"),
+    exists()
+    .where(Encounter.event_id == Attendee.event_id, Encounter.contact_id == Contact.id)
+    .where(_MINE)
+    .correlate(Attendee),
+)
+
+
+def looking_back(session: Session, owner: Person, event: Event) -> Attendee | None:
+    """`owner` as one who has met somebody at `event`, as long as anything is left of that; what they remember of it."""
+    return session.scalar(_REMEMBERED, {"owner_id": owner.id, "event_id": event.id})

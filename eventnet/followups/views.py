@@ -10,7 +10,8 @@ from eventnet.contacts.rules import Act, can
 from eventnet.events.queries import nearest_event
 from eventnet.events.words import moment_of
 from eventnet.followups.blueprint import bp
-from eventnet.followups.queries import follow_ups_of, locked_open_contacts, open_contacts
+from eventnet.followups.forms import memory_form
+from eventnet.followups.queries import follow_ups_of, locked_open_contacts, looking_back, open_contacts
 from eventnet.followups.rules import ROWS_AT_ONCE
 from eventnet.kernel.ids import is_public_id
 from eventnet.storage.transactions import writing
@@ -28,6 +29,9 @@ def list_() -> str:
     shows_others = "others" in request.args
     follow_ups = follow_ups_of(database(), person(), now(), *([] if shows_others else [ROWS_AT_ONCE + 1]))
     event = nearest_event(database(), person(), now())
+    is_empty = not (follow_ups.open_ones or follow_ups.met_again)
+    has_ended = event is not None and event.ends_at <= now()
+    back = looking_back(database(), person(), event) if event and is_empty and has_ended else None
     return render_template(
         "followups/list.html",
         follow_ups=follow_ups,
@@ -37,6 +41,9 @@ def list_() -> str:
         pause=running_pause(database(), person(), now()),
         event=event,
         moment=moment_of(event) if event else None,
+        memory=memory_form(back) if back else None,
+        me=person(),
+        drawn=int(now().timestamp() * 1000),
         can_postpone=lambda contact: can(Act.POSTPONE, contact.lifecycle, now()),
     )
 

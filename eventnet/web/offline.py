@@ -1,8 +1,10 @@
 """What a browser keeps for when there is no network, and when it lets go of it.
 
-One page is kept, the door sheet, with what it is drawn with; static/js/web/service-worker.js keeps it. It goes with
-whoever is signed in, twice over: an answer with which the browser changes hands tells it to throw away all that
-pages have stored (not every browser does), and the worker throws its copies away when it sees such an answer asked for.
+Two pages are kept, the door sheet and the way home, with what they are drawn with, by static/js/web/service-worker.js.
+What is typed on the way home and not saved yet waits in the browser's own store (static/js/way_home/lines.js). All of
+it goes with whoever is signed in, twice over: an answer with which the browser changes hands tells it to throw away all
+that pages have stored (not every browser does), and the worker throws its copies away when it sees such an answer asked
+for, as that script does with the lines of anybody else.
 """
 
 import hashlib
@@ -23,15 +25,16 @@ SHELL = (
     "icon.svg",
     "js/web/print.js",
     "js/door_sheet/keep.js",
+    "js/way_home/lines.js",
 )
-"""What the door sheet is drawn with."""
+"""What these pages are drawn with."""
 
 bp = Blueprint("offline", __name__)
 
 
 @bp.get("/service-worker.js")
 def service_worker() -> Response:
-    """The worker, told what the door sheet is drawn with; a browser takes it anew when a byte of it has changed."""
+    """The worker, told what its pages are drawn with; a browser takes it anew when a byte of it has changed."""
     source = (Path(str(current_app.static_folder)) / "js/web/service-worker.js").read_text("utf-8")
     shell = json.dumps([static_url(name) for name in SHELL], indent=2)
     version = hashlib.sha256((shell + source).encode()).hexdigest()[:12]

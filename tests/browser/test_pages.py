@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -250,6 +250,34 @@ def link_for_another_address(house: House) -> str:
     return f"/confirm/address/{minted.secret}"
 
 
+def on_the_way_home(house: House) -> str:
+    """In the evening, on the phone of one whose address is to be confirmed; the day of the other visits is over."""
+    house.clock.now = datetime(2026, 11, 20, 19, tzinfo=UTC)
+    with house.writing() as session:
+        house.person(session, "me").confirmed_at = None
+    return "/way-home"
+
+
+def write_over_others_and_too_much(phone: Phone) -> None:
+    phone.page.locator("#lines").evaluate(
+        """form => {
+          for (const text of form.querySelectorAll("textarea")) text.value = "a".repeat(2001);
+          const [version] = form.querySelectorAll("[name$='.version']");
+          version.value = 7;
+          version.previousElementSibling.querySelector("textarea").value = "Two\\n\\nwindows";
+          form.querySelector("[data-promise]").value = "b".repeat(201);
+          form.submit();
+        }"""
+    )
+
+
+def looking_back(house: House) -> str:
+    """Dan has decided about everybody he has met."""
+    dan = house.phone("dan")
+    dan.post(f"/follow-ups/{house.contact_path('dan', 'me').removeprefix('/contacts/')}/letting-go")
+    return "/follow-ups"
+
+
 VISITS = [
     Visit("the front door", None, "/"),
     Visit("signing in", None, lambda house: house.sign_in_path("me")),
@@ -363,6 +391,10 @@ VISITS = [
     Visit("a link for another address", "me", link_for_another_address),
     Visit("a link for another address that is over", "me", "/confirm/address/over", statuses=(404,)),
     Visit("erasing all that is mine", "me", "/me/erasing"),
+    # In the evening
+    Visit("on the way home", "me", on_the_way_home),
+    Visit("on the way home, from two windows", "me", "/way-home", write_over_others_and_too_much, (422,)),
+    Visit("nothing open, looking back", "dan", looking_back),
 ]
 
 

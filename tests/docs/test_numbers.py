@@ -21,11 +21,12 @@ ALL_OF = (
     "events.rules",
     "people.rules",
     "followups.rules",
+    "way_home.rules",
     "web.limits",
 )
 """Whose numbers are all written down."""
 
-OF_THE_CODE_ALONE = {"events.rules.SHUFFLE_KEYS", "events.rules.EVENING_BEGINS"}
+OF_THE_CODE_ALONE = {"events.rules.SHUFFLE_KEYS", "events.rules.EVENING_BEGINS", "way_home.rules.LONGEST"}
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 24 * 3600}
 
 Number = int | timedelta | Limit

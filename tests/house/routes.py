@@ -101,6 +101,8 @@ ROUTES = {
     "followups.list_": Route("GET", "/follow-ups", 401, 200, 200),
     "followups.remaining": Route("GET", "/follow-ups/remaining", 401, 200, 200),
     "exchange.recipients": Route("GET", "/exchanges", 401, 200, 200),
+    "way_home.way_home": Route("GET", "/way-home", 401, 302, 302),
+    "way_home.save": Route("POST", "/way-home", 401, 303, 303),
     # At one's event
     "event_pages.now_": Route("GET", "/e/{event}", 401, 404, 200),
     "event_pages.before": Route("GET", "/e/{event}/before", 401, 404, 200),

@@ -29,7 +29,7 @@ UNKIND = re.compile(
     r"deadline passed|too late|missed|unread|inactive|prospect|pipeline|conversion|"
     r"contact_count|contacts_count|num_contacts|count_of_contacts|total_contacts|"
     r"überfällig\w*|ueberfaellig\w*|versäumt\w*|verpasst\w*|punktestand|rangliste|bestenliste|dringend\w*|"
-    r"mahnung\w*|erinnerung|zu spät"
+    r"mahnung\w*|(?<!in )erinnerung|zu spät"
     r")(?![a-z])",
     re.IGNORECASE,
 )

@@ -29,7 +29,7 @@ GERMAN = PACKAGE / "translations" / "de" / "LC_MESSAGES" / "messages.po"
 
 SEEN_ATTRIBUTES = {"alt", "aria-label", "aria-description", "title", "placeholder", "label", "content"}
 """Attributes that people see or hear. `data-…` that scripts put on the page are found by their names below."""
-TOLD_BY_SCRIPTS = {"data-done", "data-failed", "data-before", "data-last"}
+TOLD_BY_SCRIPTS = {"data-done", "data-failed", "data-before", "data-last", "data-kept"}
 
 _KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,

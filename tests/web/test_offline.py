@@ -98,13 +98,16 @@ def test_the_worker_is_a_script_for_the_whole_site_that_asks_nothing_of_the_data
 
 
 @ON_SQLITE
-def test_the_shell_is_all_that_the_door_sheet_is_drawn_with(house: House) -> None:
+def test_the_shell_is_all_that_the_pages_are_drawn_with_that_are_kept(house: House) -> None:
+    house.swap("cleo", "ben")
+    house.clock.turn(hours=1)
     cleo = house.phone("cleo")
     written = re.search(r"const SHELL = (\[.*?\]);", cleo.get("/service-worker.js").text, re.DOTALL)
     assert written
     shell = json.loads(written[1])
-    parts = [e.attributes for e in elements(cleo.get(f"/e/{house.event}/door").text) if e.tag in {"link", "script"}]
-    assert sorted(part.get("src") or part["href"] for part in parts) == sorted(shell)
+    pages = [cleo.get(path).text for path in (f"/e/{house.event}/door", "/way-home")]
+    parts = [e.attributes for page in pages for e in elements(page) if e.tag in {"link", "script"}]
+    assert {part.get("src") or part["href"] for part in parts} == set(shell)
     assert {cleo.get(part, buffered=True).status_code for part in shell} == {200}
 
 

@@ -1,9 +1,10 @@
-// Keeps one page for when there is no network: the door sheet, with what it is drawn with. Nothing else that is
-// anybody's is kept, and it goes when they sign out. The server writes VERSION and SHELL above this (web/offline.py).
+// Keeps two pages for when there is no network: the door sheet and the way home, with what they are drawn with. Nothing
+// else that is anybody's is kept, and they go when they sign out. The server writes VERSION and SHELL above this (web/offline.py).
 
 const FILES = `files ${VERSION}`;
 const SHEETS = "door sheets";
-const SHEET = /^\/e\/[\w-]{22}\/door$/;
+const WAY_HOME = "/way-home";
+const SHEET = /^\/(e\/[\w-]{22}\/door|way-home)$/;
 const PATIENCE = 3_000;
 
 // What is pressed to become somebody else, or nobody, in this browser.
@@ -69,7 +70,8 @@ async function look(event, path) {
 async function bring(path, request) {
   const before = timesLetGo;
   const answer = await fetch(request);
-  if (IS_OVER.includes(answer.status)) await letGo();
+  if (path === WAY_HOME && answer.status === 0) await (await caches.open(SHEETS)).delete(path); // noon has come
+  else if (IS_OVER.includes(answer.status)) await letGo();
   if (answer.ok) {
     const sheets = await caches.open(SHEETS);
     if (before === timesLetGo) await sheets.put(path, answer.clone());
