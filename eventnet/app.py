@@ -40,7 +40,7 @@ PAGES = {
     "cards": "views",
     "joining": "views",
     "exchange": "showing scanning afterwards camera",
-    "contacts": "views taking_along",
+    "contacts": "views listing by_hand taking_along",
     "followups": "views saying_hello",
     "event_mails": "views",
     "care": "views",

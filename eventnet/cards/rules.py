@@ -210,6 +210,22 @@ def tidy_detail(kind: DetailKind, text: str, inside: Iterable[str] = ()) -> str 
     return _https(text, _NETWORKS.get(kind))
 
 
+_MOST_TELLING_FIRST = (DetailKind.EMAIL, DetailKind.PHONE, DetailKind.MASTODON, DetailKind.OTHER)
+
+
+def first_fitting(text: str, inside: Iterable[str] = ()) -> GivenDetail | None:
+    """A detail out of a tidy line of which nobody said the kind; None for what can't be one. A link is a website."""
+    if not text:
+        return None
+    kinds = (DetailKind.WEBSITE,) if _has_https(text) else _MOST_TELLING_FIRST
+    fitting = ((kind, tidy_detail(kind, text, inside)) for kind in kinds if _is_told(kind, text))
+    return next((GivenDetail(kind, value) for kind, value in fitting if value), None)
+
+
+def _is_told(kind: DetailKind, text: str) -> bool:
+    return kind is not DetailKind.MASTODON or _FEDIVERSE.fullmatch(text) is not None
+
+
 def _phone(text: str) -> str | None:
     plain = "".join(c for c in text if unicodedata.category(c) != "Cf")  # phones wrap numbers into marks of direction
     kinds = {unicodedata.category(c) for c in plain if c not in " +()/."}

@@ -1,23 +1,18 @@
 """Looking up contacts, always through the person who owns them. What its time has ended is not there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Row, Select, and_, bindparam, exists, or_, select, tuple_
+from sqlalchemy import BindParameter, Row, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql import ColumnElement
 
 from eventnet.contacts.models import Contact, Encounter, Pause, Promise
 from eventnet.contacts.rules import STAYING
 from eventnet.events.models import Event
-from eventnet.kernel.cursors import Cursor
 from eventnet.people.models import Person
 from eventnet.storage.reading import read
-
-PAGE = 50
-
 
 _STAYS: Final = or_(*(Contact.outcome == outcome for outcome in sorted(STAYING)))
 """Said one by one: a list of values SQLAlchemy writes into the statement anew, each time it is asked."""
@@ -33,7 +28,7 @@ def is_open(now: Any) -> ColumnElement[bool]:
     return and_(Contact.outcome.is_(None), Contact.deadline_at > now)
 
 
-_MINE: Final = Contact.owner_id == bindparam("owner_id")
+MINE: Final = Contact.owner_id == bindparam("owner_id")
 _NOW: Final[BindParameter[datetime]] = bindparam("now")
 
 _ONE: Final = (
@@ -45,7 +40,7 @@ _ONE: Final = (
         joinedload(Contact.person),
         joinedload(Contact.pause),
     )
-    .where(_MINE, Contact.public_id == bindparam("public_id"), is_alive(_NOW))
+    .where(MINE, Contact.public_id == bindparam("public_id"), is_alive(_NOW))
 )
 
 
@@ -62,47 +57,10 @@ def running_pause(session: Session, owner: Person, now: datetime) -> Pause | Non
     return session.scalar(_RUNNING, {"owner_id": owner.id, "now": now})
 
 
-@dataclass(frozen=True)
-class ContactPage:
-    """A page of contacts, the latest conversation first; `older` is where to go on, None at the end.
-
-    A row has the contact's id and name, and where the two met last: event, time and zone.
-    """
-
-    contacts: list[Row[str, str, str, datetime, str]]
-    older: Cursor | None
-
-
-_LATEST: Final = (
-    select(Encounter.id)
-    .where(Encounter.contact_id == Contact.id)
-    .order_by(Encounter.met_at.desc(), Encounter.id.desc())
-    .limit(1)
-    .correlate(Contact)
-)
-_PAGE: Final = (
-    select(Contact.public_id, Contact.name, Encounter.event_name, Contact.met_at, Encounter.timezone)
-    .join(Encounter, Encounter.id == _LATEST.scalar_subquery())
-    .where(_MINE, or_(is_open(_NOW), _STAYS))
-    .order_by(Contact.met_at.desc(), Contact.public_id.desc())
-    .limit(PAGE + 1)
-)
-
-
-def contacts_of(session: Session, owner: Person, now: datetime, after: Cursor | None = None) -> ContactPage:
-    """The contacts `owner` has behind `after`: open ones and those that stay."""
-    wanted = _PAGE
-    if after is not None:
-        wanted = wanted.where(tuple_(Contact.met_at, Contact.public_id) < (after.at, after.public_id))
-    found = list(session.execute(wanted, {"owner_id": owner.id, "now": now}))
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    return ContactPage(found[:PAGE], Cursor(last.met_at, last.public_id) if last else None)
-
-
 BATCH = 200
 """So many contacts of a file are read at a time. While the next are read the last are held, and no others."""
 
-_FROM_EVENT: Final = exists(
+FROM_EVENT: Final = exists(
     select(Encounter.id)
     .join(Event, Event.id == Encounter.event_id)
     .where(Encounter.contact_id == Contact.id, Event.public_id == bindparam("event"))
@@ -114,7 +72,7 @@ _MET_AT: Final = select(Event.name).where(
     exists(
         select(Encounter.id)
         .join(Contact, Contact.id == Encounter.contact_id)
-        .where(Encounter.event_id == Event.id, _MINE, is_alive(_NOW))
+        .where(Encounter.event_id == Event.id, MINE, is_alive(_NOW))
     ),
 )
 
@@ -128,17 +86,20 @@ def _to_take_along(*conditions: ColumnElement[bool]) -> Select[Contact]:
     return (
         select(Contact)
         .options(selectinload(Contact.promises), selectinload(Contact.touches), selectinload(Contact.encounters))
-        .where(_MINE, Contact.id > bindparam("behind"), *conditions)
+        .where(MINE, Contact.id > bindparam("behind"), *conditions)
         .order_by(Contact.id)
         .limit(BATCH)
     )
 
 
+IS_LISTED: Final = or_(is_open(_NOW), _STAYS)
+"""The condition that a contact stands on its owner's page of contacts: it is open, or stays."""
+
 _STILL_PROMISED: Final = and_(is_alive(_NOW), exists().where(Promise.contact_id == Contact.id))
 _TAKEN: Final = {
     (with_notes, is_of_event): _to_take_along(
-        or_(is_open(_NOW), _STAYS, _STILL_PROMISED) if with_notes else or_(is_open(_NOW), _STAYS),
-        *([_FROM_EVENT] if is_of_event else []),
+        or_(IS_LISTED, _STILL_PROMISED) if with_notes else IS_LISTED,
+        *([FROM_EVENT] if is_of_event else []),
     )
     for with_notes in (False, True)
     for is_of_event in (False, True)
@@ -168,12 +129,27 @@ def contacts_to_take(
         del batch
 
 
+_TO_TAKE_FROM: Final = (
+    select(Event.public_id, Event.name)
+    .join(Encounter, Encounter.event_id == Event.id)
+    .join(Contact, and_(Contact.id == Encounter.contact_id, Contact.met_at == Encounter.met_at))
+    .where(MINE, is_open(_NOW), Contact.postponed == 0)
+    .group_by(Event.id, Event.public_id, Event.name, Event.starts_at)
+    .order_by(Event.starts_at.desc(), Event.id.desc())
+)
+
+
+def events_to_take_along(session: Session, owner: Person, now: datetime) -> list[tuple[str, str]]:
+    """The events of which `owner` still has somebody on the list before the first deadline: id and name of each."""
+    return [(row.public_id, row.name) for row in read(session, _TO_TAKE_FROM, {"owner_id": owner.id, "now": now})]
+
+
 _START: Final[BindParameter[datetime]] = bindparam("start")
 _MET_SINCE: Final = (
     select(Contact.public_id, Contact.name, Encounter.met_at, Contact.by_hand)
     .join(Encounter, Encounter.contact_id == Contact.id)
     .where(
-        _MINE,
+        MINE,
         Contact.met_at >= _START,  # as the latest encounter's is: so the index finds the few
         Encounter.event_id == bindparam("event_id"),
         Encounter.met_at >= _START,

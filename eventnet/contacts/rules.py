@@ -33,6 +33,7 @@ PROMISE_AHEAD = timedelta(days=3652)
 """How far ahead the day of a promise can be: what lies beyond is a typing mistake in the year."""
 
 TOUCH_WORDS_LENGTH = 280
+SEARCH_LENGTH = 100
 
 
 class Outcome(enum.StrEnum):

@@ -1,4 +1,4 @@
-"""Pages of contacts: the list, one contact, its note and promises."""
+"""Pages of one contact, its note and promises."""
 
 from http import HTTPStatus
 from operator import attrgetter
@@ -10,7 +10,7 @@ from eventnet.contacts.actions import delete_contact, end_promise, locked_contac
 from eventnet.contacts.blueprint import bp
 from eventnet.contacts.forms import NoteForm, PromiseForm
 from eventnet.contacts.models import Contact, Encounter
-from eventnet.contacts.queries import contact_for, contacts_of
+from eventnet.contacts.queries import contact_for
 from eventnet.contacts.rules import Act, can, is_met_again
 from eventnet.contacts.words import CHANGED_ELSEWHERE, TOUCH_WORDS
 from eventnet.events.words import moment_of
@@ -19,14 +19,7 @@ from eventnet.kernel.ids import is_public_id
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, now, person, signed_in
 from eventnet.web.i18n import gettext
-from eventnet.web.pages import cursor, or_404, see_other
-
-
-@bp.get("/contacts")
-@signed_in
-def contacts() -> str:
-    """Everybody I have, the latest conversation first."""
-    return render_template("contacts/list.html", page=contacts_of(database(), person(), now(), cursor()))
+from eventnet.web.pages import or_404, see_other
 
 
 @bp.get("/contacts/<id:contact_id>")

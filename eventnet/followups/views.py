@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from eventnet.contacts.actions import locked_contact, perform
-from eventnet.contacts.queries import running_pause
+from eventnet.contacts.queries import events_to_take_along, running_pause
 from eventnet.contacts.rules import Act, can
 from eventnet.events.queries import nearest_event
 from eventnet.events.words import moment_of
@@ -39,6 +39,7 @@ def list_() -> str:
         others=follow_ups.open_ones[ROWS_AT_ONCE:],
         shows_others=shows_others,
         pause=running_pause(database(), person(), now()),
+        to_take_along=events_to_take_along(database(), person(), now()) if follow_ups.open_ones else [],
         event=event,
         moment=moment_of(event) if event else None,
         memory=memory_form(back) if back else None,

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import json
 import re
 import secrets
 
@@ -13,6 +14,12 @@ _SHAPE = re.compile(PUBLIC_ID, re.ASCII)
 def new_public_id() -> str:
     """A fresh id of 128 random bits, as 22 characters of base64url. It names a thing; it never lets anybody in."""
     return secrets.token_urlsafe(16)
+
+
+def public_id_of(*parts: str) -> str:
+    """The id of what is made of these parts: always the same, so that what is sent twice is made once."""
+    whole = json.dumps(parts).encode("ascii")
+    return to_base64url(hashlib.sha256(whole).digest()[:16])
 
 
 def is_public_id(text: object) -> bool:

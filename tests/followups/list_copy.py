@@ -15,11 +15,12 @@ from eventnet.contacts.actions import (
     save_note,
     touch,
 )
+from eventnet.contacts.looking import contacts_of
 from eventnet.contacts.meeting import Meeting, Met, note_meeting
 from eventnet.contacts.models import Contact, Encounter, Pause, Promise, Touch
 from eventnet.contacts.pauses import moved
 from eventnet.contacts.pausing import begin_pause, end_pause
-from eventnet.contacts.queries import contact_for, contacts_of, running_pause
+from eventnet.contacts.queries import contact_for, running_pause
 from eventnet.contacts.rules import Act, TouchKind, begin
 from eventnet.events.actions import join, make_event
 from eventnet.events.models import Attendee, Event

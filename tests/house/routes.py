@@ -98,6 +98,8 @@ ROUTES = {
     "account.sessions": Route("GET", "/sessions", 401, 200, 200),
     "contacts.contacts": Route("GET", "/contacts", 401, 200, 200),
     "contacts.contacts_file": Route("GET", "/contacts.csv", 401, 200, 200),
+    "contacts.adding": Route("GET", "/contacts/new", 401, 200, 200),
+    "contacts.add": Route("POST", "/contacts/new", 401, 303, 303, {"name": "Kim"}),
     "followups.list_": Route("GET", "/follow-ups", 401, 200, 200),
     "followups.remaining": Route("GET", "/follow-ups/remaining", 401, 200, 200),
     "exchange.recipients": Route("GET", "/exchanges", 401, 200, 200),
