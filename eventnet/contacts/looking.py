@@ -114,7 +114,7 @@ def _some(wanted: Wanted, behind: Cursor | None) -> Any:
 
 def _with_words(session: Session, some: Sequence[Any], words: Sequence[Word]) -> list[Any]:
     """Those of some contacts that hold all words."""
-    texts = defaultdict(list)
+    texts: dict[int, list[str]] = defaultdict(list)
     for contact_id, *parts in read(session, _WORDS, {"ids": [one.id for one in some]}):
         texts[contact_id] += filter(None, parts)
     return [one for one in some if _holds(" ".join([one.name, one.note, *texts[one.id]]), words)]
@@ -132,9 +132,10 @@ def _holds(text: str, words: Sequence[Word]) -> bool:
 
 
 def _listed(session: Session, shown: Sequence[Any]) -> list[Listed]:
-    meetings = defaultdict(list)
-    for contact_id, *meeting in read(session, _MEETINGS, {"ids": [one.id for one in shown]}) if shown else ():
-        meetings[contact_id].append(Meeting(*meeting))
+    meetings: dict[int, list[Meeting]] = defaultdict(list)
+    rows = read(session, _MEETINGS, {"ids": [one.id for one in shown]}) if shown else ()
+    for contact_id, event, met_at, timezone in rows:
+        meetings[contact_id].append(Meeting(event, met_at, timezone))
     return [Listed(one.public_id, one.name, one.by_hand, meetings[one.id]) for one in shown]
 
 
