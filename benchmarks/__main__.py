@@ -11,11 +11,11 @@ from pathlib import Path
 
 import click
 
-from benchmarks import looking, scanning
+from benchmarks import looking, scanning, sweeping
 from benchmarks.houses import KINDS, fresh_house
 from benchmarks.measuring import Cost, cost_of
 from benchmarks.serving import Pages, serving
-from benchmarks.tables import looking_table, scanning_table, serving_table
+from benchmarks.tables import looking_table, scanning_table, serving_table, sweeping_table
 from eventnet.storage.engine import sqlite_library
 from eventnet.web.extensions import db
 from tests.cast import House
@@ -26,7 +26,7 @@ RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
-PARTS = ("looking", "scanning", "serving")
+PARTS = ("looking", "scanning", "serving", "sweeping")
 
 
 @click.command()
@@ -37,9 +37,12 @@ PARTS = ("looking", "scanning", "serving")
 @click.option(
     "--page", "pages", multiple=True, help="Of what is served only what begins like this (may be said again)."
 )
+@click.option("--contacts", default=20_000, show_default=True, help="How many the sweep ends: 1000000 takes an hour.")
 @click.option("--write/--no-write", default=True, help="Whether it is written to benchmarks/RESULTS.md.")
-def main(*, parts: Sequence[str], sizes: str, rounds: int, turns: int, pages: Sequence[str], write: bool) -> None:
-    """What looking people up, scanning and the pages of the crowd cost, on both databases, beside the least."""
+def main(
+    *, parts: Sequence[str], sizes: str, rounds: int, turns: int, pages: Sequence[str], contacts: int, write: bool
+) -> None:
+    """What looking people up, scanning, the pages of the crowd and the sweep cost, on both databases."""
     steps = [int(size.replace("_", "")) for size in sizes.split(",")]
     found: dict[str, list[str]] = {}
     with _databases() as (databases, folder):
@@ -56,6 +59,10 @@ def main(*, parts: Sequence[str], sizes: str, rounds: int, turns: int, pages: Se
             lines = [_when(f"medians of {turns} turns"), ""]
             served = {NAMES[kind]: _served(databases, kind, folder, turns, pages) for kind in KINDS}
             found["What the crowd asks for, of a real server"] = [*lines, *serving_table(served)]
+    if "sweeping" in (parts or PARTS):
+        with _databases() as (databases, folder):
+            swept = {NAMES[kind]: _swept(databases, kind, folder, contacts) for kind in KINDS}
+        found["The sweep, while others write"] = [_when("one run"), "", *sweeping_table(swept)]
     sections = {title: "\n".join(lines) for title, lines in found.items()}
     click.echo(as_text(sections))
     if write:
@@ -106,6 +113,13 @@ def _served(databases: Databases, kind: str, folder: Path, turns: int, only: Seq
         pages = serving(house, folder, turns=turns, only=tuple(only))
     click.echo(f"{NAMES[kind]}: served", err=True)
     return pages
+
+
+def _swept(databases: Databases, kind: str, folder: Path, contacts: int) -> sweeping.Sweeps:
+    with fresh_house(databases, kind, folder / f"{kind}-sweeping") as house:
+        swept = sweeping.sweeps(house, contacts)
+    click.echo(f"{NAMES[kind]}: swept", err=True)
+    return swept
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from itertools import pairwise
 from benchmarks.measuring import Cost
 from benchmarks.scanning import PAIRS, THREADS, Scans
 from benchmarks.serving import Served
+from benchmarks.sweeping import Sweeps
 
 Costs = Mapping[str, Mapping[int, Cost]]
 """What each thing costs, by how many are in the list."""
@@ -40,6 +41,22 @@ def scanning_table(found: Mapping[str, tuple[Scans, Scans]]) -> list[str]:
     ]
     crowd = f"{PAIRS} from {THREADS} threads: ms each (floor, ratio)"
     return _table(["", "one swap alone: ms (floor, ratio)", crowd, "19 of 20 within ms (floor)", "told “busy”"], rows)
+
+
+def sweeping_table(found: Mapping[str, Sweeps]) -> list[str]:
+    """For each database how fast the sweep is, how long others wait who write meanwhile, how long the journal gets."""
+    rows = [
+        [
+            kind,
+            f"{swept.contacts:,}",
+            f"{swept.contacts / swept.seconds:,.0f}",
+            f"{swept.half:.1f}, {swept.slow:.1f}, {max(swept.waits):.0f}",
+            f"{swept.journal / 1_000_000:.0f} ({swept.journal / swept.table:.1f})",
+        ]
+        for kind, swept in found.items()
+    ]
+    head = ["", "contacts that are over", "a second", "writers: half, 99 of 100, the slowest, ms"]
+    return _table([*head, "journal: MB (times the tables)"], rows)
 
 
 BEFORE = {

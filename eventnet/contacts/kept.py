@@ -64,7 +64,7 @@ _THEIRS = Until(_l("until they let it go, or you take it back, or erase all that
 _IN_FILE = OfPerson(4, "contacts", _in_file)
 _IS_GIVEN = Because("What of it was given says the exchange, and no more than that is theirs to know.")
 _MERGING = Merging(people=move_contacts)
-_ENDING = Ending("contacts", 500, _over, _end)
+_ENDING = Ending("contacts", 100, _over, _end)  # few at once: on SQLite whoever writes waits for all of them
 
 PAUSE_KEPT = timedelta(days=60)
 """How long a pause that is over still says when mails come that waited for its end."""

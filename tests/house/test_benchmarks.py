@@ -10,7 +10,8 @@ from benchmarks.__main__ import as_text, sections_of
 from benchmarks.measuring import Cost, cost_of
 from benchmarks.scanning import THREADS, scans
 from benchmarks.serving import serving
-from benchmarks.tables import BEFORE, looking_table, scanning_table, serving_table
+from benchmarks.sweeping import sweeps
+from benchmarks.tables import BEFORE, looking_table, scanning_table, serving_table, sweeping_table
 from eventnet.cards.index import refresh
 from eventnet.cards.models import CardEvidence, SearchDocument
 from eventnet.events.models import Attendee
@@ -76,6 +77,12 @@ def test_a_crowd_scans_at_once_and_each_has_swapped_or_is_told_to_try_again(hous
         made = session.scalar(select(func.count()).select_from(Exchange))
     assert made == 2 * (2 + THREADS) - ours.busy - floor.busy
     assert scanning_table({"here": (ours, floor)})[-1].startswith("| here | ")
+
+
+def test_the_sweep_ends_what_is_over_while_somebody_writes(house: House) -> None:
+    swept = sweeps(house, 2 * FEW)
+    assert (swept.contacts, len(swept.waits) > 1, swept.table > 0) == (2 * FEW, True, True)
+    assert sweeping_table({"here": swept})[-1].startswith("| here | 100 | ")
 
 
 @pytest.mark.on_sqlite

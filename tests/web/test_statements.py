@@ -47,6 +47,7 @@ def pages(house: House) -> dict[str, str]:
         "code of somebody met": house.code_path("guest0"),
         "me": "/me",
         "sessions": "/sessions",
+        "pause": "/me/pause",
     }
 
 
