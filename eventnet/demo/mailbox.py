@@ -15,7 +15,14 @@ from email.utils import parsedate_to_datetime
 from flask import Blueprint, abort, render_template
 
 from eventnet.demo.seeding import ZONE
+from eventnet.event_mails.mails import write_second
+from eventnet.event_mails.queries import attendee_named
+from eventnet.event_mails.tokens import TokenBook
 from eventnet.kernel.ids import new_public_id, new_secret
+from eventnet.people.models import Person
+from eventnet.web.current import database, installation, now
+from eventnet.web.i18n import speaking
+from eventnet.web.pages import or_404
 
 MOST_KEPT = 50
 _LINK = re.compile(r"(https?://\S+)")
@@ -23,7 +30,10 @@ _LINK = re.compile(r"(https?://\S+)")
 
 @dataclass(frozen=True)
 class Arrived:
-    """One mail as the page shows it: `paragraphs` are lines of its text, each cut into (words, is it a link)."""
+    """One mail as the page shows it: `paragraphs` are lines of its text, each cut into (words, is it a link).
+
+    `about` is the token of one that tells of an event, "" where there is none: there the other one can be looked at.
+    """
 
     id: str
     address: str
@@ -31,6 +41,7 @@ class Arrived:
     language: str
     at: datetime
     paragraphs: list[list[list[tuple[str, bool]]]]
+    about: str = ""
 
 
 class Mailbox:
@@ -51,6 +62,7 @@ class Mailbox:
                 language=str(message["Content-Language"]),
                 at=parsedate_to_datetime(message["Date"]),
                 paragraphs=_paragraphs(text.get_content() if isinstance(text, EmailMessage) else ""),
+                about=str(message["List-Unsubscribe"] or "").rpartition("/")[2].rstrip(">"),
             )
         )
 
@@ -88,5 +100,27 @@ def mailbox_pages(mailbox: Mailbox) -> Blueprint:
         if not mailbox.is_opened_by(key):
             abort(404)
         return render_template("demo/mailbox.html", mails=mailbox.mails(), zone=ZONE)
+
+    @bp.get("/mailbox/<key>/second/<token>")
+    def second(key: str, token: str) -> str:
+        """The mail that comes before a list closes, as it would read by now; nobody is sent it."""
+        if not mailbox.is_opened_by(key):
+            abort(404)
+        settings = installation().settings
+        named = TokenBook(settings.secret_keys, settings.host).open(token)
+        attendee = or_404(attendee_named(database(), named) if named else None)
+        person = database().get_one(Person, attendee.person_id)
+        language = person.language or "en"
+        with speaking(language):
+            letter = write_second(database(), attendee, now())
+        mail = letter and Arrived(
+            id=attendee.public_id,
+            address=person.email,
+            subject=letter.subject,
+            language=language,
+            at=now(),
+            paragraphs=_paragraphs(letter.text),
+        )
+        return render_template("demo/second.html", mail=mail, zone=ZONE, mailbox=mailbox.path)
 
     return bp
