@@ -32,6 +32,11 @@ from eventnet.storage.transactions import connection_to_write, writing
 from eventnet.storage.upsert import insert_missing
 
 BATCH = 50
+"""So many are decided about in one transaction, and others get to write."""
+
+AT_ONCE = 1000
+"""So many are looked up by one statement."""
+
 TEMPLATE: Final = {Kind.MORNING_AFTER: "morning-after", Kind.BEFORE_IT_CLOSES: "before-it-closes"}
 
 
@@ -65,9 +70,9 @@ def post_due(sessions: sessionmaker[Session], now: datetime, *, can_mail: bool =
     return posted
 
 
-def _batches(attendee_ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(attendee_ids), BATCH):
-        yield attendee_ids[start : start + BATCH]
+def _batches(attendee_ids: Sequence[int], most: int = BATCH) -> Iterator[Sequence[int]]:
+    for start in range(0, len(attendee_ids), most):
+        yield attendee_ids[start : start + most]
 
 
 def _first_step(side: Side, now: datetime, *, can_mail: bool) -> Step:
@@ -95,11 +100,10 @@ def _post_first(session: Session, attendee_ids: Sequence[int], now: datetime, *,
 def _with_something_to_do(session: Session, now: datetime, *, can_mail: bool) -> list[int]:
     """The attendees whose second mail is due, or can't come any more."""
     waiting = _by_attendee(close_soon(session, now))
-    there = sides(session, list(waiting)) if waiting else {}
     decided = _Decided()
-    for attendee_id, contacts in waiting.items():
-        if side := there.get(attendee_id):
-            _decide(decided, side, contacts, now, can_mail=can_mail)
+    for few in _batches(list(waiting), AT_ONCE):
+        for attendee_id, side in sides(session, few).items():
+            _decide(decided, side, waiting[attendee_id], now, can_mail=can_mail)
     whose = {contact.id: contact.attendee_id for contacts in waiting.values() for contact in contacts}
     found = {side.attendee_id for side, _ in decided.posted} | {side.attendee_id for side in decided.untold}
     return sorted(found | {whose[contact_id] for contact_id in decided.grace_untold})

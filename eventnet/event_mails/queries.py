@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.sql import ColumnElement
 
 from eventnet.contacts.models import Contact, Encounter, Pause, Promise
 from eventnet.contacts.queries import is_open
@@ -19,6 +18,7 @@ from eventnet.kernel.days import last_day
 from eventnet.mail.models import Mail
 from eventnet.people.models import Person
 from eventnet.people.queries import are_hidden
+from eventnet.storage.reading import read
 
 _DAY = timedelta(days=1)
 _LOOK_BACK = LATEST + 2 * _DAY
@@ -81,31 +81,30 @@ LATEST_ENCOUNTER: Final = (
 """What says to which event a contact belongs: where the two met last."""
 
 
-def _sides() -> Any:
-    return (
-        select(
-            Attendee.id,
-            Attendee.public_id,
-            Attendee.person_id,
-            Person.email,
-            Person.language,
-            Person.confirmed_at,
-            Attendee.wants_mails,
-            Event.ends_at,
-            Event.timezone,
-            Pause.since,
-            Pause.began_at,
-            Pause.ends_at,
-            _FIRST.decided_at,
-            _SECOND.attendee_id.is_not(None),
-        )
-        .select_from(Attendee)
-        .join(Event, Event.id == Attendee.event_id)
-        .join(Person, Person.id == Attendee.person_id)
-        .outerjoin(Pause, Pause.person_id == Attendee.person_id)
-        .outerjoin(_FIRST, and_(_FIRST.attendee_id == Attendee.id, _FIRST.kind == Kind.MORNING_AFTER))
-        .outerjoin(_SECOND, _IS_SECOND)
+_SIDES: Final = (
+    select(
+        Attendee.id,
+        Attendee.public_id,
+        Attendee.person_id,
+        Person.email,
+        Person.language,
+        Person.confirmed_at,
+        Attendee.wants_mails,
+        Event.ends_at,
+        Event.timezone,
+        Pause.since,
+        Pause.began_at,
+        Pause.ends_at,
+        _FIRST.decided_at,
+        _SECOND.attendee_id.is_not(None),
     )
+    .select_from(Attendee)
+    .join(Event, Event.id == Attendee.event_id)
+    .join(Person, Person.id == Attendee.person_id)
+    .outerjoin(Pause, Pause.person_id == Attendee.person_id)
+    .outerjoin(_FIRST, and_(_FIRST.attendee_id == Attendee.id, _FIRST.kind == Kind.MORNING_AFTER))
+    .outerjoin(_SECOND, _IS_SECOND)
+)
 
 
 def _side(row: Any) -> Side:
@@ -127,55 +126,67 @@ def _side(row: Any) -> Side:
     )
 
 
-def _has_met_somebody(now: datetime) -> ColumnElement[bool]:
-    """The condition that an attendee has a contact that belongs to the event and was neither let go nor has expired."""
-    return exists().where(
-        Contact.owner_id == Attendee.person_id,
-        Contact.name != "",
-        or_(is_open(now), Contact.outcome.in_(STAYING)),
-        Encounter.id == LATEST_ENCOUNTER,
-        Encounter.event_id == Attendee.event_id,
-    )
+_NOW: Final[BindParameter[datetime]] = bindparam("now")
+_SINCE: Final[BindParameter[datetime]] = bindparam("since")
+_HAS_MET_SOMEBODY: Final = exists().where(
+    Contact.owner_id == Attendee.person_id,
+    Contact.name != "",
+    or_(is_open(_NOW), Contact.outcome.in_(STAYING)),
+    Encounter.id == LATEST_ENCOUNTER,
+    Encounter.event_id == Attendee.event_id,
+)
+"""The condition that an attendee has a contact that belongs to the event and was neither let go nor has expired."""
+
+_MAY_GET_FIRST: Final = _SIDES.where(
+    _FIRST.attendee_id.is_(None), Attendee.wants_mails, Person.confirmed_at.is_not(None), _HAS_MET_SOMEBODY
+)
+_ENDED: Final = _MAY_GET_FIRST.where(Event.ends_at > _SINCE, Event.ends_at <= _NOW)
+_PAUSE_ENDED: Final = _MAY_GET_FIRST.where(
+    Pause.ends_at > _SINCE, Pause.ends_at <= _NOW, Event.ends_at <= Pause.ends_at
+)
 
 
 def may_get_first(session: Session, now: datetime) -> list[Side]:
     """Attendees with somebody to name whose first mail may be due about `now` and was not posted yet."""
-    lately = (Event.ends_at > now - _LOOK_BACK, Event.ends_at <= now)
-    after_a_pause = (Pause.ends_at > now - _LOOK_BACK, Pause.ends_at <= now, Event.ends_at <= Pause.ends_at)
-    wanted = _sides().where(
-        _FIRST.attendee_id.is_(None), Attendee.wants_mails, Person.confirmed_at.is_not(None), _has_met_somebody(now)
-    )
-    rows = [row for ended in (lately, after_a_pause) for row in session.execute(wanted.where(*ended))]
+    values = {"now": now, "since": now - _LOOK_BACK}
+    rows = [*read(session, _ENDED, values), *read(session, _PAUSE_ENDED, values)]
     found = {row[0]: _side(row) for row in rows}
     return [found[attendee_id] for attendee_id in sorted(found)]
 
 
+_WAITING: Final = (
+    select(Contact.id, Attendee.id, Contact.deadline_at, Contact.gone_at, Contact.timezone)
+    .join(Encounter, Encounter.id == LATEST_ENCOUNTER)
+    .join(Attendee, and_(Attendee.person_id == Contact.owner_id, Attendee.event_id == Encounter.event_id))
+    .where(Contact.outcome.is_(None), Contact.gone_at > _NOW)
+    .order_by(Attendee.id, Contact.id)
+)
+_CLOSE_SOON: Final = _WAITING.outerjoin(_SECOND, _IS_SECOND).where(
+    Contact.deadline_at > _SINCE, Contact.deadline_at <= bindparam("until"), _SECOND.attendee_id.is_(None)
+)
+_THESE: Final = Attendee.id.in_(bindparam("attendee_ids", expanding=True))
+_WAITING_OF: Final = _WAITING.where(_THESE)
+_THESE_SIDES: Final = _SIDES.where(_THESE)
+
+
 def close_soon(session: Session, now: datetime) -> list[Waiting]:
     """The contacts that close soon, or have closed, and of whose end nothing was decided to be told."""
-    soon = (Contact.deadline_at <= now + _LOOK_AHEAD, Contact.deadline_at > now - GRACE - _DAY)
-    wanted = _waiting(now).outerjoin(_SECOND, _IS_SECOND).where(*soon, _SECOND.attendee_id.is_(None))
-    return [Waiting(*row) for row in session.execute(wanted.order_by(Attendee.id, Contact.id))]
+    values = {"now": now, "since": now - GRACE - _DAY, "until": now + _LOOK_AHEAD}
+    return [_waiting(row) for row in read(session, _CLOSE_SOON, values)]
 
 
 def waiting_of(session: Session, attendee_ids: Sequence[int], now: datetime) -> list[Waiting]:
     """The contacts of these attendees that wait, or have waited in vain."""
-    wanted = _waiting(now).where(Attendee.id.in_(attendee_ids))
-    return [Waiting(*row) for row in session.execute(wanted.order_by(Attendee.id, Contact.id))]
+    return [_waiting(row) for row in read(session, _WAITING_OF, {"now": now, "attendee_ids": list(attendee_ids)})]
 
 
-def _waiting(now: datetime) -> Any:
-    return (
-        select(Contact.id, Attendee.id, Contact.deadline_at, Contact.gone_at, Contact.timezone)
-        .join(Encounter, Encounter.id == LATEST_ENCOUNTER)
-        .join(Attendee, and_(Attendee.person_id == Contact.owner_id, Attendee.event_id == Encounter.event_id))
-        .where(Contact.outcome.is_(None), Contact.gone_at > now)
-    )
+def _waiting(row: Any) -> Waiting:
+    return Waiting(*row)
 
 
 def sides(session: Session, attendee_ids: Sequence[int]) -> dict[int, Side]:
     """These attendees as they are now, by their numbers."""
-    wanted = _sides().where(Attendee.id.in_(attendee_ids)).execution_options(populate_existing=True)
-    return {row[0]: _side(row) for row in session.execute(wanted)}
+    return {row[0]: _side(row) for row in read(session, _THESE_SIDES, {"attendee_ids": list(attendee_ids)})}
 
 
 def people_of(attendee_ids: Sequence[int]) -> Select[int]:
@@ -183,17 +194,19 @@ def people_of(attendee_ids: Sequence[int]) -> Select[int]:
     return select(Attendee.person_id).where(Attendee.id.in_(attendee_ids))
 
 
+_GIVEN_UP: Final = (
+    select(Attendee.id)
+    .join(Mail, Mail.words["attendee"].as_string() == Attendee.public_id)
+    .join(EventMail, EventMail.attendee_id == Attendee.id)
+    .where(Mail.template == bindparam("template"), Mail.given_up_at.is_not(None))
+    .where(EventMail.kind == Kind.BEFORE_IT_CLOSES, EventMail.is_told)
+    .order_by(Attendee.id)
+)
+
+
 def given_up(session: Session, template: str) -> list[int]:
     """The attendees whose second mail, of this template, was given up, and who count as told."""
-    attendee = Mail.words["attendee"].as_string()
-    wanted = (
-        select(Attendee.id)
-        .join(Mail, attendee == Attendee.public_id)
-        .join(EventMail, EventMail.attendee_id == Attendee.id)
-        .where(Mail.template == template, Mail.given_up_at.is_not(None))
-        .where(EventMail.kind == Kind.BEFORE_IT_CLOSES, EventMail.is_told)
-    )
-    return list(session.scalars(wanted.order_by(Attendee.id)))
+    return [row[0] for row in read(session, _GIVEN_UP, {"template": template})]
 
 
 _ATTENDEE: Final = select(Attendee).where(Attendee.public_id == bindparam("attendee"))
