@@ -11,7 +11,7 @@ from sqlalchemy.sql import ColumnElement
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import FEWEST_IN_DIRECTORY, Plan, Presence, Role, Status
 from eventnet.people.models import Person
-from eventnet.people.queries import are_hidden
+from eventnet.people.queries import hidden_from
 from eventnet.people.rules import name_from
 
 _AT_EVENT: Final = select(Attendee).where(
@@ -161,7 +161,7 @@ def _is_seen(event_id: Any, viewer_id: Any, viewer_person_id: Any) -> ColumnElem
         Attendee.event_id == event_id,
         Attendee.in_directory,
         Attendee.id != viewer_id,
-        ~are_hidden(Attendee.person_id, viewer_person_id),
+        *(Attendee.person_id.not_in(some) for some in hidden_from(viewer_person_id)),
     )
 
 

@@ -110,3 +110,14 @@ def are_hidden(one_id: Any, other_id: Any) -> ColumnElement[bool]:
             and_(Hiding.hider_id == other_id, Hiding.hidden_id == one_id),
         )
     )
+
+
+def hidden_from(person_id: Any) -> tuple[Select[int], Select[int]]:
+    """The people somebody neither sees nor is seen by, in two parts, each of which an index answers.
+
+    For statements that look through many: who is hidden is looked up once there, not for each of them.
+    """
+    return (
+        select(Hiding.hidden_id).where(Hiding.hider_id == person_id),
+        select(Hiding.hider_id).where(Hiding.hidden_id == person_id),
+    )
