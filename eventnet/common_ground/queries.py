@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from eventnet.cards.findable import Evidence, organisation_key
 from eventnet.cards.models import CardEvidence
-from eventnet.cards.queries import topics_among
+from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import Card, topic_key
 from eventnet.common_ground.rules import NEED_WEIGHT, ORGANISATION_WEIGHT, Rarity, grounds_between
 from eventnet.events.models import Attendee
@@ -43,7 +43,7 @@ SAMPLE = 256
 _keywords = lru_cache(keywords)
 """The viewer's own texts are taken apart with every page."""
 
-FOUND, CANDIDATES = 300, 60
+FOUND, CANDIDATES = 150, 30
 """So many people are found in the index at most, those who share most by what it says; and so many compared.
 
 The others are for those who are left out.
@@ -84,17 +84,7 @@ def closest(
     values |= looking(viewer) | {"now": now}
     found = read(session, _closest(len(wanted), session.get_bind().dialect.name), values)
     others = [Entry(*row) for row in found if row.id is not None and row.id not in without]
-    topics = topics_among(session, [other.id for other in others], rarity.have)
-    said = [
-        Card(
-            other.name,
-            organisation=other.organisation,
-            topics=tuple(topics[other.id]),
-            offer=other.offer,
-            need=other.need,
-        )
-        for other in others
-    ]
+    said = cards_of(session, others, with_answers=False, with_details=False, topics_among=rarity.have)
     weighed = [
         (ground.weight, other) for other, ground in zip(others, grounds_between(mine, said, rarity), strict=True)
     ]
