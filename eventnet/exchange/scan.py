@@ -160,5 +160,6 @@ def _swapped(session: Session, behind: Behind, scanner_id: int, choice: CardChoi
         code=behind.code,
         timing=behind.timing,
         choice=choice,
+        asker=who if isinstance(who := behind.scan.who, Asker) else None,
     )
     return outcome if outcome.code is Refusal.UNKNOWN else replace(outcome, event=behind.event, is_here=True)

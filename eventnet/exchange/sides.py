@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from eventnet.contacts.models import Contact, Encounter
@@ -18,8 +18,9 @@ from eventnet.events.rules import CardChoice
 from eventnet.exchange.models import Exchange
 from eventnet.exchange.rules import Pair
 from eventnet.exchange.swapped import have_swapped
-from eventnet.people.models import Person
-from eventnet.people.queries import Asker, are_hidden
+from eventnet.people.actions import VanishedError, people_held
+from eventnet.people.models import BrowserSession, Person
+from eventnet.people.queries import LIVES, Asker, are_hidden
 
 _NOBODY = 0
 
@@ -89,6 +90,44 @@ def hold_both(connection: Connection, one: int, other: int) -> dict[int, Side]:
     """Two attendees as they are now, held until the transaction ends, the smaller id first: so nobody deadlocks."""
     rows = connection.execute(_BOTH_HELD, {"one": one, "other": other})
     return {row[0]: Side._make(row) for row in rows}
+
+
+_THERE: Final = people_held(
+    union_all(select(Attendee.person_id).where(Attendee.id.in_(TWO)), select(BrowserSession.person_id).where(LIVES))
+).cte("there")
+_ALL_HELD: Final = (
+    select(
+        *_columns(Attendee),
+        _THERE.c.confirmed_at,
+        select(BrowserSession.id)
+        .join(_THERE, _THERE.c.id == BrowserSession.person_id)
+        .where(LIVES)
+        .correlate(None)
+        .exists()
+        .label("asks"),
+    )
+    .join(_THERE, _THERE.c.id == Attendee.person_id)
+    .where(Attendee.id.in_(TWO), select(func.count()).select_from(_THERE).scalar_subquery() > 0)
+    .order_by(Attendee.id)
+    .with_for_update(key_share=True, of=Attendee)
+)
+
+
+def hold_all(
+    connection: Connection, one: int, other: int, *, asker: Asker | None, now: datetime
+) -> tuple[dict[int, Side], dict[int, bool]]:
+    """Holds two attendees like `hold_both`, and before them the people behind them and `asker`.
+
+    Returns who of the two is there, and which of the people have confirmed their address. All in one statement, in the
+    order of `hold_namesakes`: counting the people holds every one of them, and until they are counted no attendee is
+    looked for. Raises VanishedError where `asker` is not signed in any more.
+    """
+    session_hash = asker.session_hash if asker else b""
+    rows = connection.execute(_ALL_HELD, {"one": one, "other": other, "secret_hash": session_hash, "now": now}).all()
+    if asker and not any(row.asks for row in rows):
+        raise VanishedError
+    sides = {row[0]: Side._make(row[: len(Side._fields)]) for row in rows}
+    return sides, {row.person_id: row.confirmed_at is not None for row in rows}
 
 
 def hold_sides(connection: Connection, ids: Iterable[int]) -> None:

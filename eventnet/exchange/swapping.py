@@ -19,9 +19,9 @@ from eventnet.events.rules import CardChoice
 from eventnet.exchange.codes import LiveCode
 from eventnet.exchange.models import Exchange, LiveStep
 from eventnet.exchange.rules import USES_PER_STEP, Answer, Pair, Refusal, Timing, answer_to, gives, timing_refusal
-from eventnet.exchange.sides import TWO, Side, before, hold_both
+from eventnet.exchange.sides import Side, before, hold_all
 from eventnet.kernel.ids import new_public_id
-from eventnet.people.actions import people_held
+from eventnet.people.queries import Asker
 from eventnet.storage.transactions import connection_to_write
 from eventnet.storage.upsert import count_up
 
@@ -53,16 +53,16 @@ def swap(
     code: LiveCode,
     timing: Timing,
     choice: CardChoice | None = None,
+    asker: Asker | None = None,
 ) -> Outcome:
     """Swaps the cards of two attendees of `event`, or says why not; `choice` sets the scanner's card for today first.
 
     Both are locked for the length of the transaction: scans of one pair, in whatever direction, come one after the
-    other, and each sees what the one before it did.
+    other, and each sees what the one before it did. Raises VanishedError where `asker` is not signed in any more.
     """
     connection = connection_to_write(session)
-    people = _hold_people(connection, scanner_id, holder_id)
-    sides = hold_both(connection, scanner_id, holder_id)
-    if len(sides) < 2 or any(side.person_id not in people for side in sides.values()):  # noqa: PLR2004
+    sides, people = hold_all(connection, scanner_id, holder_id, asker=asker, now=timing.now)
+    if len(sides) < 2:  # noqa: PLR2004
         return Outcome(Refusal.UNKNOWN)  # one has left, or turned out to be somebody else, since the code was read
     scanner, holder = sides[scanner_id], sides[holder_id]
     if choice is not None:
@@ -90,15 +90,6 @@ def swap(
             begun=begun[scanner.person_id],
         )
     return _swap_first(session, scanner, holder, event, step=code.step, now=timing.now, begun=begun)
-
-
-_PEOPLE: Final = people_held(select(Attendee.person_id).where(Attendee.id.in_(TWO)))
-
-
-def _hold_people(connection: Connection, one: int, other: int) -> dict[int, bool]:
-    """Holds the people behind two attendees (`people_held`): who is there, and whether they confirmed their address."""
-    rows = connection.execute(_PEOPLE, {"one": one, "other": other})
-    return {person_id: confirmed_at is not None for person_id, confirmed_at in rows}
 
 
 _CHOOSE: Final = update(Attendee).where(Attendee.id == bindparam("attendee_id"))

@@ -11,24 +11,29 @@ from eventnet.kernel.ids import hash_secret
 from eventnet.people.models import BrowserSession, Hiding, Person, SignInLink
 from eventnet.people.rules import LINK_KEPT, LinkPurpose, tidy_email
 
-_LIVES: Final = and_(
+LIVES: Final = and_(
     BrowserSession.secret_hash == bindparam("secret_hash"), BrowserSession.expires_at > bindparam("now")
 )
+"""The condition that a session has a secret and has not ended."""
+
 LIVING_SESSION: Final[Select[BrowserSession]] = (
-    select(BrowserSession).join(BrowserSession.person).options(contains_eager(BrowserSession.person)).where(_LIVES)
+    select(BrowserSession).join(BrowserSession.person).options(contains_eager(BrowserSession.person)).where(LIVES)
 )
 """What finds the session with a secret while it lives, and its person with it. Made once: every request asks it."""
 
 
 class Asker(NamedTuple):
-    """As much of who asks as a scan needs to know."""
+    """As much of who asks as a scan needs to know; by the session it looks again, when its turn comes to write."""
 
     id: int
     public_id: str
+    session_hash: bytes
 
 
 ASKING: Final = (
-    select(Person.id, Person.public_id).join(BrowserSession, BrowserSession.person_id == Person.id).where(_LIVES)
+    select(Person.id, Person.public_id, BrowserSession.secret_hash)
+    .join(BrowserSession, BrowserSession.person_id == Person.id)
+    .where(LIVES)
 )
 """What finds the Asker whose session has a secret, while it lives."""
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from eventnet.config import Settings
 from eventnet.kernel.days import Clock
 from eventnet.kernel.ids import hash_secret, new_secret
-from eventnet.people.actions import VanishedError, held_browser_session, hold_asker
+from eventnet.people.actions import VanishedError, held_browser_session
 from eventnet.people.models import BrowserSession, Person
 from eventnet.people.queries import ASKING, Asker, browser_session
 from eventnet.storage.reading import read
@@ -97,9 +97,8 @@ def _find_again_who_asks() -> None:
     """
     before = g.get("browser_session")
     if before is None:
-        # Nobody, or a request that acts by what it holds, whoever is signed in (a link out of a mail); or a scan.
-        if "asker" in g and not hold_asker(database(), session[_SECRET], now()):
-            raise VanishedError
+        # Nobody, or a request that acts by what it holds, whoever is signed in (a link out of a mail); or a scan, which
+        # looks again itself, in the statement that holds whoever it is about (exchange/swapping.py).
         return
     g.browser_session = held_browser_session(database(), session[_SECRET], now())
     if g.browser_session is None:
