@@ -8,6 +8,7 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager
 from sqlalchemy.sql import ColumnElement
 
+from eventnet.events.facts import AnEvent
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import FEWEST_IN_DIRECTORY, Plan, Presence, Role, Status
 from eventnet.people.models import Person
@@ -19,7 +20,7 @@ _AT_EVENT: Final = select(Attendee).where(
 )
 
 
-def attendee_at(session: Session, person: Person, event: Event) -> Attendee | None:
+def attendee_at(session: Session, person: Person, event: AnEvent) -> Attendee | None:
     """`person` as an attendee of `event`."""
     return session.scalar(_AT_EVENT, {"person_id": person.id, "event_id": event.id})
 

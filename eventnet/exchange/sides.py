@@ -3,16 +3,18 @@
 A scan asks these while others wait for their turn, so each is made once, and brings values instead of objects.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, exists, func, or_, select, union_all
+from sqlalchemy import BindParameter, Connection, Integer, Select, and_, bindparam, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql import ColumnElement
 
 from eventnet.contacts.models import Contact, Encounter
 from eventnet.contacts.rules import Lifecycle, State, state_at
+from eventnet.events.facts import EventFacts
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import CardChoice
 from eventnet.exchange.models import Exchange
@@ -21,6 +23,7 @@ from eventnet.exchange.swapped import have_swapped
 from eventnet.people.actions import VanishedError, people_held
 from eventnet.people.models import BrowserSession, Person
 from eventnet.people.queries import LIVES, Asker, are_hidden
+from eventnet.storage.reading import read
 
 _NOBODY = 0
 
@@ -44,34 +47,64 @@ def _columns(attendee: Any) -> list[Any]:
 
 
 _scanner, _holder = aliased(Attendee), aliased(Attendee)
+_EVENT: Final = [getattr(Event, name) for name in EventFacts._fields]
+_FOUND: Final = [*_EVENT, *_columns(_holder), *_columns(_scanner)]
+
+
+def _is_there_for(viewer: Any) -> ColumnElement[bool]:
+    """The condition that the holder is there for `viewer`: not hidden from them, or they have exchanged cards."""
+    return or_(~are_hidden(_holder.person_id, viewer), exists().where(have_swapped(_scanner.id, _holder.id)))
+
+
+def _takes_part(viewer: Any) -> ColumnElement[bool]:
+    return and_(_scanner.event_id == _holder.event_id, _scanner.person_id == viewer)
+
+
+_viewer: Final = bindparam("viewer", type_=Integer)
 _BEHIND: Final = (
-    select(Event, *_columns(_holder), *_columns(_scanner))
+    select(*_FOUND)
     .join(_holder, _holder.event_id == Event.id)
-    .outerjoin(_scanner, and_(_scanner.event_id == Event.id, _scanner.person_id == bindparam("viewer")))
-    .where(
-        _holder.alias == bindparam("alias"),
-        or_(
-            ~are_hidden(_holder.person_id, bindparam("viewer")),
-            exists().where(have_swapped(_scanner.id, _holder.id)),
-        ),
-    )
+    .outerjoin(_scanner, _takes_part(_viewer))
+    .where(_holder.alias == bindparam("alias"), _is_there_for(_viewer))
 )
+_ASKER_AND_BEHIND: Final = (
+    select(Person.id, Person.public_id, BrowserSession.secret_hash, *_FOUND)
+    .select_from(BrowserSession)
+    .join(Person, Person.id == BrowserSession.person_id)
+    .outerjoin(_holder, _holder.alias == bindparam("alias"))
+    .outerjoin(_scanner, _takes_part(Person.id))
+    .outerjoin(Event, and_(Event.id == _holder.event_id, _is_there_for(Person.id)))
+    .where(LIVES)
+)
+Found = tuple[EventFacts, Side, Side | None]
 
 
-def sides_behind(
-    session: Session, viewer: Person | Asker | None, alias: bytes
-) -> tuple[Event, Side, Side | None] | None:
+def sides_behind(session: Session, viewer: Person | Asker | None, alias: bytes) -> Found | None:
     """The event and the attendee this alias means, if `viewer` may see them, and `viewer` there, if they take part.
 
     Somebody hidden from the viewer is not there, unless the two have exchanged cards before. One statement decides
     it all, so an unknown alias and a hidden holder can't be told apart.
     """
-    row = session.execute(_BEHIND, {"alias": alias, "viewer": viewer.id if viewer else _NOBODY}).one_or_none()
-    if row is None:
-        return None
-    event, width = row[0], len(Side._fields)
-    scanner = Side._make(row[1 + width :])
-    return event, Side._make(row[1 : 1 + width]), scanner if scanner.id else None
+    rows = read(session, _BEHIND, {"alias": alias, "viewer": viewer.id if viewer else _NOBODY})
+    return _found(rows[0]) if rows else None
+
+
+def asker_and_sides(
+    session: Session, session_hash: bytes, alias: bytes, now: datetime
+) -> tuple[Asker | None, Found | None]:
+    """Whoever has the living session with this hash, and what `sides_behind` finds for them, in one statement."""
+    rows = read(session, _ASKER_AND_BEHIND, {"secret_hash": session_hash, "alias": alias, "now": now})
+    if not rows:
+        return None, None
+    asks, found = rows[0][: len(Asker._fields)], rows[0][len(Asker._fields) :]
+    return Asker._make(asks), _found(found) if found[0] is not None else None
+
+
+def _found(row: Sequence[Any]) -> Found:
+    """The event, the holder, the scanner in a row of `_FOUND`."""
+    holder, scanner = len(EventFacts._fields), len(EventFacts._fields) + len(Side._fields)
+    scans = Side._make(row[scanner:]) if row[scanner] is not None else None
+    return EventFacts._make(row[:holder]), Side._make(row[holder:scanner]), scans
 
 
 TWO: Final[tuple[BindParameter[int], BindParameter[int]]] = (bindparam("one"), bindparam("other"))

@@ -14,7 +14,8 @@ from eventnet.contacts.meeting import Meeting, Met, note_meeting
 from eventnet.contacts.models import Contact, Encounter
 from eventnet.contacts.queries import is_alive
 from eventnet.contacts.rules import GRACE, UNTOLD_GRACE, Lifecycle, begin
-from eventnet.events.models import Attendee, Event
+from eventnet.events.facts import AnEvent
+from eventnet.events.models import Attendee
 from eventnet.events.rules import CardChoice
 from eventnet.exchange.codes import LiveCode
 from eventnet.exchange.models import Exchange, LiveStep
@@ -38,7 +39,7 @@ class Outcome:
     code: Refusal | Answer
     contact_id: str | None = None
     name: str = ""
-    event: Event | None = None
+    event: AnEvent | None = None
     is_here: bool = False
     may_join: bool = False
     retry_after: int | None = None
@@ -49,7 +50,7 @@ def swap(
     *,
     scanner_id: int,
     holder_id: int,
-    event: Event,
+    event: AnEvent,
     code: LiveCode,
     timing: Timing,
     choice: CardChoice | None = None,
@@ -101,7 +102,7 @@ def _choose(connection: Connection, scanner: Side, choice: CardChoice) -> Side:
     return scanner._replace(card_choice=choice)
 
 
-def _begun(event: Event, now: datetime, people: Mapping[int, bool]) -> dict[int, Lifecycle]:
+def _begun(event: AnEvent, now: datetime, people: Mapping[int, bool]) -> dict[int, Lifecycle]:
     """The lifecycles of contacts made at `event`, by their owners, who have confirmed their address or have not.
 
     What they leave alone can be brought back for longer where no mail can tell them of the end.
@@ -127,7 +128,7 @@ def _swap_first(
     session: Session,
     scanner: Side,
     holder: Side,
-    event: Event,
+    event: AnEvent,
     *,
     step: int,
     now: datetime,
@@ -169,7 +170,7 @@ def _swap_again(
     session: Session,
     scanner: Side,
     holder: Side,
-    event: Event,
+    event: AnEvent,
     *,
     exchange: Exchange,
     pair: Pair,

@@ -30,14 +30,6 @@ class Asker(NamedTuple):
     session_hash: bytes
 
 
-ASKING: Final = (
-    select(Person.id, Person.public_id, BrowserSession.secret_hash)
-    .join(BrowserSession, BrowserSession.person_id == Person.id)
-    .where(LIVES)
-)
-"""What finds the Asker whose session has a secret, while it lives."""
-
-
 def browser_session(session: Session, secret: str, now: datetime) -> BrowserSession | None:
     """The living session with this secret, its person loaded with it."""
     return session.scalar(LIVING_SESSION, {"secret_hash": hash_secret(secret), "now": now})

@@ -15,8 +15,7 @@ from eventnet.kernel.days import Clock
 from eventnet.kernel.ids import hash_secret, new_secret
 from eventnet.people.actions import VanishedError, held_browser_session
 from eventnet.people.models import BrowserSession, Person
-from eventnet.people.queries import ASKING, Asker, browser_session
-from eventnet.storage.reading import read
+from eventnet.people.queries import browser_session
 from eventnet.storage.transactions import look_first
 from eventnet.web.extensions import db
 
@@ -111,18 +110,6 @@ def viewer() -> Person | None:
     return row.person if row else None
 
 
-def asker() -> Person | Asker | None:
-    """The person who asks, with no more than their ids where nothing else was asked yet: a scan needs no more."""
-    here = context()
-    if "browser_session" not in here and "asker" not in here:
-        rows = read(database(), ASKING, {"secret_hash": session_hash(), "now": now()})
-        if not rows:
-            here.browser_session = None
-        else:
-            here.asker = Asker(*rows[0])
-    return here.asker if "asker" in here else viewer()
-
-
 def person() -> Person:
     """The person who asks; only in views marked `signed_in`."""
     found = viewer()
@@ -145,7 +132,6 @@ def signed_in(view: View) -> View:
 def look_again() -> None:
     """Forgets who asks, after something that may have ended their session or made them somebody else."""
     g.pop("browser_session", None)
-    g.pop("asker", None)
 
 
 def changes_hands() -> bool:
