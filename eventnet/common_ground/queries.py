@@ -49,6 +49,10 @@ FOUND, CANDIDATES = 150, 30
 The others are for those who are left out.
 """
 
+ENOUGH = 600
+"""Who shares a topic of very many and nothing rarer comes last: where the rarer ones are of so many people, it is not
+looked for. Of those who are compared it counts like all the others."""
+
 
 def rarity_of(session: Session, event_id: int, topics: Iterable[str]) -> Rarity:
     """The rarity of these topics (as typed) among those in the event's directory; of more than a sample an estimate."""
@@ -98,12 +102,22 @@ def _wanted(mine: Card, rarity: Rarity) -> list[tuple[Evidence, str, int]]:
     A word of a need is half a need met: whether two texts are of the same is for the rules to say.
     """
     half = NEED_WEIGHT // 2
-    wanted = [(Evidence.TOPIC, key, rarity.weight(key)) for key in sorted(rarity.have)]
+    wanted = [(Evidence.TOPIC, key, rarity.weight(key)) for key in _rarest(rarity)]
     wanted += [(Evidence.NEED, word, half) for word in sorted(_keywords(mine.offer))]
     wanted += [(Evidence.OFFER, word, half) for word in sorted(_keywords(mine.need))]
     if key := organisation_key(mine.organisation):
         wanted.append((Evidence.ORGANISATION, key, ORGANISATION_WEIGHT))
     return wanted
+
+
+def _rarest(rarity: Rarity) -> list[str]:
+    """The topics (by key) to look for, the rarest first, until they are of enough people."""
+    rarest, people = [], 0
+    for key, have in sorted(rarity.have.items(), key=lambda one: (one[1], one[0])):
+        if people < ENOUGH:
+            rarest.append(key)
+        people += have
+    return rarest
 
 
 def _named(event_id: int, things: Iterable[tuple[Evidence, str]]) -> dict[str, Any]:

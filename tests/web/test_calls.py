@@ -26,7 +26,7 @@ BUDGETS = {
     "before": 4570,
     "my code": 4560,
     "door sheet": 4600,
-    "people, first page": 11_600,
+    "people, first page": 11_400,
     "follow-ups": 8200,
     "contacts": 8350,
     "me": 4940,
