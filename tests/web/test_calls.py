@@ -16,7 +16,7 @@ from tests.crowd import crowd, swap_each
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.thorough]
 
 BUDGETS = {
-    "scan": 4900,
+    "scan": 4330,
     "takers, unchanged": 2020,
     "code.svg, unchanged": 2090,
     "healthz": 1590,
