@@ -63,7 +63,7 @@ def _search(house: House, viewer: Attendee, wanted: Wanted) -> Callable[[], obje
     def look() -> object:
         with house.reading() as session:
             some, _ = people_for(session, viewer, wanted, None, house.clock.now)
-            return profiles_of(session, viewer, own_of(session, viewer), some, house.clock.now)
+            return profiles_of(session, viewer, own_of(session, viewer), some, house.clock.now, in_short=True)
 
     return look
 

@@ -52,6 +52,7 @@ _ANSWERS: Final = (
     .where(Answer.audience == Audience.CARD, Prompt.position.is_not(None))
 )
 _TOPICS: Final = _parts(_text("topic"), Topic, Topic.position, Topic.label)
+_CHOSEN_TOPICS: Final = _TOPICS.where(Topic.key.in_(bindparam("keys", expanding=True)))
 _DETAILS: Final = _parts(
     case((Detail.best, _text("best detail")), else_=_text("detail")),
     Detail,
@@ -62,15 +63,13 @@ _DETAILS: Final = _parts(
 
 
 @cache
-def _parts_of_cards(*, with_answers: bool, with_details: bool) -> Any:
+def _parts_of_cards(*, with_answers: bool, with_details: bool, with_all_topics: bool) -> Any:
     """The statement of `cards_of`."""
-    wanted = [_TOPICS, *([_ANSWERS] if with_answers else []), *([_DETAILS] if with_details else [])]
+    topics = _TOPICS if with_all_topics else _CHOSEN_TOPICS
+    wanted = [topics, *([_ANSWERS] if with_answers else []), *([_DETAILS] if with_details else [])]
     return union_all(*wanted).order_by("part", "place", "id")
 
 
-_TOPICS_AMONG: Final = select(Topic.attendee_id, Topic.label).where(
-    Topic.attendee_id.in_(_IDS), Topic.key.in_(bindparam("keys", expanding=True))
-)
 _PROMPTS: Final = (
     select(Prompt)
     .where(Prompt.event_id == bindparam("event_id"), Prompt.position.is_not(None))
@@ -121,12 +120,25 @@ class HasLines(Protocol):
 
 
 def cards_of(
-    session: Session, attendees: Sequence[HasLines], *, with_answers: bool = True, with_details: bool = True
+    session: Session,
+    attendees: Sequence[HasLines],
+    *,
+    with_answers: bool = True,
+    with_details: bool = True,
+    topics_among: Collection[str] | None = None,
 ) -> list[Card]:
-    """The cards of `attendees`, in their order, in one statement for all of them; with their answers, their details."""
+    """The cards of `attendees`, in their order, in one statement for all of them; with their answers, their details.
+
+    Of their topics they have those with the keys `topics_among`, where only these matter.
+    """
     answers, topics, details = defaultdict(list), defaultdict(list), defaultdict(list)
-    statement, ids = _parts_of_cards(with_answers=with_answers, with_details=with_details), [a.id for a in attendees]
-    for part, attendee_id, _, _, one, two, three in read(session, statement, {"ids": ids}) if ids else ():
+    statement = _parts_of_cards(
+        with_answers=with_answers, with_details=with_details, with_all_topics=topics_among is None
+    )
+    values: dict[str, Any] = {"ids": [a.id for a in attendees]}
+    if topics_among is not None:
+        values["keys"] = sorted(topics_among)
+    for part, attendee_id, _, _, one, two, three in read(session, statement, values) if attendees else ():
         match part:
             case "answer":
                 answers[attendee_id].append(GivenAnswer(Bilingual(one, two), three))
@@ -152,14 +164,6 @@ def cards_of(
 def details_of(session: Session, attendee: Attendee) -> list[GivenDetail]:
     """The contact details of `attendee` that are switched on: what is on their card and can go over."""
     return [GivenDetail(*row) for row in read(session, _SWITCHED_ON, {"attendee_id": attendee.id})]
-
-
-def topics_among(session: Session, ids: Sequence[int], keys: Collection[str]) -> dict[int, list[str]]:
-    """The topics with these keys on the cards of the attendees with these ids, in no order; by their ids."""
-    found = defaultdict(list)
-    for attendee_id, label in read(session, _TOPICS_AMONG, {"ids": ids, "keys": sorted(keys)}):
-        found[attendee_id].append(label)
-    return found
 
 
 def ways_of(session: Session, attendees: Sequence[Attendee]) -> list[list[tuple[DetailKind, str]]]:

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from eventnet.cards.findable import Evidence, organisation_key
 from eventnet.cards.models import CardEvidence
-from eventnet.cards.queries import topics_among
+from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import Card, topic_key
 from eventnet.common_ground.rules import NEED_WEIGHT, ORGANISATION_WEIGHT, Rarity, grounds_between
 from eventnet.events.models import Attendee
@@ -43,11 +43,15 @@ SAMPLE = 256
 _keywords = lru_cache(keywords)
 """The viewer's own texts are taken apart with every page."""
 
-FOUND, CANDIDATES = 300, 60
+FOUND, CANDIDATES = 150, 30
 """So many people are found in the index at most, those who share most by what it says; and so many compared.
 
 The others are for those who are left out.
 """
+
+ENOUGH = 600
+"""Who shares a topic of very many and nothing rarer comes last: where the rarer ones are of so many people, it is not
+looked for. Of those who are compared it counts like all the others."""
 
 
 def rarity_of(session: Session, event_id: int, topics: Iterable[str]) -> Rarity:
@@ -84,17 +88,7 @@ def closest(
     values |= looking(viewer) | {"now": now}
     found = read(session, _closest(len(wanted), session.get_bind().dialect.name), values)
     others = [Entry(*row) for row in found if row.id is not None and row.id not in without]
-    topics = topics_among(session, [other.id for other in others], rarity.have)
-    said = [
-        Card(
-            other.name,
-            organisation=other.organisation,
-            topics=tuple(topics[other.id]),
-            offer=other.offer,
-            need=other.need,
-        )
-        for other in others
-    ]
+    said = cards_of(session, others, with_answers=False, with_details=False, topics_among=rarity.have)
     weighed = [
         (ground.weight, other) for other, ground in zip(others, grounds_between(mine, said, rarity), strict=True)
     ]
@@ -108,12 +102,22 @@ def _wanted(mine: Card, rarity: Rarity) -> list[tuple[Evidence, str, int]]:
     A word of a need is half a need met: whether two texts are of the same is for the rules to say.
     """
     half = NEED_WEIGHT // 2
-    wanted = [(Evidence.TOPIC, key, rarity.weight(key)) for key in sorted(rarity.have)]
+    wanted = [(Evidence.TOPIC, key, rarity.weight(key)) for key in _rarest(rarity)]
     wanted += [(Evidence.NEED, word, half) for word in sorted(_keywords(mine.offer))]
     wanted += [(Evidence.OFFER, word, half) for word in sorted(_keywords(mine.need))]
     if key := organisation_key(mine.organisation):
         wanted.append((Evidence.ORGANISATION, key, ORGANISATION_WEIGHT))
     return wanted
+
+
+def _rarest(rarity: Rarity) -> list[str]:
+    """The topics (by key) to look for, the rarest first, until they are of enough people."""
+    rarest, people = [], 0
+    for key, have in sorted(rarity.have.items(), key=lambda one: (one[1], one[0])):
+        if people < ENOUGH:
+            rarest.append(key)
+        people += have
+    return rarest
 
 
 def _named(event_id: int, things: Iterable[tuple[Evidence, str]]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from eventnet.cards.rules import GivenCard
 from eventnet.contacts.actions import forget, set_lifecycle
 from eventnet.contacts.models import Contact, Encounter
 from eventnet.contacts.rules import Lifecycle, State, meet
-from eventnet.events.models import Event
+from eventnet.events.facts import AnEvent
 from eventnet.kernel.ids import new_public_id
 from eventnet.storage.transactions import connection_to_write
 from eventnet.storage.upsert import insert_missing
@@ -22,7 +22,7 @@ from eventnet.storage.upsert import insert_missing
 class Meeting:
     """The event and the time at which two people met, and the exchange they met by."""
 
-    event: Event
+    event: AnEvent
     exchange_id: int
     now: datetime
 

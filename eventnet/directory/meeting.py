@@ -29,7 +29,7 @@ def meet_list(event: str) -> Any:
         return confirm_first(me)
     own, listed = own_of(database(), me), meet_list_of(database(), me)
     above = closest_to(database(), me, own, now()) if has_directory(database(), me.event_id) else []
-    profiles = profiles_of(database(), me, own, [*listed, *above], now())
+    profiles = profiles_of(database(), me, own, [*listed, *above], now(), in_short=True)
     page = {
         "profiles": profiles[: len(listed)],
         "moved": request.args.get("moved", ""),
@@ -66,7 +66,7 @@ def _added(me: Attendee, attendee: str, adding: Adding) -> Any:
     if adding is Adding.FULL:
         wanted = or_404(shown_in_directory(database(), me, attendee))
         listed = meet_list_of(database(), me)
-        profiles = profiles_of(database(), me, own_of(database(), me), listed, now())
+        profiles = profiles_of(database(), me, own_of(database(), me), listed, now(), in_short=True)
         page = within_budget(me, [], "directory/meet_list_full.html", profiles=profiles, wanted=wanted)
         return make_response(page, HTTPStatus.CONFLICT)
     return see_other(url_for("directory.meet_list", event=me.event.public_id))

@@ -57,7 +57,7 @@ def people(event: str) -> Any:
     above = closest_to(database(), me, own, now()) if is_at_the_top else []
     ids_above = {one.id for one in above}
     shown = [*above, *(one for one in some if one.id not in ids_above)]
-    profiles = profiles_of(database(), me, own, shown, now())
+    profiles = profiles_of(database(), me, own, shown, now(), in_short=True)
     return within_budget(
         me,
         shown,

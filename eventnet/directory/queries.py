@@ -188,13 +188,20 @@ def own_of(session: Session, viewer: Attendee) -> Own:
 
 
 def profiles_of(
-    session: Session, viewer: Attendee, own: Own, attendees: Sequence[Attendee | Entry], now: datetime
+    session: Session,
+    viewer: Attendee,
+    own: Own,
+    attendees: Sequence[Attendee | Entry],
+    now: datetime,
+    *,
+    in_short: bool = False,
 ) -> list[Profile]:
     """The `attendees` as the viewer sees them, in their order; as many statements for any number.
 
-    Whether one may see them has been decided by whoever looked them up.
+    `in_short` leaves out of their cards what a list shows nothing of: topics the viewer has not got. Whether one may
+    see them has been decided by whoever looked them up.
     """
-    cards = cards_of(session, attendees, with_details=False)
+    cards = cards_of(session, attendees, with_details=False, topics_among=own.rarity.have if in_short else None)
     here, grounds = viewer.presence, grounds_between(own.card, cards, own.rarity)
     return [
         Profile(attendee, card, ground, attendee.presence.seen_by(here, now), attendee.id in own.to_meet)

@@ -18,7 +18,7 @@ from eventnet.events.queries import IS_DIRECTORY_SHOWN, IS_SEEN, looking
 from eventnet.events.rules import Role, Status
 from eventnet.exchange.swapped import swapped_with
 from eventnet.kernel.bilingual import Bilingual
-from eventnet.people.queries import are_hidden
+from eventnet.people.queries import hidden_from
 from eventnet.storage.reading import read
 
 MOST_KNOWN = 50
@@ -32,7 +32,7 @@ _KNOWN_COMING: Final = (
         Contact.outcome.in_(STAYING),
         Attendee.shown_to_contacts,
         Attendee.id != bindparam("viewer"),
-        ~are_hidden(Attendee.person_id, bindparam("viewer_person")),
+        *(Attendee.person_id.not_in(some) for some in hidden_from(bindparam("viewer_person"))),
     )
     .order_by(Attendee.shuffle_key)
     .limit(MOST_KNOWN)

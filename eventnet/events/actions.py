@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from eventnet.events.facts import AnEvent
 from eventnet.events.models import Attendee, Event
 from eventnet.events.queries import plan_of
 from eventnet.events.rules import (
@@ -92,7 +93,7 @@ def renew_join_code(session: Session, event: Event) -> str:
     return code
 
 
-def join(session: Session, event: Event, person: Person, now: datetime, role: Role = Role.ATTENDEE) -> Attendee:
+def join(session: Session, event: AnEvent, person: Person, now: datetime, role: Role = Role.ATTENDEE) -> Attendee:
     """Makes `person` an attendee of `event`, under the name they go by.
 
     Whoever is the last to leave takes the event along, unless somebody joins in that instant. Raises GoneError.

@@ -8,10 +8,11 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager
 from sqlalchemy.sql import ColumnElement
 
+from eventnet.events.facts import AnEvent
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import FEWEST_IN_DIRECTORY, Plan, Presence, Role, Status
 from eventnet.people.models import Person
-from eventnet.people.queries import are_hidden
+from eventnet.people.queries import hidden_from
 from eventnet.people.rules import name_from
 
 _AT_EVENT: Final = select(Attendee).where(
@@ -19,7 +20,7 @@ _AT_EVENT: Final = select(Attendee).where(
 )
 
 
-def attendee_at(session: Session, person: Person, event: Event) -> Attendee | None:
+def attendee_at(session: Session, person: Person, event: AnEvent) -> Attendee | None:
     """`person` as an attendee of `event`."""
     return session.scalar(_AT_EVENT, {"person_id": person.id, "event_id": event.id})
 
@@ -161,7 +162,7 @@ def _is_seen(event_id: Any, viewer_id: Any, viewer_person_id: Any) -> ColumnElem
         Attendee.event_id == event_id,
         Attendee.in_directory,
         Attendee.id != viewer_id,
-        ~are_hidden(Attendee.person_id, viewer_person_id),
+        *(Attendee.person_id.not_in(some) for some in hidden_from(viewer_person_id)),
     )
 
 

@@ -11,11 +11,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from eventnet.events.models import Event
+from eventnet.events.facts import EventFacts
 from eventnet.events.rules import ALIAS_BYTES, CardChoice
 from eventnet.exchange.codes import CodeBook, Kind, LiveCode, NotACodeError, kind_of
 from eventnet.exchange.rules import Answer, Refusal, Timing, has_already, timing_refusal
-from eventnet.exchange.sides import Side, before, sides_behind
+from eventnet.exchange.sides import Side, asker_and_sides, before, sides_behind
 from eventnet.exchange.swapping import Outcome, swap
 from eventnet.joining.actions import Joined, Joiner, join_as_newcomer
 from eventnet.people.actions import hold_people
@@ -24,7 +24,7 @@ from eventnet.people.queries import Asker
 from eventnet.storage.errors import RETRY_AFTER_SECONDS, BusyError
 from eventnet.storage.transactions import repeated
 
-Count = Callable[[], int | None]
+Count = Callable[[Person | Asker | None], int | None]
 """Counts one more scan of whoever scans; the seconds they must wait where it is one too many, else None."""
 
 
@@ -32,12 +32,13 @@ Count = Callable[[], int | None]
 class Scan:
     """A token, who scans it (None: nobody is signed in), and when.
 
+    Of whom nobody has asked yet it is the hash of their session: then they are found on the way, by the same statement.
     `opened_at` is when they opened what is behind it while it was fresh. Who only looks, or brings a name and an
     address along, may be `anybody`.
     """
 
     token: str
-    who: Person | Asker | None
+    who: Person | bytes | None
     now: datetime
     opened_at: datetime | None = None
     anybody: bool = False
@@ -48,9 +49,10 @@ class Behind:
     """The result of reading a token: whose code it is, and who scans (None: a guest, or somebody not at this event)."""
 
     scan: Scan
+    who: Person | Asker | None
     code: LiveCode
     holder: Side
-    event: Event
+    event: EventFacts
     scanner: Side | None
 
     @property
@@ -65,7 +67,7 @@ class Behind:
 
     def not_here(self) -> Outcome | None:
         """The refusal of somebody who is signed in, but not at this event. They may join where the time is right."""
-        if self.scanner is not None or self.scan.who is None:
+        if self.scanner is not None or self.who is None:
             return None
         return replace(self.refused(Refusal.NOT_HERE), may_join=self.untimely is None)
 
@@ -83,15 +85,20 @@ def read(session: Session, book: CodeBook, scan: Scan, count: Count) -> Behind |
         live = _opened(book, scan.token)
     except NotACodeError:
         return Outcome(Refusal.NOT_A_CODE)
-    if scan.who is None and not scan.anybody:
+    alias = live.alias if live else os.urandom(ALIAS_BYTES)
+    who: Person | Asker | None
+    if isinstance(scan.who, bytes):
+        who, found = asker_and_sides(session, scan.who, alias, scan.now)
+    else:
+        who, found = scan.who, sides_behind(session, scan.who, alias)
+    if who is None and not scan.anybody:
         return Outcome(Refusal.SIGN_IN)
-    if (seconds := count()) is not None:
+    if (seconds := count(who)) is not None:
         return Outcome(Refusal.TOO_MANY, retry_after=seconds)
-    found = sides_behind(session, scan.who, live.alias if live else os.urandom(ALIAS_BYTES))
     if live is None or found is None:
         return Outcome(Refusal.UNKNOWN)
     event, holder, scanner = found
-    behind = Behind(scan, live, holder, event, scanner)
+    behind = Behind(scan, who, live, holder, event, scanner)
     if scanner is not None and scanner.id == holder.id:
         return behind.refused(Refusal.OWN_CODE)
     return behind
@@ -160,5 +167,6 @@ def _swapped(session: Session, behind: Behind, scanner_id: int, choice: CardChoi
         code=behind.code,
         timing=behind.timing,
         choice=choice,
+        asker=behind.who if isinstance(behind.who, Asker) else None,
     )
     return outcome if outcome.code is Refusal.UNKNOWN else replace(outcome, event=behind.event, is_here=True)

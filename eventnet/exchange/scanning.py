@@ -21,8 +21,9 @@ from eventnet.exchange.words import STATUS, gives_words, outcome_words
 from eventnet.joining.actions import join_as_known
 from eventnet.joining.forms import JoinForm, joiner_from, let_in, shown_to_join
 from eventnet.people.models import Person
+from eventnet.people.queries import Asker
 from eventnet.storage.transactions import writing
-from eventnet.web.current import asker, database, installation, now, person, signed_in, viewer
+from eventnet.web.current import database, installation, now, person, session_hash, signed_in, viewer
 from eventnet.web.i18n import gettext
 from eventnet.web.limits import LOOKING, SCANNING, TooMany, check, check_network
 from eventnet.web.pages import say, see_other
@@ -30,16 +31,15 @@ from eventnet.web.pages import say, see_other
 _CARDS = frozenset(CardChoice)
 
 
-def _scan(token: str, *, anybody: bool = False) -> Scan:
-    return Scan(token, asker(), now(), stamps.opened_at(token), anybody)
+def _scan(token: str, who: Person | bytes | None, *, anybody: bool = False) -> Scan:
+    return Scan(token, who, now(), stamps.opened_at(token), anybody)
 
 
-def _count() -> int | None:
+def _count(who: Person | Asker | None) -> int | None:
     """Counts a scan: looking and swapping apart, for one follows the other. Guests are counted by their network alone.
 
     Where a guest's form is too much, TooMany is raised: the page for that keeps what was typed.
     """
-    who = asker()
     if who is None and request.method == "POST":
         check_network()
         return None
@@ -54,7 +54,7 @@ def _count() -> int | None:
 
 
 def _read(token: str, *, anybody: bool = False) -> Behind | Outcome:
-    return read(database(), code_book(), _scan(token, anybody=anybody), _count)
+    return read(database(), code_book(), _scan(token, viewer(), anybody=anybody), _count)
 
 
 @bp.get("/x/<token>")
@@ -97,9 +97,9 @@ def _swap_page(behind: Behind, *, known_as: str | None = None, join_form: JoinFo
 @bp.post("/x/<token>")
 def exchange(token: str) -> Any:
     """Swaps the cards; a guest joins with it."""
-    if "email" in request.form and asker() is None:
+    if "email" in request.form and viewer() is None:
         return _come_in(token)
-    return _answered(scan(database(), code_book(), _scan(token), _count, _chosen()), token=token)
+    return _answered(scan(database(), code_book(), _scan(token, session_hash()), _count, _chosen()), token=token)
 
 
 def _chosen() -> CardChoice | None:

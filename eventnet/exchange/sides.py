@@ -3,23 +3,27 @@
 A scan asks these while others wait for their turn, so each is made once, and brings values instead of objects.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, Connection, Integer, Select, and_, bindparam, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql import ColumnElement
 
 from eventnet.contacts.models import Contact, Encounter, Pause
 from eventnet.contacts.rules import Lifecycle, State, state_at
+from eventnet.events.facts import EventFacts
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import CardChoice
 from eventnet.exchange.models import Exchange
 from eventnet.exchange.rules import Pair
 from eventnet.exchange.swapped import have_swapped
-from eventnet.people.models import Person
-from eventnet.people.queries import Asker, are_hidden
+from eventnet.people.actions import VanishedError, people_held
+from eventnet.people.models import BrowserSession, Person
+from eventnet.people.queries import LIVES, Asker, are_hidden
+from eventnet.storage.reading import read
 
 _NOBODY = 0
 
@@ -44,34 +48,64 @@ def _columns(attendee: Any) -> list[Any]:
 
 
 _scanner, _holder = aliased(Attendee), aliased(Attendee)
+_EVENT: Final = [getattr(Event, name) for name in EventFacts._fields]
+_FOUND: Final = [*_EVENT, *_columns(_holder), *_columns(_scanner)]
+
+
+def _is_there_for(viewer: Any) -> ColumnElement[bool]:
+    """The condition that the holder is there for `viewer`: not hidden from them, or they have exchanged cards."""
+    return or_(~are_hidden(_holder.person_id, viewer), exists().where(have_swapped(_scanner.id, _holder.id)))
+
+
+def _takes_part(viewer: Any) -> ColumnElement[bool]:
+    return and_(_scanner.event_id == _holder.event_id, _scanner.person_id == viewer)
+
+
+_viewer: Final = bindparam("viewer", type_=Integer)
 _BEHIND: Final = (
-    select(Event, *_columns(_holder), *_columns(_scanner))
+    select(*_FOUND)
     .join(_holder, _holder.event_id == Event.id)
-    .outerjoin(_scanner, and_(_scanner.event_id == Event.id, _scanner.person_id == bindparam("viewer")))
-    .where(
-        _holder.alias == bindparam("alias"),
-        or_(
-            ~are_hidden(_holder.person_id, bindparam("viewer")),
-            exists().where(have_swapped(_scanner.id, _holder.id)),
-        ),
-    )
+    .outerjoin(_scanner, _takes_part(_viewer))
+    .where(_holder.alias == bindparam("alias"), _is_there_for(_viewer))
 )
+_ASKER_AND_BEHIND: Final = (
+    select(Person.id, Person.public_id, BrowserSession.secret_hash, *_FOUND)
+    .select_from(BrowserSession)
+    .join(Person, Person.id == BrowserSession.person_id)
+    .outerjoin(_holder, _holder.alias == bindparam("alias"))
+    .outerjoin(_scanner, _takes_part(Person.id))
+    .outerjoin(Event, and_(Event.id == _holder.event_id, _is_there_for(Person.id)))
+    .where(LIVES)
+)
+Found = tuple[EventFacts, Side, Side | None]
 
 
-def sides_behind(
-    session: Session, viewer: Person | Asker | None, alias: bytes
-) -> tuple[Event, Side, Side | None] | None:
+def sides_behind(session: Session, viewer: Person | Asker | None, alias: bytes) -> Found | None:
     """The event and the attendee this alias means, if `viewer` may see them, and `viewer` there, if they take part.
 
     Somebody hidden from the viewer is not there, unless the two have exchanged cards before. One statement decides
     it all, so an unknown alias and a hidden holder can't be told apart.
     """
-    row = session.execute(_BEHIND, {"alias": alias, "viewer": viewer.id if viewer else _NOBODY}).one_or_none()
-    if row is None:
-        return None
-    event, width = row[0], len(Side._fields)
-    scanner = Side._make(row[1 + width :])
-    return event, Side._make(row[1 : 1 + width]), scanner if scanner.id else None
+    rows = read(session, _BEHIND, {"alias": alias, "viewer": viewer.id if viewer else _NOBODY})
+    return _found(rows[0]) if rows else None
+
+
+def asker_and_sides(
+    session: Session, session_hash: bytes, alias: bytes, now: datetime
+) -> tuple[Asker | None, Found | None]:
+    """Whoever has the living session with this hash, and what `sides_behind` finds for them, in one statement."""
+    rows = read(session, _ASKER_AND_BEHIND, {"secret_hash": session_hash, "alias": alias, "now": now})
+    if not rows:
+        return None, None
+    asks, found = rows[0][: len(Asker._fields)], rows[0][len(Asker._fields) :]
+    return Asker._make(asks), _found(found) if found[0] is not None else None
+
+
+def _found(row: Sequence[Any]) -> Found:
+    """The event, the holder, the scanner in a row of `_FOUND`."""
+    holder, scanner = len(EventFacts._fields), len(EventFacts._fields) + len(Side._fields)
+    scans = Side._make(row[scanner:]) if row[scanner] is not None else None
+    return EventFacts._make(row[:holder]), Side._make(row[holder:scanner]), scans
 
 
 TWO: Final[tuple[BindParameter[int], BindParameter[int]]] = (bindparam("one"), bindparam("other"))
@@ -90,6 +124,44 @@ def hold_both(connection: Connection, one: int, other: int) -> dict[int, Side]:
     """Two attendees as they are now, held until the transaction ends, the smaller id first: so nobody deadlocks."""
     rows = connection.execute(_BOTH_HELD, {"one": one, "other": other})
     return {row[0]: Side._make(row) for row in rows}
+
+
+_THERE: Final = people_held(
+    union_all(select(Attendee.person_id).where(Attendee.id.in_(TWO)), select(BrowserSession.person_id).where(LIVES))
+).cte("there")
+_ALL_HELD: Final = (
+    select(
+        *_columns(Attendee),
+        _THERE.c.confirmed_at,
+        select(BrowserSession.id)
+        .join(_THERE, _THERE.c.id == BrowserSession.person_id)
+        .where(LIVES)
+        .correlate(None)
+        .exists()
+        .label("asks"),
+    )
+    .join(_THERE, _THERE.c.id == Attendee.person_id)
+    .where(Attendee.id.in_(TWO), select(func.count()).select_from(_THERE).scalar_subquery() > 0)
+    .order_by(Attendee.id)
+    .with_for_update(key_share=True, of=Attendee)
+)
+
+
+def hold_all(
+    connection: Connection, one: int, other: int, *, asker: Asker | None, now: datetime
+) -> tuple[dict[int, Side], dict[int, bool]]:
+    """Holds two attendees like `hold_both`, and before them the people behind them and `asker`.
+
+    Returns who of the two is there, and which of the people have confirmed their address. All in one statement, in the
+    order of `hold_namesakes`: counting the people holds every one of them, and until they are counted no attendee is
+    looked for. Raises VanishedError where `asker` is not signed in any more.
+    """
+    session_hash = asker.session_hash if asker else b""
+    rows = connection.execute(_ALL_HELD, {"one": one, "other": other, "secret_hash": session_hash, "now": now}).all()
+    if asker and not any(row.asks for row in rows):
+        raise VanishedError
+    sides = {row[0]: Side._make(row[: len(Side._fields)]) for row in rows}
+    return sides, {row.person_id: row.confirmed_at is not None for row in rows}
 
 
 def hold_sides(connection: Connection, ids: Iterable[int]) -> None:

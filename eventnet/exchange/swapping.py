@@ -15,14 +15,15 @@ from eventnet.contacts.models import Contact, Encounter
 from eventnet.contacts.pauses import moved
 from eventnet.contacts.queries import is_alive
 from eventnet.contacts.rules import GRACE, UNTOLD_GRACE, Lifecycle, begin
-from eventnet.events.models import Attendee, Event
+from eventnet.events.facts import AnEvent
+from eventnet.events.models import Attendee
 from eventnet.events.rules import CardChoice
 from eventnet.exchange.codes import LiveCode
 from eventnet.exchange.models import Exchange, LiveStep
 from eventnet.exchange.rules import USES_PER_STEP, Answer, Pair, Refusal, Timing, answer_to, gives, timing_refusal
-from eventnet.exchange.sides import TWO, Side, before, hold_both
+from eventnet.exchange.sides import Side, before, hold_all
 from eventnet.kernel.ids import new_public_id
-from eventnet.people.actions import people_held
+from eventnet.people.queries import Asker
 from eventnet.storage.transactions import connection_to_write
 from eventnet.storage.upsert import count_up
 
@@ -39,7 +40,7 @@ class Outcome:
     code: Refusal | Answer
     contact_id: str | None = None
     name: str = ""
-    event: Event | None = None
+    event: AnEvent | None = None
     is_here: bool = False
     may_join: bool = False
     retry_after: int | None = None
@@ -50,20 +51,20 @@ def swap(
     *,
     scanner_id: int,
     holder_id: int,
-    event: Event,
+    event: AnEvent,
     code: LiveCode,
     timing: Timing,
     choice: CardChoice | None = None,
+    asker: Asker | None = None,
 ) -> Outcome:
     """Swaps the cards of two attendees of `event`, or says why not; `choice` sets the scanner's card for today first.
 
     Both are locked for the length of the transaction: scans of one pair, in whatever direction, come one after the
-    other, and each sees what the one before it did.
+    other, and each sees what the one before it did. Raises VanishedError where `asker` is not signed in any more.
     """
     connection = connection_to_write(session)
-    people = _hold_people(connection, scanner_id, holder_id)
-    sides = hold_both(connection, scanner_id, holder_id)
-    if len(sides) < 2 or any(side.person_id not in people for side in sides.values()):  # noqa: PLR2004
+    sides, people = hold_all(connection, scanner_id, holder_id, asker=asker, now=timing.now)
+    if len(sides) < 2:  # noqa: PLR2004
         return Outcome(Refusal.UNKNOWN)  # one has left, or turned out to be somebody else, since the code was read
     both = scanner, holder = sides[scanner_id], sides[holder_id]
     if choice is not None:
@@ -94,15 +95,6 @@ def swap(
     return _swap_first(session, scanner, holder, event, step=code.step, now=timing.now, begun=begun)
 
 
-_PEOPLE: Final = people_held(select(Attendee.person_id).where(Attendee.id.in_(TWO)))
-
-
-def _hold_people(connection: Connection, one: int, other: int) -> dict[int, bool]:
-    """Holds the people behind two attendees (`people_held`): who is there, and whether they confirmed their address."""
-    rows = connection.execute(_PEOPLE, {"one": one, "other": other})
-    return {person_id: confirmed_at is not None for person_id, confirmed_at in rows}
-
-
 _CHOOSE: Final = update(Attendee).where(Attendee.id == bindparam("attendee_id"))
 
 
@@ -113,7 +105,7 @@ def _choose(connection: Connection, scanner: Side, choice: CardChoice) -> Side:
 
 
 def _begun(
-    event: Event, now: datetime, owners: Mapping[int, bool], paused_until: Mapping[int, datetime]
+    event: AnEvent, now: datetime, owners: Mapping[int, bool], paused_until: Mapping[int, datetime]
 ) -> dict[int, Lifecycle]:
     """The lifecycles of contacts made at `event`, by their owners, whom mails reach or don't.
 
@@ -144,7 +136,7 @@ def _swap_first(
     session: Session,
     scanner: Side,
     holder: Side,
-    event: Event,
+    event: AnEvent,
     *,
     step: int,
     now: datetime,
@@ -186,7 +178,7 @@ def _swap_again(
     session: Session,
     scanner: Side,
     holder: Side,
-    event: Event,
+    event: AnEvent,
     *,
     exchange: Exchange,
     pair: Pair,

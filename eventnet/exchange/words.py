@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from eventnet.cards.rules import GivenDetail
 from eventnet.cards.words import detail_word
-from eventnet.events.models import Event
+from eventnet.events.facts import AnEvent
 from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE
 from eventnet.exchange.rules import Refusal
 from eventnet.exchange.swapping import Outcome
@@ -35,7 +35,7 @@ def outcome_words(outcome: Outcome) -> str:
     return refusal_words(Refusal(outcome.code), outcome.event)
 
 
-def refusal_words(refusal: Refusal, event: Event | None) -> str:
+def refusal_words(refusal: Refusal, event: AnEvent | None) -> str:
     """The words for why a scan was refused; `event` is the code's, None where it must not be told or is not known."""
     if event is not None:
         opens = day_words(day_of(event.starts_at - EXCHANGE_OPENS_BEFORE, event.timezone))

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from eventnet.cards.actions import add_detail, bring_along
 from eventnet.cards.rules import DetailKind
 from eventnet.events.actions import join
-from eventnet.events.models import Attendee, Event
+from eventnet.events.facts import AnEvent
+from eventnet.events.models import Attendee
 from eventnet.events.queries import attendee_at, latest_attendance
 from eventnet.mail.actions import post
 from eventnet.people.actions import choose_name, hold_person, make_newcomer
@@ -39,7 +40,7 @@ class Joined:
     session_secret: str
 
 
-def join_as_newcomer(session: Session, event: Event, joiner: Joiner, now: datetime) -> Joined:
+def join_as_newcomer(session: Session, event: AnEvent, joiner: Joiner, now: datetime) -> Joined:
     """Makes whoever comes a person and an attendee at once, and asks by mail whether the address is theirs.
 
     Nothing here looks whether the address is known: neither the answer nor its statements can tell.
@@ -58,7 +59,7 @@ def join_as_newcomer(session: Session, event: Event, joiner: Joiner, now: dateti
 
 
 def join_as_known(
-    session: Session, event: Event, person: Person, now: datetime, *, called: str | None = None
+    session: Session, event: AnEvent, person: Person, now: datetime, *, called: str | None = None
 ) -> Attendee:
     """Makes somebody who is signed in an attendee of one more event; their latest card comes along.
 
@@ -79,7 +80,7 @@ def join_as_known(
     return attendee
 
 
-def ask_to_confirm(session: Session, person: Person, event: Event, browser_hash: bytes, now: datetime) -> None:
+def ask_to_confirm(session: Session, person: Person, event: AnEvent, browser_hash: bytes, now: datetime) -> None:
     """Has the mail sent that asks whether it was them who joined; its digits count in this browser."""
     post(
         session,

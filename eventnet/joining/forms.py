@@ -4,7 +4,7 @@ from flask import flash, request, session
 from wtforms import StringField, TextAreaField
 
 from eventnet.cards.rules import ANSWER_LENGTH
-from eventnet.events.models import Event
+from eventnet.events.facts import AnEvent
 from eventnet.joining.actions import Joined, Joiner
 from eventnet.kernel.ids import new_public_id
 from eventnet.people.rules import NAME_LENGTH, browser_name
@@ -32,7 +32,7 @@ def shown_to_join(form: JoinForm | None = None) -> JoinForm:
     return form or JoinForm(formdata=None)
 
 
-def joiner_from(form: JoinForm, event: Event) -> Joiner:
+def joiner_from(form: JoinForm, event: AnEvent) -> Joiner:
     """The person who joins `event` by a valid form, from this browser, which joins only so often.
 
     Too many mails, to that mailbox or to everybody, keep nobody from joining: whoever has had them sent may be somebody

@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from eventnet.kernel.ids import hash_secret, new_public_id
 from eventnet.people.models import BrowserSession, Hiding, Person
-from eventnet.people.queries import ASKING, LIVING_SESSION
+from eventnet.people.queries import LIVING_SESSION
 from eventnet.people.rules import PRESSED_TWICE_WITHIN, tidy_email
-from eventnet.storage.reading import read
 from eventnet.storage.upsert import insert_unless_there
 
 
@@ -73,14 +72,6 @@ _HELD_SESSION: Final = LIVING_SESSION.with_for_update(key_share=True, of=Person)
 def held_browser_session(session: Session, secret: str, now: datetime) -> BrowserSession | None:
     """The living session with this secret, its person held until the transaction ends: nobody erases or merges them."""
     return session.scalar(_HELD_SESSION, {"secret_hash": hash_secret(secret), "now": now})
-
-
-_HELD_ASKER: Final = ASKING.with_for_update(key_share=True, of=Person)
-
-
-def hold_asker(session: Session, secret: str, now: datetime) -> bool:
-    """Holds whoever has the living session with this secret, as `held_browser_session` does; whether there is one."""
-    return bool(read(session, _HELD_ASKER, {"secret_hash": hash_secret(secret), "now": now}))
 
 
 def hold_person(session: Session, person: Person) -> None:

@@ -11,26 +11,23 @@ from eventnet.kernel.ids import hash_secret
 from eventnet.people.models import BrowserSession, Hiding, Person, SignInLink
 from eventnet.people.rules import LINK_KEPT, LinkPurpose, tidy_email
 
-_LIVES: Final = and_(
+LIVES: Final = and_(
     BrowserSession.secret_hash == bindparam("secret_hash"), BrowserSession.expires_at > bindparam("now")
 )
+"""The condition that a session has a secret and has not ended."""
+
 LIVING_SESSION: Final[Select[BrowserSession]] = (
-    select(BrowserSession).join(BrowserSession.person).options(contains_eager(BrowserSession.person)).where(_LIVES)
+    select(BrowserSession).join(BrowserSession.person).options(contains_eager(BrowserSession.person)).where(LIVES)
 )
 """What finds the session with a secret while it lives, and its person with it. Made once: every request asks it."""
 
 
 class Asker(NamedTuple):
-    """As much of who asks as a scan needs to know."""
+    """As much of who asks as a scan needs to know; by the session it looks again, when its turn comes to write."""
 
     id: int
     public_id: str
-
-
-ASKING: Final = (
-    select(Person.id, Person.public_id).join(BrowserSession, BrowserSession.person_id == Person.id).where(_LIVES)
-)
-"""What finds the Asker whose session has a secret, while it lives."""
+    session_hash: bytes
 
 
 def browser_session(session: Session, secret: str, now: datetime) -> BrowserSession | None:
@@ -109,4 +106,15 @@ def are_hidden(one_id: Any, other_id: Any) -> ColumnElement[bool]:
             and_(Hiding.hider_id == one_id, Hiding.hidden_id == other_id),
             and_(Hiding.hider_id == other_id, Hiding.hidden_id == one_id),
         )
+    )
+
+
+def hidden_from(person_id: Any) -> tuple[Select[int], Select[int]]:
+    """The people somebody neither sees nor is seen by, in two parts, each of which an index answers.
+
+    For statements that look through many: who is hidden is looked up once there, not for each of them.
+    """
+    return (
+        select(Hiding.hidden_id).where(Hiding.hider_id == person_id),
+        select(Hiding.hider_id).where(Hiding.hidden_id == person_id),
     )

@@ -17,7 +17,7 @@ except ImportError:  # no wheel for this platform: Python's own library serves, 
     newer_sqlite = None
 
 WRITES = "writes"
-"""The execution option of a transaction that may change something."""
+"""The execution option of a transaction that may change something; of a session in one, where its connection is."""
 
 PATIENCE = "patience"
 """The execution option of a writing transaction that says how long it still waits (patience.Patience)."""

@@ -48,10 +48,11 @@ def guard(factory: Any) -> None:
 
 def connection_to_write(session: Session) -> Connection:
     """The connection of a session inside `writing`, for what is written without objects."""
-    if not session.info.get(WRITES):
+    connection: Connection | None = session.info.get(WRITES)
+    if connection is None:
         raise ReadOnlyError("statement outside of writing()")
     session.flush()  # what was changed a moment ago is to be seen
-    return session.connection()
+    return connection
 
 
 def look_first(session: Session, look: Callable[[], None]) -> None:
@@ -72,8 +73,7 @@ def writing(session: Session, patience: Patience | None = None) -> Iterator[None
     session.commit()  # ends the reading transaction: SQLite can't write on an old snapshot
     try:
         with turn_to_write(session.get_bind(), patience):
-            session.connection(execution_options={WRITES: True, PATIENCE: patience})
-            session.info[WRITES] = True
+            session.info[WRITES] = session.connection(execution_options={WRITES: True, PATIENCE: patience})
             if look := session.info.get(_FIRST):
                 look()
             yield

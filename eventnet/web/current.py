@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 from eventnet.config import Settings
 from eventnet.kernel.days import Clock
 from eventnet.kernel.ids import hash_secret, new_secret
-from eventnet.people.actions import VanishedError, held_browser_session, hold_asker
+from eventnet.people.actions import VanishedError, held_browser_session
 from eventnet.people.models import BrowserSession, Person
-from eventnet.people.queries import ASKING, Asker, browser_session
-from eventnet.storage.reading import read
+from eventnet.people.queries import browser_session
 from eventnet.storage.transactions import look_first
 from eventnet.web.extensions import db
 
@@ -97,9 +96,8 @@ def _find_again_who_asks() -> None:
     """
     before = g.get("browser_session")
     if before is None:
-        # Nobody, or a request that acts by what it holds, whoever is signed in (a link out of a mail); or a scan.
-        if "asker" in g and not hold_asker(database(), session[_SECRET], now()):
-            raise VanishedError
+        # Nobody, or a request that acts by what it holds, whoever is signed in (a link out of a mail); or a scan, which
+        # looks again itself, in the statement that holds whoever it is about (exchange/swapping.py).
         return
     g.browser_session = held_browser_session(database(), session[_SECRET], now())
     if g.browser_session is None:
@@ -110,18 +108,6 @@ def viewer() -> Person | None:
     """The person who asks, None where nobody is signed in."""
     row = this_session()
     return row.person if row else None
-
-
-def asker() -> Person | Asker | None:
-    """The person who asks, with no more than their ids where nothing else was asked yet: a scan needs no more."""
-    here = context()
-    if "browser_session" not in here and "asker" not in here:
-        rows = read(database(), ASKING, {"secret_hash": session_hash(), "now": now()})
-        if not rows:
-            here.browser_session = None
-        else:
-            here.asker = Asker(*rows[0])
-    return here.asker if "asker" in here else viewer()
 
 
 def person() -> Person:
@@ -146,7 +132,6 @@ def signed_in(view: View) -> View:
 def look_again() -> None:
     """Forgets who asks, after something that may have ended their session or made them somebody else."""
     g.pop("browser_session", None)
-    g.pop("asker", None)
 
 
 def changes_hands() -> bool:

@@ -21,8 +21,11 @@ from eventnet.exchange.models import Exchange, LiveStep
 from eventnet.exchange.rules import USES_PER_STEP, Answer, Refusal
 from eventnet.exchange.scan import Behind, Scan, look, read, scan
 from eventnet.exchange.swapping import Outcome
+from eventnet.kernel.ids import hash_secret
 from eventnet.people.actions import make_person
+from eventnet.people.links import begin_session
 from eventnet.people.models import Person
+from eventnet.people.queries import Asker
 from eventnet.storage.errors import RETRY_AFTER_SECONDS
 from eventnet.storage.transactions import writing
 from tests.exchange.refused_scans import held
@@ -97,6 +100,10 @@ class Stage:
             self.seats: dict[str, Attendee] = {
                 who: join(session, event, self.people[who], NOW) for who in ("ben", "cleo")
             }
+            self.sessions_of = {
+                who: hash_secret(begin_session(session, person.id, browser="", now=NOW))
+                for who, person in self.people.items()
+            }
 
     def token(self, wrong: Wrong) -> str:
         if wrong.token:
@@ -118,11 +125,14 @@ class Stage:
                 used = {"attendee_id": self.seats["ben"].id, "step": step, "uses": USES_PER_STEP}
                 session.execute(insert(LiveStep).values(used))
 
-    def scan(self, wrong: Wrong, *, anybody: bool = False) -> Scan:
-        return Scan(self.token(wrong), self.people.get(wrong.who), NOW, anybody=anybody)
+    def scan(self, wrong: Wrong) -> Scan:
+        """Pressed: who it is shows by the session alone, which is nobody's where nobody is signed in."""
+        return Scan(self.token(wrong), self.sessions_of.get(wrong.who, b""), NOW)
 
     def comes_to(self, wrong: Wrong, counted: list[str] | None = None) -> Outcome:
-        def count() -> int | None:
+        def count(who: Person | Asker | None) -> int | None:
+            assert who is not None
+            assert who.id == self.people[wrong.who].id
             (counted if counted is not None else []).append(wrong.who)
             return wrong.waits
 
@@ -131,7 +141,8 @@ class Stage:
 
     def looks_like(self, wrong: Wrong) -> Outcome | str | None:
         with self.sessions() as session:
-            behind = read(session, BOOK, self.scan(wrong, anybody=True), lambda: wrong.waits)
+            looked_at = Scan(self.token(wrong), self.people.get(wrong.who), NOW, anybody=True)
+            behind = read(session, BOOK, looked_at, lambda _who: wrong.waits)
             return look(session, behind) if isinstance(behind, Behind) else behind
 
 
@@ -175,7 +186,7 @@ def test_of_all_that_is_wrong_the_first_decides_looking_and_pressing(stage: Stag
 def test_what_has_not_the_letter_and_the_shape_of_a_code_is_none(stage: Stage, token: str) -> None:
     counted: list[str] = []
     with stage.sessions() as session:
-        outcome = scan(session, BOOK, Scan(token, stage.people["cleo"], NOW), lambda: counted.append("once"))
+        outcome = scan(session, BOOK, Scan(token, stage.people["cleo"], NOW), lambda _who: counted.append("once"))
     assert (outcome, counted) == (Outcome(Refusal.NOT_A_CODE), [])
 
 
@@ -192,7 +203,7 @@ def test_where_the_database_has_no_time_it_is_busy_and_says_when_to_try_again(
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_pressing_with_a_card_chosen_gives_that_card(stage: Stage) -> None:
     with stage.sessions() as session:
-        outcome = scan(session, BOOK, stage.scan(Wrong()), lambda: None, CardChoice.NAME)
+        outcome = scan(session, BOOK, stage.scan(Wrong()), lambda _who: None, CardChoice.NAME)
         assert outcome.name == "Ben"
         assert session.get_one(Attendee, stage.seats["cleo"].id, populate_existing=True).card_choice is CardChoice.NAME
 

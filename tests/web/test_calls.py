@@ -16,7 +16,7 @@ from tests.crowd import crowd, swap_each
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.thorough]
 
 BUDGETS = {
-    "scan": 4900,
+    "scan": 4330,
     "takers, unchanged": 2020,
     "code.svg, unchanged": 2090,
     "healthz": 1590,
@@ -26,7 +26,7 @@ BUDGETS = {
     "before": 4570,
     "my code": 4560,
     "door sheet": 4600,
-    "people, first page": 11_600,
+    "people, first page": 11_400,
     "follow-ups": 8200,
     "contacts": 8350,
     "saying hello": 9800,

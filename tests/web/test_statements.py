@@ -13,8 +13,8 @@ pytestmark = pytest.mark.thorough
 
 FEW, MANY = 3, 40
 
-SWAP_STATEMENTS = 11
-"""Two to find out who asks and whose code it is, nine in the transaction."""
+SWAP_STATEMENTS = 8
+"""One to find out who asks and whose code it is, seven in the transaction."""
 
 MEETING_AGAIN = 4
 """So many more where both have a contact of the other, from another event: to hold them, and to write into them."""
