@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from eventnet.contacts.models import Contact
+from eventnet.contacts.models import Contact, Pause
 from eventnet.contacts.rules import LEAST_FOLLOW_UP, UNTOLD_GRACE, begin
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import MOST_FOLLOW_UP_DAYS
-from eventnet.people.models import Person
+from eventnet.people.models import BrowserSession, Person
 from eventnet.storage.keeping import Ending
 from eventnet.upkeep.erasing import erase_person
 
@@ -40,8 +40,13 @@ def _end(session: Session, ids: Sequence[int], now: datetime) -> int:
 
 
 def _never_confirmed(now: datetime, lasting: list[int]) -> Select[int]:
-    """Who has never confirmed, is nobody's contact's owner any more, and takes part in no event of `lasting`."""
+    """Who has never confirmed, is nobody's contact's owner any more, and takes part in no event of `lasting`.
+
+    A pause holds nothing for somebody who is signed in nowhere: without an address they can't come back to it.
+    """
     owns = exists().where(Contact.owner_id == Person.id, Contact.gone_at > now)
+    pauses = exists().where(Pause.person_id == Person.id, Pause.ends_at > now)
+    can_come_back = exists().where(BrowserSession.person_id == Person.id, BrowserSession.expires_at > now)
     takes_part = exists().where(
         Attendee.person_id == Person.id,
         Attendee.event_id == Event.id,
@@ -49,7 +54,12 @@ def _never_confirmed(now: datetime, lasting: list[int]) -> Select[int]:
     )
     return (
         select(Person.id)
-        .where(Person.confirmed_at.is_(None), Person.created_at <= now - UNTOLD_GRACE, ~owns, ~takes_part)
+        .where(
+            Person.confirmed_at.is_(None),
+            Person.created_at <= now - UNTOLD_GRACE,
+            or_(~owns, and_(pauses, ~can_come_back)),
+            ~takes_part,
+        )
         .order_by(Person.id)
     )
 

@@ -77,6 +77,10 @@ def join_as_nobody(phone: Phone) -> None:
     phone.page.locator("form:has(#email)").evaluate("form => form.submit()")
 
 
+def pause_until_told(phone: Phone) -> None:
+    phone.page.locator("button[name=until_told]").click()
+
+
 def ask_for_a_mail(phone: Phone) -> None:
     phone.page.locator("#email").fill(f"somebody.{'x' * 40}@demo.example")
     phone.page.locator("#email").press("Enter")
@@ -385,6 +389,9 @@ VISITS = [
     Visit("a message on its way", "me", touch("chinese"), send_to_them),
     Visit("me", "me", "/me"),
     Visit("where I am signed in", "me", "/sessions"),
+    Visit("a pause to begin", "me", "/me/pause"),
+    Visit("a pause without a day", "me", "/me/pause", send_nothing, (422,)),
+    Visit("a pause", "dan", "/me/pause", pause_until_told),
     Visit("my address", "me", "/me/address"),
     Visit("my address without one", "me", "/me/address", send_nothing, (422,)),
     Visit("a mail is on its way to another address", "me", "/me/address", ask_for_a_mail),

@@ -1,5 +1,6 @@
 """Who never confirms their address is erased when the last follow-up's grace is over: then, not a second earlier."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from eventnet.events.actions import join, make_event
 from eventnet.people.actions import make_newcomer
 from eventnet.people.models import Person
+from eventnet.people.rules import SESSION_PERIOD
 from eventnet.upkeep.sweep import sweep
 from tests.cast import House, Phone
 from tests.mailbox import letter
@@ -53,7 +55,7 @@ def test_with_them_goes_their_card_from_the_lists_of_others(house: House) -> Non
     gus.get(code)
     assert gus.post(code).status_code == 303
     ben = house.phone("ben")
-    (path,) = {part for part in ben.get("/contacts").text.split('"') if part.startswith("/contacts/")}
+    (path,) = {part for part in ben.get("/contacts").text.split('"') if re.fullmatch(r"/contacts/[\w-]{22}", part)}
     ben.post(path.replace("/contacts/", "/follow-ups/") + "/keeping")
     ben.post(f"{path}/note", {"note": "plays the bassoon", "version": "0"})
     sweep_at(house, GRACE_ENDS - SECOND)
@@ -63,6 +65,18 @@ def test_with_them_goes_their_card_from_the_lists_of_others(house: House) -> Non
     assert "Someone who left" in page
     assert "plays the bassoon" in ben.get(path).text
     assert "gus@guests.example" not in page
+
+
+def test_a_pause_holds_all_that_is_theirs_for_as_long_as_they_can_come_back_to_it(house: House) -> None:
+    gus, code = joins(house), house.code_path("ben")
+    gus.get(code)
+    path = gus.post(code).location.removesuffix("/swapped")
+    gus.post("/me/pause", {"until_told": "on"})
+    signed_in_until = house.clock.now + SESSION_PERIOD
+    assert sweep_at(house, signed_in_until - SECOND) == 0
+    assert gus.get(path).status_code == 200
+    assert sweep_at(house, signed_in_until + timedelta(days=1)) == 1
+    assert not is_there(house)
 
 
 def test_a_week_more_gives_them_a_week_more(house: House) -> None:
