@@ -20,7 +20,7 @@ from eventnet.storage.upsert import insert_missing
 
 @dataclass(frozen=True)
 class ByHand:
-    """Somebody as their owner writes them down; `mark` is of the form they were typed into."""
+    """A person as their owner writes them down; `mark` is of the form they were typed into."""
 
     mark: str
     name: str

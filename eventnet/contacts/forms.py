@@ -36,7 +36,7 @@ class LookForm(Form):
 
 
 class ByHandForm(Form):
-    """Somebody whose card I don't have: their name, and what else I know. `mark` tells one drawn form from another."""
+    """A person whose card I don't have: their name, and what else I know. `mark` tells one drawn form from another."""
 
     mark = StringField(widget=HiddenInput())
     name = StringField(filters=[as_name], validators=[NotBlank(), AtMost(NAME_LENGTH)])

@@ -4,13 +4,12 @@ Words are compared as the directory's are (kernel/folding.py), in Python: folded
 an owner has some thousands of contacts at most. They are read some at a time, the latest first, until a page is full.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import JSON, Integer, bindparam, select, tuple_, type_coerce
+from sqlalchemy import JSON, Integer, Select, bindparam, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
 from eventnet.contacts.models import Contact, Encounter
@@ -26,27 +25,26 @@ _AT_ONCE = 500
 """So many are read at a time where words are looked for."""
 
 
-class Meeting(NamedTuple):
-    """An encounter as a row shows it. Of somebody written down outside of any event the event's name is empty."""
+class Listed(NamedTuple):
+    """A contact as the list shows it. Of each meeting, the latest first: the event's name, when, and by whose clock.
 
-    event: str
-    met_at: datetime
-    timezone: str
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A contact as the list shows it: the latest encounter first."""
+    Of somebody written down outside of any event the name is empty.
+    """
 
     public_id: str
     name: str
     by_hand: bool
-    meetings: list[Meeting]
+    meetings: list[tuple[str, datetime, str]]
+
+    @property
+    def place(self) -> Cursor:
+        """The place in the list: a contact stands where its latest meeting does."""
+        return Cursor(self.meetings[0][1], self.public_id)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Whom one looks for: all these words, met at the event with this public id. Nothing said is everybody."""
+    """A search: all these words, met at the event with this public id. Where nothing is said it is for everybody."""
 
     words: Sequence[Word] = ()
     event: str | None = None
@@ -63,27 +61,32 @@ class ContactPage:
     older: Cursor | None
 
 
-_PLACE: Final = tuple_(Contact.met_at, Contact.public_id)
-_SOME: Final = (
-    select(Contact.id, Contact.public_id, Contact.name, Contact.by_hand, Contact.met_at, Contact.note)
-    .where(MINE, IS_LISTED)
-    .order_by(Contact.met_at.desc(), Contact.public_id.desc())
-    .limit(bindparam("most", type_=Integer))
-)
-_SOME_FROM_EVENT: Final = _SOME.where(FROM_EVENT)
-_MEETINGS: Final = (
-    select(Encounter.contact_id, Encounter.event_name, Encounter.met_at, Encounter.timezone)
-    .where(Encounter.contact_id.in_(bindparam("ids", expanding=True)))
-    .order_by(Encounter.met_at.desc(), Encounter.id.desc())
-)
 _CARD: Final = type_coerce(Encounter.card, JSON)
-_WORDS: Final = select(
-    Encounter.contact_id,
-    Encounter.event_name,
-    Encounter.place,
-    _CARD["headline"].as_string(),
-    _CARD["organisation"].as_string(),
-).where(Encounter.contact_id.in_(bindparam("ids", expanding=True)))
+_IN_WORDS: Final = (Encounter.place, _CARD["headline"].as_string(), _CARD["organisation"].as_string())
+
+
+def _rows(*, with_words: bool, is_of_event: bool, behind: Cursor | None = None) -> Select[*tuple[Any, ...]]:
+    """The statement for some contacts behind a place, with a row for each of their encounters."""
+    some = select(Contact.id, Contact.public_id, Contact.name, Contact.by_hand, Contact.met_at, Contact.note)
+    some = some.where(MINE, IS_LISTED).order_by(Contact.met_at.desc(), Contact.public_id.desc())
+    if is_of_event:
+        some = some.where(FROM_EVENT)
+    if behind is not None:
+        some = some.where(tuple_(Contact.met_at, Contact.public_id) < (behind.at, behind.public_id))
+    one = some.limit(bindparam("most", type_=Integer)).subquery()
+    row = select(one.c.public_id, one.c.name, one.c.by_hand, Encounter.event_name, Encounter.met_at, Encounter.timezone)
+    if with_words:
+        row = row.add_columns(one.c.note, *_IN_WORDS)
+    return row.join(Encounter, Encounter.contact_id == one.c.id).order_by(
+        one.c.met_at.desc(), one.c.public_id.desc(), Encounter.met_at.desc(), Encounter.id.desc()
+    )
+
+
+_FIRST: Final = {
+    (with_words, is_of_event): _rows(with_words=with_words, is_of_event=is_of_event)
+    for with_words in (False, True)
+    for is_of_event in (False, True)
+}
 
 
 def contacts_of(
@@ -93,31 +96,34 @@ def contacts_of(
 
     Words are looked for in names, in the owner's note, in what the cards say of work, and in where the two met.
     """
-    found: list[Any] = []
+    found: list[Listed] = []
     behind, at_once = after, _AT_ONCE if wanted.words else PAGE + 1
+    with_words, is_of_event = bool(wanted.words), wanted.event is not None
     values = {"owner_id": owner.id, "now": now, "event": wanted.event, "most": at_once}
     while len(found) <= PAGE:
-        some = read(session, _some(wanted, behind), values)
-        found += _with_words(session, some, wanted.words) if wanted.words else some
+        statement = _FIRST[with_words, is_of_event]
+        if behind is not None:
+            statement = _rows(with_words=with_words, is_of_event=is_of_event, behind=behind)
+        some, texts = _taken_together(read(session, statement, values))
+        found += [one for one in some if _holds(texts[one.public_id], wanted.words)] if wanted.words else some
         if len(some) < at_once:
             break
-        behind = Cursor(some[-1].met_at, some[-1].public_id)
-    shown = found[:PAGE]
-    last = shown[-1] if len(found) > PAGE else None
-    return ContactPage(_listed(session, shown), Cursor(last.met_at, last.public_id) if last else None)
+        behind = some[-1].place
+    return ContactPage(found[:PAGE], found[PAGE - 1].place if len(found) > PAGE else None)
 
 
-def _some(wanted: Wanted, behind: Cursor | None) -> Any:
-    some = _SOME if wanted.event is None else _SOME_FROM_EVENT
-    return some if behind is None else some.where((behind.at, behind.public_id) > _PLACE)
-
-
-def _with_words(session: Session, some: Sequence[Any], words: Sequence[Word]) -> list[Any]:
-    """Those of some contacts that hold all words."""
-    texts: dict[int, list[str]] = defaultdict(list)
-    for contact_id, *parts in read(session, _WORDS, {"ids": [one.id for one in some]}):
-        texts[contact_id] += filter(None, parts)
-    return [one for one in some if _holds(" ".join([one.name, one.note, *texts[one.id]]), words)]
+def _taken_together(rows: Sequence[Any]) -> tuple[list[Listed], dict[str, str]]:
+    """The contacts of rows that have one for each encounter, and the text of each, to look for words in."""
+    found: dict[str, Listed] = {}
+    texts: dict[str, list[str]] = {}
+    for public_id, name, by_hand, event, met_at, timezone, *said in rows:
+        if public_id not in found:
+            found[public_id] = Listed(public_id, name, by_hand, [])
+            texts[public_id] = [name, *said[:1]]
+        found[public_id].meetings.append((event, met_at, timezone))
+        if said:
+            texts[public_id] += filter(None, [event, *said[1:]])
+    return list(found.values()), {public_id: " ".join(parts) for public_id, parts in texts.items()}
 
 
 def _holds(text: str, words: Sequence[Word]) -> bool:
@@ -129,14 +135,6 @@ def _holds(text: str, words: Sequence[Word]) -> bool:
     return all(
         word.text in there or (word.is_begun and any(one.startswith(word.text) for one in there)) for word in words
     )
-
-
-def _listed(session: Session, shown: Sequence[Any]) -> list[Listed]:
-    meetings: dict[int, list[Meeting]] = defaultdict(list)
-    rows = read(session, _MEETINGS, {"ids": [one.id for one in shown]}) if shown else ()
-    for contact_id, event, met_at, timezone in rows:
-        meetings[contact_id].append(Meeting(event, met_at, timezone))
-    return [Listed(one.public_id, one.name, one.by_hand, meetings[one.id]) for one in shown]
 
 
 _EVENTS: Final = (

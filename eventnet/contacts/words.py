@@ -44,7 +44,7 @@ def confirmed_address(contact: Contact) -> str | None:
 
 
 def met_words(encounter: Encounter) -> str:
-    """Where and when two met; of whom somebody wrote down outside of any event, when that was."""
+    """The place and time two met; of whom somebody wrote down outside of any event, when that was."""
     when = moment_words(encounter.met_at, encounter.timezone)
     if not encounter.event_name:
         return gettext("Added by hand on %(when)s.", when=when)
@@ -57,12 +57,12 @@ def met_words(encounter: Encounter) -> str:
 
 
 def how_words(contact: Contact) -> str:
-    """How a contact came to be one: by swapping cards here, or because its owner wrote it down."""
+    """The way a contact came to be one: by swapping cards here, or because its owner wrote it down."""
     return gettext("added by hand") if contact.by_hand else gettext("swapped here")
 
 
 def shared_words(contact: Contact) -> str:
-    """What the two share, as a sentence; empty where that is nothing."""
+    """The topics the two share, as a sentence; empty where there is none."""
     common = contact.card.common_topics if contact.card else ()
     return gettext("You both chose %(topics)s.", topics=joined(common)) if common else ""
 

@@ -14,7 +14,7 @@ _MARKED = re.compile(
 
 
 def dialled(number: str) -> str:
-    """What is dialled of a number as typed: digits, and a plus before them; empty where there is no digit.
+    """The part of a number as typed that is dialled: digits, and a plus before them; empty where there is no digit.
 
     "+49 (0)171" is dialled without the zero.
     """

@@ -27,8 +27,8 @@ BUDGETS = {
     "my code": 4560,
     "door sheet": 4600,
     "people, first page": 11_400,
-    "follow-ups": 8200,
-    "contacts": 8350,
+    "follow-ups": 8600,
+    "contacts": 10_900,
     "saying hello": 9800,
     "me": 4940,
 }
