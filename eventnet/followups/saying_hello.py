@@ -173,8 +173,8 @@ class _Desk:
             return desk.resting_page(text)
         values = {"way": way, "text": text, "has_promised": kind.value == Idea.KEEP_WORD.value}
         if request.accept_mimetypes.best == "application/json":
-            return {"link": way.link, "page": desk._page("followups/sent_part.html", heading="h2", **values)}
-        return desk._page("followups/sent.html", heading="h1", **values)
+            return {"link": way.link, "page": desk._page("followups/sent_part.html", is_page=False, **values)}
+        return desk._page("followups/sent.html", is_page=True, **values)
 
     def _forms(self, written: DraftForm | None) -> list[DraftForm]:
         """A form for each idea; what was `written` stands in its own, or in the last where it belongs to none."""
