@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from eventnet.directory.budget import MOST_A_DAY
 from eventnet.directory.models import MeetListEntry
+from eventnet.event_mails.tokens import TokenBook
 from eventnet.events.models import Event
 from eventnet.events.rules import Status
 from eventnet.kernel.days import day_of
@@ -58,6 +59,13 @@ def old_code(house: House) -> str:
     path = house.code_path("later")
     house.clock.turn(minutes=2)
     return path
+
+
+def no_more_mails(house: House) -> str:
+    settings = house.app.extensions["eventnet"].settings
+    with house.reading() as session:
+        attendee = house.attendee(session, "me").public_id
+    return f"/mails/{TokenBook(settings.secret_keys, settings.host).seal(attendee)}"
 
 
 def join_page(house: House) -> str:
@@ -315,6 +323,8 @@ VISITS = [
     Visit("my card, without a name", "me", at_event("/card/about"), call_myself_nothing, (422,)),
     Visit("my card, topics", "me", at_event("/card/topics")),
     Visit("my card, how to reach me", "me", at_event("/card/reach")),
+    Visit("mails about an event", "me", at_event("/mails")),
+    Visit("no more mails", None, no_more_mails),
     Visit("something was not okay", "me", at_event("/care")),
     Visit("whom to hide from", "me", at_event("/care/people")),
     Visit("telling the team", "me", at_event("/care/message")),
