@@ -93,7 +93,7 @@ def sides_behind(session: Session, viewer: Person | Asker | None, alias: bytes) 
 def asker_and_sides(
     session: Session, session_hash: bytes, alias: bytes, now: datetime
 ) -> tuple[Asker | None, Found | None]:
-    """Whoever has the living session with this hash, and what `sides_behind` finds for them, in one statement."""
+    """The owner of the living session with this hash, and what `sides_behind` finds for them, in one statement."""
     rows = read(session, _ASKER_AND_BEHIND, {"secret_hash": session_hash, "alias": alias, "now": now})
     if not rows:
         return None, None

@@ -58,7 +58,7 @@ def evenings_of(session: Session, person: Person, now: datetime) -> list[Evening
 
 
 class Met(NamedTuple):
-    """Somebody met, with the note on them: at which event and when, and what the card given there has in common."""
+    """A person met, with the note on them: at which event and when, and what the card given there has in common."""
 
     id: int
     public_id: str
@@ -99,7 +99,7 @@ def met_on(session: Session, person: Person, evenings: Collection[Evening], now:
 
 
 def met_named(session: Session, person: Person, public_ids: Collection[str], now: datetime) -> list[Met]:
-    """Those of `person`'s contacts with these ids, each with where they met last, in the order in which they did."""
+    """The ones of `person`'s contacts with these ids, each with where they met last, in the order in which they did."""
     return _each_once(
         _found(session, _NAMED, {"owner_id": person.id, "now": now, "public_ids": list(public_ids)}),
     )
@@ -151,6 +151,6 @@ _ATTENDANCES: Final = (
 
 
 def attendances_named(session: Session, person: Person, public_ids: Collection[str]) -> list[Attendee]:
-    """Those attendances of `person`'s, each with its event."""
+    """The attendances of `person`'s, each with its event."""
     values = {"owner_id": person.id, "public_ids": list(public_ids)}
     return list(session.scalars(_ATTENDANCES, values)) if public_ids else []

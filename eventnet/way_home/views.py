@@ -43,7 +43,7 @@ _TEXT = re.compile(r"\.(note|promise|memory)\Z")
 
 @dataclass
 class Line:
-    """Somebody met, with the fields for the note on them and for a promise, each named after the contact."""
+    """A person met, with the fields for the note on them and for a promise, each named after the contact."""
 
     met: Met
     note: NoteForm
@@ -62,7 +62,7 @@ class Memory:
 
 @dataclass
 class Outcome:
-    """What came of each field that was sent, by its name; and the worst of it as a status."""
+    """The result of each field that was sent, by its name; and the worst of it as a status."""
 
     fields: dict[str, dict[str, Any]] = field(default_factory=dict)
     status: HTTPStatus = HTTPStatus.OK

@@ -45,6 +45,6 @@ for (const form of document.querySelectorAll("form[data-ways]")) {
 function open(address) {
   const link = document.createElement("a");
   link.href = address;
-  if (address.startsWith("https:")) Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
+  if (address.startsWith("http")) Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
   link.click();
 }
