@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import looking, scanning, sweeping
+from benchmarks import looking, owning, scanning, sweeping
 from benchmarks.houses import KINDS, fresh_house
 from benchmarks.measuring import Cost, cost_of
 from benchmarks.serving import Pages, serving
@@ -26,7 +26,7 @@ RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
-PARTS = ("looking", "scanning", "serving", "sweeping")
+PARTS = ("looking", "contacts", "scanning", "serving", "sweeping")
 
 
 @click.command()
@@ -51,6 +51,8 @@ def main(
                 lines = [_when(f"medians of {rounds} pairs of turns"), ""]
                 costs = looked_up(databases, kind, folder, steps, rounds)
                 found[f"Looking people up, on {NAMES[kind]}"] = [*lines, *looking_table(costs, steps)]
+        if "contacts" in (parts or PARTS):
+            found |= _all_owned(databases, folder, rounds)
         if "scanning" in (parts or PARTS):
             lines = [_when("medians"), ""]
             crowds = {NAMES[kind]: _scanned(databases, kind, folder) for kind in KINDS}
@@ -100,6 +102,31 @@ def _costs(house: House, rounds: int) -> dict[str, Cost]:
     return {
         name: cost_of(action, engines[name in looking.PAGES], rounds) for name, action in looking.actions(house).items()
     }
+
+
+def _all_owned(databases: Databases, folder: Path, rounds: int) -> dict[str, list[str]]:
+    lines = [_when(f"medians of {rounds} pairs of turns"), ""]
+    return {
+        f"One’s contacts, on {NAMES[kind]}": [
+            *lines,
+            *looking_table(_owned(databases, kind, folder, rounds), owning.SIZES),
+        ]
+        for kind in KINDS
+    }
+
+
+def _owned(databases: Databases, kind: str, folder: Path, rounds: int) -> dict[str, dict[int, Cost]]:
+    """What the pages of one's contacts cost with so many of them."""
+    costs: dict[str, dict[int, Cost]] = {}
+    for size in owning.SIZES:
+        with fresh_house(databases, kind, folder / f"{kind}-owning-{size}") as house:
+            owning.fill(house, size)
+            with house.app.app_context():
+                engine = db.engine
+            for name, action in owning.actions(house).items():
+                costs.setdefault(name, {})[size] = cost_of(action, engine, rounds)
+            click.echo(f"{NAMES[kind]}, {size:,} contacts: measured", err=True)
+    return costs
 
 
 def _scanned(databases: Databases, kind: str, folder: Path) -> tuple[scanning.Scans, scanning.Scans]:

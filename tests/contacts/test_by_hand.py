@@ -32,7 +32,8 @@ def drawn(phone: Phone, address: str = "/contacts/new") -> dict[str, str]:
 
 def contacts(house: House, who: str = "cleo") -> list[Contact]:
     with house.reading() as session:
-        return list(session.scalars(select(Contact).where(Contact.owner_id == house.person(session, who).id)))
+        mine = Contact.owner_id == house.person(session, who).id
+        return list(session.scalars(select(Contact).where(mine).order_by(Contact.id)))
 
 
 def add(house: House, who: str = "cleo", **fields: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from benchmarks import crowd, looking
+from benchmarks import crowd, looking, owning
 from benchmarks.__main__ import as_text, sections_of
 from benchmarks.measuring import Cost, cost_of
 from benchmarks.scanning import THREADS, scans
@@ -16,6 +16,7 @@ from eventnet.cards.index import refresh
 from eventnet.cards.models import CardEvidence, SearchDocument
 from eventnet.events.models import Attendee
 from eventnet.exchange.models import Exchange
+from eventnet.web.extensions import db
 from tests.cast import House
 
 pytestmark = pytest.mark.thorough
@@ -43,6 +44,16 @@ def test_the_crowd_stands_in_the_tables_as_people_would(house: House) -> None:
 
 def test_a_larger_crowd_begins_with_the_smaller_one() -> None:
     assert list(crowd.people(30))[:10] == list(crowd.people(10))
+
+
+@pytest.mark.on_sqlite
+def test_ones_contacts_are_measured_however_many_they_are(house: House) -> None:
+    owning.fill(house, FEW)
+    with house.app.app_context():
+        engine = db.engine
+    costs = {name: {FEW: cost_of(action, engine, rounds=1)} for name, action in owning.actions(house).items()}
+    assert set(costs) == set(owning.PAGES)
+    assert all(2 <= by_size[FEW].statements <= 8 for by_size in costs.values())
 
 
 def test_every_look_up_is_measured_beside_its_statements(house: House) -> None:
