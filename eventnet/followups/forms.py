@@ -32,7 +32,7 @@ class DraftForm(MessageForm):
 
 
 class MemoryForm(Form):
-    """The words one would like to remember of an event; `seen` is the text it was typed over, as a note's version is."""
+    """The words to remember of an event; `seen` is the text they were typed over, as a note's version is."""
 
     memory = TextAreaField(filters=[as_paragraphs], validators=[AtMost(MEMORY_LENGTH)])
     seen = TextAreaField(filters=[as_paragraphs], widget=HiddenInput())
