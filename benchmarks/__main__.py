@@ -11,11 +11,11 @@ from pathlib import Path
 
 import click
 
-from benchmarks import looking, owning, scanning, sweeping
+from benchmarks import looking, mailing, owning, scanning, sweeping
 from benchmarks.houses import KINDS, fresh_house
 from benchmarks.measuring import Cost, cost_of
 from benchmarks.serving import Pages, serving
-from benchmarks.tables import looking_table, scanning_table, serving_table, sweeping_table
+from benchmarks.tables import looking_table, mailing_table, scanning_table, serving_table, sweeping_table
 from eventnet.storage.engine import sqlite_library
 from eventnet.web.extensions import db
 from tests.cast import House
@@ -26,7 +26,7 @@ RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
-PARTS = ("looking", "contacts", "scanning", "serving", "sweeping")
+PARTS = ("looking", "contacts", "scanning", "serving", "mailing", "sweeping")
 
 
 @click.command()
@@ -42,7 +42,7 @@ PARTS = ("looking", "contacts", "scanning", "serving", "sweeping")
 def main(
     *, parts: Sequence[str], sizes: str, rounds: int, turns: int, pages: Sequence[str], contacts: int, write: bool
 ) -> None:
-    """What looking people up, scanning, the pages of the crowd and the sweep cost, on both databases."""
+    """What looking people up, scanning, the pages of the crowd, mails and the sweep cost, on both databases."""
     steps = [int(size.replace("_", "")) for size in sizes.split(",")]
     found: dict[str, list[str]] = {}
     with _databases() as (databases, folder):
@@ -61,10 +61,7 @@ def main(
             lines = [_when(f"medians of {turns} turns"), ""]
             served = {NAMES[kind]: _served(databases, kind, folder, turns, pages) for kind in KINDS}
             found["What the crowd asks for, of a real server"] = [*lines, *serving_table(served)]
-    if "sweeping" in (parts or PARTS):
-        with _databases() as (databases, folder):
-            swept = {NAMES[kind]: _swept(databases, kind, folder, contacts) for kind in KINDS}
-        found["The sweep, while others write"] = [_when("one run"), "", *sweeping_table(swept)]
+    found |= _in_the_background(parts or PARTS, contacts)
     sections = {title: "\n".join(lines) for title, lines in found.items()}
     click.echo(as_text(sections))
     if write:
@@ -140,6 +137,25 @@ def _served(databases: Databases, kind: str, folder: Path, turns: int, only: Seq
         pages = serving(house, folder, turns=turns, only=tuple(only))
     click.echo(f"{NAMES[kind]}: served", err=True)
     return pages
+
+
+def _in_the_background(parts: Sequence[str], contacts: int) -> dict[str, list[str]]:
+    """What nobody waits for, but others must not feel."""
+    found: dict[str, list[str]] = {}
+    if "mailing" in parts:
+        with _databases() as (databases, folder):
+            mailed = {NAMES[kind]: _mailed(databases, kind, folder) for kind in KINDS}
+        found["The morning after, a thousand mails"] = [_when("one run"), "", *mailing_table(mailed)]
+    if "sweeping" in parts:
+        with _databases() as (databases, folder):
+            swept = {NAMES[kind]: _swept(databases, kind, folder, contacts) for kind in KINDS}
+        found["The sweep, while others write"] = [_when("one run"), "", *sweeping_table(swept)]
+    return found
+
+
+def _mailed(databases: Databases, kind: str, folder: Path) -> mailing.Mornings:
+    with fresh_house(databases, kind, folder / f"{kind}-mailing") as house:
+        return mailing.mornings(house)
 
 
 def _swept(databases: Databases, kind: str, folder: Path, contacts: int) -> sweeping.Sweeps:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from benchmarks.mailing import Mornings
 from benchmarks.measuring import Cost
 from benchmarks.scanning import PAIRS, THREADS, Scans
 from benchmarks.serving import Served
@@ -41,6 +42,20 @@ def scanning_table(found: Mapping[str, tuple[Scans, Scans]]) -> list[str]:
     ]
     crowd = f"{PAIRS} from {THREADS} threads: ms each (floor, ratio)"
     return _table(["", "one swap alone: ms (floor, ratio)", crowd, "19 of 20 within ms (floor)", "told “busy”"], rows)
+
+
+def mailing_table(found: Mapping[str, Mornings]) -> list[str]:
+    """For each database how long the mails of a morning take until they are in the outbox, beside their floor."""
+    rows = [
+        [
+            kind,
+            f"{one.mails:,}",
+            f"{one.seconds:.2f} ({one.floor:.2f}, {one.seconds / one.floor:.1f})",
+            f"{one.again:.3f}",
+        ]
+        for kind, one in found.items()
+    ]
+    return _table(["", "mails", "from due to outbox: s (floor, ratio)", "a minute later: s"], rows)
 
 
 def sweeping_table(found: Mapping[str, Sweeps]) -> list[str]:

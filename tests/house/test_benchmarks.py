@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 
 from benchmarks import crowd, looking, owning
 from benchmarks.__main__ import as_text, sections_of
+from benchmarks.mailing import mornings
 from benchmarks.measuring import Cost, cost_of
 from benchmarks.scanning import THREADS, scans
 from benchmarks.serving import serving
 from benchmarks.sweeping import sweeps
-from benchmarks.tables import BEFORE, looking_table, scanning_table, serving_table, sweeping_table
+from benchmarks.tables import BEFORE, looking_table, mailing_table, scanning_table, serving_table, sweeping_table
 from eventnet.cards.index import refresh
 from eventnet.cards.models import CardEvidence, SearchDocument
 from eventnet.events.models import Attendee
@@ -115,3 +116,10 @@ def test_what_was_not_measured_stays_in_the_results() -> None:
     text = as_text({"One": "a\n\n| b |", "Two": "c"})
     assert sections_of(text) == {"One": "a\n\n| b |", "Two": "c"}
     assert as_text(sections_of(text) | {"Two": "d"}) == text.replace("\nc\n", "\nd\n")
+
+
+@pytest.mark.on_sqlite
+def test_everybody_who_has_met_somebody_has_a_mail_in_the_outbox(house: House) -> None:
+    measured = mornings(house, FEW)
+    assert measured.mails >= FEW
+    assert mailing_table({"here": measured})[-1].startswith(f"| here | {measured.mails} | ")
