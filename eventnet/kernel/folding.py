@@ -55,7 +55,7 @@ def spelled(text: str) -> list[str]:
 def _bare(text: str) -> str:
     plain = normal("NFKC", without_traceless(text)).casefold().translate(_ALIKE)
     bare = normal("NFC", _ACCENTS.sub("", normal("NFKD", plain)))
-    return "".join(str(unicodedata.decimal(c, c)) for c in bare)
+    return bare if bare.isascii() else "".join(str(unicodedata.decimal(c, c)) for c in bare)
 
 
 def words_to_find(text: str) -> set[str]:

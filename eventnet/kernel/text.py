@@ -7,6 +7,7 @@ from typing import Literal
 MOST_MARKS = 8
 """How many marks may stand on one letter: more than any language needs. The tallest stack of Tibetan has as many."""
 
+_FIRST_MARK = "\u0300"
 _ROOM, _LEAST_ROOM = 4, 8_000
 
 # Overrides and embeddings can make a page read differently from what it says. Isolates, marks and joiners stay:
@@ -38,7 +39,7 @@ def normal(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
 
 def few_marks(text: str) -> str:
     """`text` with MOST_MARKS on each letter at most; what cannot be seen between them begins no new letter."""
-    if text.isascii():
+    if text.isascii() or max(text) < _FIRST_MARK:
         return text
     kept, in_a_row = [], 0
     for c in text:
