@@ -160,7 +160,7 @@ def test_the_cards_in_the_file_can_be_read_by_an_address_book(house: House) -> N
     cards = {card.fn.value: card for c in contacts for card in cast("Any", vobject).readComponents(c["vcard"])}
     assert set(cards) == {"Ben Okafor", "Dan Şahin", "Ada Reinholz"}
     assert cards["Ben Okafor"].email.value == "ben@demo.example"
-    assert cards["Ben Okafor"].note.value.endswith("told me")
+    assert "told me" in cards["Ben Okafor"].note.value.splitlines()
 
 
 @pytest.mark.on_sqlite

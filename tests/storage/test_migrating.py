@@ -164,15 +164,24 @@ def waits_for_it(engine: Engine, at_the_lock: threading.Event) -> Any:
     waits_long: list[bool] = []
 
     def look(connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if "pg_advisory_xact_lock" in statement or statement == "BEGIN IMMEDIATE":
+        if "pg_advisory_xact_lock" in statement:
             driver: Any = connection.connection.driver_connection
-            if engine.dialect.name == "sqlite":
-                waits_long.append(driver.execute("PRAGMA busy_timeout").fetchone()[0] > MOST_OF_AN_HOUR)
-            else:
-                waits_long.extend(driver.execute(f"SHOW {name}").fetchone()[0] == "0" for name in LIMITS)
+            waits_long.extend(driver.execute(f"SHOW {name}").fetchone()[0] == "0" for name in LIMITS)
+            at_the_lock.set()
+
+    patience: list[int] = []
+
+    def trace(statement: str) -> None:
+        """What SQLite begins to carry out: the house's BEGIN goes to the driver, past what SQLAlchemy tells of."""
+        if statement.startswith("PRAGMA busy_timeout = "):
+            patience.append(int(statement.rpartition(" ")[2]))
+        if statement == "BEGIN IMMEDIATE":
+            waits_long.append(patience[-1] > MOST_OF_AN_HOUR)
             at_the_lock.set()
 
     event.listen(engine, "before_cursor_execute", look)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda driver, _record: driver.set_trace_callback(trace))
     brought = bring_up(engine)
     assert waits_long in ([True], [True, True])
     return brought
