@@ -176,7 +176,7 @@ class House:
         mine, theirs = self.person(session, owner), self.person(session, other)
         return session.scalars(
             select(Contact)
-            .options(selectinload(Contact.encounters))
+            .options(selectinload(Contact.encounters), selectinload(Contact.pause))
             .where(Contact.owner_id == mine.id, Contact.person_id == theirs.id)
         ).one_or_none()
 

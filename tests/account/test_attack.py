@@ -159,6 +159,7 @@ def ids_of_everything(house: House, eve: Eve) -> Iterator[dict[str, str]]:
             "link": new_secret(),
             "confirm": new_secret(),
             "address": eve.to_address,
+            "mail": "M" + "A" * 43,
         }
 
 
