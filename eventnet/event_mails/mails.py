@@ -58,7 +58,7 @@ def _reader(session: Session, mail: Mail, kind: Kind, now: datetime) -> Attendee
     if person is None:
         return None
     pause = session.get(Pause, person.id, populate_existing=True)
-    is_paused = pause is not None and pause.began_at <= now < pause.ends_at
+    is_paused = pause is not None and pause.is_running(now)
     if is_paused and mail.tries == 1:
         ours = (EventMail.attendee_id == attendee.id, EventMail.kind == kind)
         session.execute(delete(EventMail).where(*ours))
