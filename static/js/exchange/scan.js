@@ -1,17 +1,10 @@
 // The scanner: shows what the camera sees, or takes a photo, and goes on to the card behind a code of ours. No picture
 // leaves the phone, and what any other code says is neither shown nor opened. Without it, the link can be pasted.
 
+import { areSeveral, cameraAfter, hasLight, letGo, light, openCamera, openThis } from "./camera.js";
+
 const EVERY = 100; // milliseconds between two looks, so that an old phone can keep up
 const SAID_FOR = 2_000; // how long "not one of ours" stays after the code has left the frame
-
-const WHY = {
-  NotAllowedError: "denied",
-  SecurityError: "denied",
-  NotFoundError: "none",
-  NotReadableError: "busy",
-  AbortError: "busy",
-  OverconstrainedError: "unfit",
-};
 
 const scanner = document.getElementById("scanner");
 const finder = document.getElementById("finder");
@@ -19,6 +12,8 @@ const picture = document.getElementById("picture");
 const said = document.getElementById("said");
 const words = document.getElementById("words").content;
 const again = document.getElementById("again");
+const otherCamera = document.getElementById("other-camera");
+const lightSwitch = document.getElementById("light");
 const takePhoto = document.getElementById("take-photo");
 const photo = document.getElementById("photo");
 const byLink = document.getElementById("by-link");
@@ -58,10 +53,6 @@ function goesOn(texts) {
   return true;
 }
 
-function letGo(opened) {
-  for (const track of opened.getTracks()) track.stop();
-}
-
 function close() {
   turn += 1;
   if (stream) letGo(stream);
@@ -77,24 +68,11 @@ function fail(why) {
 function show(isOpen) {
   finder.hidden = !isOpen;
   again.hidden = isOpen;
+  if (!isOpen) otherCamera.hidden = lightSwitch.hidden = true;
   takePhoto.className = isOpen ? "link" : "button";
 }
 
-// In here what is thrown is the name of what to say.
-async function camera() {
-  if (!isSecureContext) throw "insecure";
-  if (!navigator.mediaDevices?.getUserMedia) throw "unsupported";
-  try {
-    return await navigator.mediaDevices.getUserMedia({
-      audio: false,
-      video: { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } },
-    });
-  } catch (error) {
-    throw WHY[error.name] ?? "unsupported";
-  }
-}
-
-async function open() {
+async function open(camera = openCamera) {
   isByPhoto = false;
   close();
   const mine = turn;
@@ -108,11 +86,43 @@ async function open() {
     const read = await reading.catch(() => {
       throw "no-reader";
     });
-    if (mine === turn) await look(mine, read);
+    if (mine === turn) await Promise.all([look(mine, read), offerMore(mine)]);
   } catch (why) {
     if (mine === turn) fail(why);
   }
 }
+
+// What only some phones have; on the others nothing is to be seen of it.
+async function offerMore(mine) {
+  const several = await areSeveral();
+  if (mine !== turn) return;
+  otherCamera.hidden = !several;
+  lightSwitch.hidden = !hasLight(stream);
+  sayLight(false);
+}
+
+function sayLight(isOn) {
+  lightSwitch.dataset.isOn = isOn;
+  lightSwitch.textContent = lightSwitch.dataset[isOn ? "off" : "on"];
+}
+
+otherCamera.addEventListener("click", async () => {
+  if (!stream) return;
+  const mine = turn;
+  const next = await cameraAfter(stream);
+  if (mine === turn) open(() => openThis(next)); // this one is let go of first: many phones open only one at a time
+});
+
+lightSwitch.addEventListener("click", async () => {
+  if (!stream) return;
+  const isOn = lightSwitch.dataset.isOn !== "true";
+  try {
+    await light(stream, isOn);
+    sayLight(isOn);
+  } catch {
+    lightSwitch.hidden = true; // it is promised, but not there
+  }
+});
 
 async function look(mine, read) {
   while (mine === turn) {
