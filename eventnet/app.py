@@ -28,6 +28,7 @@ from eventnet.web.pages import PublicIdConverter
 from eventnet.web.proxies import Behind
 from eventnet.web.statics import set_up_statics
 from eventnet.web.templating import OurFlask, set_up_templates
+from eventnet.web.whose import set_up_whose
 
 PAGES = {
     "web": "health offline well_known",
@@ -75,6 +76,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     set_up_statics(app)
     set_up_templates(app)
     set_up_headers(app)
+    set_up_whose(app)
     set_up_offline(app)
     set_up_errors(app)
     set_up_limits(app, settings)

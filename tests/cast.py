@@ -38,7 +38,7 @@ from eventnet.storage.base import Base
 from eventnet.storage.transactions import writing
 from tests.clock import Clock
 
-_CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
+_CSRF = re.compile(r'(name="csrf_token" value|name="csrf-token" content)="([^"]+)"')
 
 
 class Phone:
@@ -94,8 +94,8 @@ def words(response: TestResponse) -> str:
 
 
 def blanked(response: TestResponse) -> tuple[int, bytes, list[tuple[str, str]]]:
-    """An answer as bytes to compare, CSRF fields, `Date` and cookies blanked."""
-    body = _CSRF.sub('name="csrf_token" value=""', response.text).encode()
+    """An answer as bytes to compare, CSRF tokens, `Date` and cookies blanked."""
+    body = _CSRF.sub(r'\1=""', response.text).encode()
     headers = sorted((k, v) for k, v in response.headers if k not in {"Date", "Set-Cookie"})
     return response.status_code, body, headers
 

@@ -32,8 +32,12 @@ class Cookies(SecureCookieSessionInterface):
 
     def _made_for(self, app: Flask) -> URLSafeTimedSerializer | None:
         serializer = super().get_signing_serializer(app)
-        if serializer is not None:
-            serializer.signer = _Signer
-            signer = serializer.make_signer()
-            serializer.make_signer = lambda salt=None: signer  # type: ignore[method-assign]  # one salt: cookies'
-        return serializer
+        return serializer and signing_by_keys_derived_once(serializer)
+
+
+def signing_by_keys_derived_once(serializer: URLSafeTimedSerializer) -> URLSafeTimedSerializer:
+    """`serializer`, with its signer made now instead of at each use. It has one salt."""
+    serializer.signer = _Signer
+    signer = serializer.make_signer()
+    serializer.make_signer = lambda salt=None: signer  # type: ignore[method-assign]
+    return serializer

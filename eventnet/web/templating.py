@@ -5,15 +5,19 @@ They say what Jinja's, Flask's and Flask-WTF's own do, which find out anew at ea
 
 import re
 from collections.abc import Callable, MutableMapping, Set
+from secrets import token_hex
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, current_app, session, url_for
 from flask.templating import Environment
-from flask_wtf.csrf import generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 from markupsafe import Markup
 
 from eventnet.kernel.ids import is_public_id
+from eventnet.web.cookies import signing_by_keys_derived_once
 from eventnet.web.current import context
+
+_TOKENS = "eventnet-csrf-tokens"
 
 
 class Templates(Environment):
@@ -36,7 +40,9 @@ class OurFlask(Flask):
 
 def set_up_templates(app: Flask) -> None:
     """Gives templates of `app` their addresses and the field for forms."""
-    app.jinja_env.globals.update(url_for=Addresses(app).url_for, csrf_field=csrf_field)
+    tokens = URLSafeTimedSerializer(app.config["SECRET_KEY"], "wtf-csrf-token")
+    app.extensions[_TOKENS] = signing_by_keys_derived_once(tokens)
+    app.jinja_env.globals.update(url_for=Addresses(app).url_for, csrf_field=csrf_field, form_token=form_token)
 
 
 class Addresses:
@@ -69,11 +75,21 @@ class Addresses:
         return re.sub(r"<(?:id:)?(\w+)>", r"%(\1)s", rules[0].rule), rules[0].arguments
 
 
+def form_token() -> str:
+    """The token for all forms of a page, and for what its scripts send: Flask-WTF's, which checks it."""
+    here = context()
+    token: str | None = here.get("csrf_token")
+    if token is None:
+        if "csrf_token" not in session:
+            session["csrf_token"] = token_hex(20)
+        token = here.csrf_token = str(current_app.extensions[_TOKENS].dumps(session["csrf_token"]))
+    return token
+
+
 def csrf_field() -> Markup:
-    """The hidden field of a form: one token for all forms of a page."""
+    """The hidden field of a form with the page's token."""
     here = context()
     field: Markup | None = here.get("csrf_field")
     if field is None:
-        field = Markup('<input type="hidden" name="csrf_token" value="%s">') % generate_csrf()
-        here.csrf_field = field
+        field = here.csrf_field = Markup('<input type="hidden" name="csrf_token" value="%s">') % form_token()
     return field

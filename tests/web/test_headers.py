@@ -144,6 +144,31 @@ def test_no_page_holds_a_script_a_style_or_a_handler_of_its_own(answers: dict[st
             assert "http-equiv" not in has, name
 
 
+def test_each_page_says_whose_it_is_to_scripts_and_to_the_worker_and_means_nothing_elsewhere(
+    answers: dict[str, TestResponse],
+) -> None:
+    said: dict[str, set[str]] = {}
+    for name, answer in answers.items():
+        if answer.mimetype != "text/html":
+            assert "Whose" not in answer.headers, name
+            continue
+        meta = {
+            e.attributes["name"]: e.attributes["content"]
+            for e in elements(answer.text)
+            if "name" in e.attributes and e.tag == "meta"
+        }
+        whose = answer.headers.get("Whose")
+        if 300 <= answer.status_code < 400 or "<head>" not in answer.text or name.startswith("500"):
+            assert "whose" not in meta, name  # sent on, a part of a page, or a database that can't tell
+            continue
+        assert whose == meta.get("whose", "nobody"), name
+        assert ("csrf-token" in meta) == ("whose" in meta), name
+        said.setdefault(name.rpartition(" for ")[2], set()).add(str(whose))
+    assert said["None"] == {"nobody"}
+    assert {len(said[who]) for who in ("eve", "cleo", "ben")} == {1}
+    assert len(said["eve"] | said["cleo"] | said["ben"]) == 3
+
+
 def test_nothing_is_loaded_or_sent_elsewhere_and_links_out_take_nothing_along(
     answers: dict[str, TestResponse],
 ) -> None:

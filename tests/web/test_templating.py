@@ -2,11 +2,11 @@
 
 import pytest
 from flask import url_for
-from flask_wtf.csrf import generate_csrf
+from flask_wtf.csrf import validate_csrf
 
 from eventnet.kernel.ids import new_public_id
 from eventnet.web.i18n import gettext, speaking
-from eventnet.web.templating import Addresses, csrf_field
+from eventnet.web.templating import Addresses, csrf_field, form_token
 from tests.cast import House
 
 pytestmark = pytest.mark.on_sqlite
@@ -30,7 +30,8 @@ def test_every_address_is_the_one_that_flask_makes(house: House) -> None:
 def test_a_page_has_one_token_and_another_page_of_the_browser_takes_it(house: House) -> None:
     with house.app.test_request_context(base_url=house.base_url):
         assert csrf_field() is csrf_field()
-        assert f'value="{generate_csrf()}"' in csrf_field()
+        assert f'value="{form_token()}"' in csrf_field()
+        validate_csrf(form_token())
 
 
 def test_words_are_said_in_another_language_for_a_while_only(house: House) -> None:
