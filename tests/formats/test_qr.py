@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 import zxingcpp
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from eventnet.formats.qr import QUIET_ZONE, live_qr_svg, qr_svg
+from eventnet.formats.qr import MOST_CONTACT_BYTES, QUIET_ZONE, contact_qr_svg, live_qr_svg, qr_svg
 
 LINK = "https://cards.example.org/x/Aud39KZ0xS6LA7qLas4KQohRUa-cz0Aac12qrNg"
 Draw = Callable[[str, str], bytes]
@@ -77,6 +77,22 @@ def test_a_camera_reads_every_link(link: str, draw: Draw) -> None:
 def test_a_whole_card_can_be_read_too() -> None:
     card = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Jürgen Weißgerber\r\nN:;Jürgen Weißgerber;;;\r\nEND:VCARD\r\n"
     assert read(qr_svg(card, "Offline")) == card
+
+
+@settings(max_examples=20)
+@given(st.text(st.sampled_from("aZ09:;,\r\nüß李🎸") | st.characters(codec="utf-8"), min_size=1, max_size=72))
+@example("ü" * 143 + "a")
+def test_a_contact_code_has_version_12_at_most_and_is_read_to_the_byte(text: str) -> None:
+    card = text.encode()[:MOST_CONTACT_BYTES].decode(errors="ignore").encode()
+    svg = contact_qr_svg(card, "")
+    assert size_of(svg) <= 17 + 4 * 12 + 2 * QUIET_ZONE
+    (found,) = zxingcpp.read_barcodes(drawn(svg, "black"), try_invert=False)
+    assert found.bytes == card
+
+
+def test_a_byte_more_would_want_a_larger_code() -> None:
+    most = contact_qr_svg(b"a" * MOST_CONTACT_BYTES, "")
+    assert size_of(most) == 17 + 4 * 12 + 2 * QUIET_ZONE < size_of(contact_qr_svg(b"a" * (MOST_CONTACT_BYTES + 1), ""))
 
 
 @BOTH

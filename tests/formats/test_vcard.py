@@ -3,13 +3,14 @@
 import re
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import vobject
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from eventnet.formats.vcard import VCard, write_vcard
+from eventnet.formats.vcard import SmallProperty, VCard, write_small_vcard, write_vcard
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -135,3 +136,78 @@ def test_folding_adds_no_line_that_need_not_be(name: str) -> None:
     for line, following in pairwise(lines):
         if following.startswith(b" "):
             assert len(line) > 75 - 4  # the next character did not fit
+
+
+PROPERTIES: tuple[SmallProperty, ...] = get_args(SmallProperty)
+MOST = 287
+fields = st.lists(st.tuples(st.sampled_from(PROPERTIES), anything), max_size=6)
+names = anything.filter(lambda name: as_sent(name) != "")
+
+
+def small_lines(card: bytes) -> list[tuple[str, str]]:
+    """The properties of a small card, whose lines are never folded, with what must be read in them."""
+    text = card.decode()
+    assert text.endswith("\r\n")
+    lines = [line.partition(":")[::2] for line in text.removesuffix("\r\n").split("\r\n")]
+    return [(key, value if key == "URL" else plain(value)) for key, value in lines]
+
+
+def of_one_line(key: str, value: str) -> str:
+    return as_sent("".join(value.split()) if key == "URL" else value)
+
+
+@given(names, fields, st.integers(100, MOST))
+@example("Ben\r\nTEL:1", [("URL", "https://a.example/\r\nEMAIL:x@evil.example"), ("NOTE", "\nEND:VCARD")], MOST)
+@example("👩‍👩‍👧‍👦" * 20, [("EMAIL", "mia@demo.example")], MOST)
+@example("ü" * 80, [("EMAIL", "ü" * 90)], MOST)
+def test_a_small_card_has_room_and_holds_what_fits_in_its_order_and_nothing_else(
+    name: str, fields: list[tuple[SmallProperty, str]], most: int
+) -> None:
+    card = write_small_vcard(name, fields, most)
+    assert len(card) <= most
+    read = small_lines(card)
+    assert [key for key, _ in read[:4]] == ["BEGIN", "VERSION", "FN", "N"]
+    assert read[-1] == ("END", "VCARD")
+    shown = read[2][1]
+    assert shown
+    assert as_sent(name).startswith(shown)
+    assert read[3][1] == f";{shown};;;"
+    kept, rest = read[4:-1], iter([(str(key), of_one_line(key, value)) for key, value in fields])
+    assert all(one in rest for one in kept), "as they were given, in their order"
+
+
+@given(names, fields.filter(bool))
+def test_a_field_is_left_out_of_a_small_card_only_where_it_does_not_fit(
+    name: str, fields: list[tuple[SmallProperty, str]]
+) -> None:
+    whole = write_small_vcard(name, fields, 10_000)
+    assert [key for key, _ in small_lines(whole)[4:-1]] == [key for key, _ in fields]
+    assert write_small_vcard(name, fields, len(whole)) == whole
+    assert len(write_small_vcard(name, fields, len(whole) - 1)) < len(whole)
+
+
+def test_what_is_too_long_for_a_small_card_makes_room_for_what_is_behind_it() -> None:
+    card = write_small_vcard("Ben", [("URL", f"https://ben.example/{'a' * 250}"), ("TEL", "+49 341 1")], MOST)
+    assert small_lines(card)[4:-1] == [("TEL", "+49 341 1")]
+
+
+def test_a_name_is_cut_before_it_is_left_out_and_a_whole_one_never() -> None:
+    long = "Маргарита Константиновна " * 4
+    cut = dict(small_lines(write_small_vcard(long, [], MOST)))["FN"]
+    assert 40 < len(cut) < len(long)
+    assert dict(small_lines(write_small_vcard(cut, [], MOST)))["FN"] == cut
+
+
+def test_another_program_reads_a_small_card() -> None:
+    fields: list[tuple[SmallProperty, str]] = [
+        ("EMAIL", "juergen@weissgerber.example"),
+        ("TEL", "+49 341 3920123"),
+        ("TEL;TYPE=CELL", "+49 171 3920123"),
+        ("URL", "https://weissgerber.example/krüge?jahr=1907"),
+        ("ORG", "Böhm; Çelik, Ünal"),
+    ]
+    read = vobject.readOne(write_small_vcard("Jürgen Weißgerber, Müller", fields, MOST).decode())
+    read.validate()
+    assert (read.fn.value, read.n.value.given, read.n.value.family) == (*["Jürgen Weißgerber, Müller"] * 2, "")
+    assert [tel.value for tel in read.tel_list] == ["+49 341 3920123", "+49 171 3920123"]
+    assert (read.email.value, read.url.value, read.org.value) == (fields[0][1], fields[3][1], [fields[4][1]])
