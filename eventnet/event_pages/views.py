@@ -11,6 +11,7 @@ from eventnet.events.asking import attending
 from eventnet.events.models import Event
 from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE, Moment
 from eventnet.events.words import moment_of, when_words
+from eventnet.exchange.blueprint import codes_mark
 from eventnet.kernel.days import day_of, end_of_day, last_day
 from eventnet.presence.words import right_now_of
 from eventnet.way_home.rules import is_on
@@ -45,6 +46,7 @@ def now_(event: str) -> str:
         questions=questions_of(database(), attendee.event),
         here=right_now_of(attendee),
         met=met,
+        mark=codes_mark(attendee.alias) if attendee.has_chosen_details else None,
         is_on_the_way_home=last_swap is not None
         and is_on(now(), last_swap, event_ends_at=attendee.event.ends_at, zone=zone),
     )

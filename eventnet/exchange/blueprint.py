@@ -4,7 +4,7 @@ from functools import cache
 
 from flask import Blueprint
 
-from eventnet.exchange.codes import CodeBook
+from eventnet.exchange.codes import CodeBook, LiveCode
 from eventnet.web.current import installation
 
 bp = Blueprint("exchange", __name__)
@@ -19,3 +19,8 @@ def code_book() -> CodeBook:
     """The code book that seals and opens this installation's codes."""
     settings = installation().settings
     return _book(settings.secret_keys, settings.host)
+
+
+def codes_mark(alias: bytes) -> str:
+    """What tells a phone that the codes it was given ahead are no longer those of their owner: a code of 1970."""
+    return code_book().seal(LiveCode(alias, step=0))

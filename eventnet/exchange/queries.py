@@ -67,6 +67,9 @@ MY_CODE: Final = (
 )
 """What a live code is made of, for whoever's session asks: no row where nobody is signed in, or takes no part."""
 
+MY_CODES_AHEAD: Final = MY_CODE.add_columns(Person.public_id, Event.ends_at, Event.timezone)
+"""The same, with whose it is, how long there is any use for codes, and whose clock tells it."""
+
 MY_TAKERS: Final = (
     select(Person.language, _taker_name(Attendee.id), Exchange.public_id)
     .select_from(_ME_THERE.outerjoin(Exchange.__table__, _just_taken(Attendee.id)))

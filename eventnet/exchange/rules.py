@@ -25,6 +25,9 @@ USES_PER_STEP = 5
 TAKERS_PERIOD = timedelta(seconds=60)
 """How long "My code" shows who took the card: the next person looks at the same screen."""
 
+KEPT_PERIOD = timedelta(hours=12)
+"""For how long a phone is given its live codes ahead, to show them where there is no network."""
+
 
 class Refusal(enum.StrEnum):
     """The reasons for which a scan is refused; stable codes."""
@@ -84,6 +87,11 @@ def is_fresh(timing: Timing) -> bool:
     if timing.opened_at is not None and timedelta(0) <= timing.now - timing.opened_at <= TALK_PERIOD:
         return True
     return -AHEAD_PERIOD <= timing.now - timing.drawn_at <= FRESH_PERIOD
+
+
+def codes_end_at(now: datetime, ends_at: datetime) -> datetime:
+    """When the codes end that a phone is given ahead: before they would be good for nothing."""
+    return min(now + KEPT_PERIOD, ends_at + EXCHANGE_CLOSES_AFTER)
 
 
 def timing_refusal(timing: Timing, *, starts_at: datetime, ends_at: datetime) -> Refusal | None:

@@ -1,28 +1,38 @@
 """Showing a code, and who has just taken the card behind it."""
 
 import hashlib
+from datetime import datetime
 from typing import Any, NoReturn
 
-from flask import Response, abort, flash, make_response, render_template, request, url_for
+from flask import Response, abort, flash, jsonify, make_response, render_template, request, url_for
+from markupsafe import Markup
 
 from eventnet.cards.actions import choose_details as first_choice
 from eventnet.cards.forms import FirstChoiceForm
 from eventnet.cards.queries import details_of, own_card
-from eventnet.cards.rules import details_given
+from eventnet.cards.rules import Card, GivenDetail, details_given
 from eventnet.events.actions import choose_card
 from eventnet.events.asking import attending
+from eventnet.events.models import Attendee
 from eventnet.events.rules import CardChoice
-from eventnet.exchange.blueprint import bp, code_book
+from eventnet.exchange.blueprint import bp, code_book, codes_mark
 from eventnet.exchange.codes import STEP_SECONDS, LiveCode, code_link, step_at
+from eventnet.exchange.contact_code import contact_vcard
 from eventnet.exchange.forms import CardChoiceForm
-from eventnet.exchange.queries import MY_CODE, MY_TAKERS, Taker, takers_of
-from eventnet.exchange.rules import TAKERS_PERIOD
+from eventnet.exchange.queries import MY_CODE, MY_CODES_AHEAD, MY_TAKERS, Taker, takers_of
+from eventnet.exchange.rules import TAKERS_PERIOD, codes_end_at
 from eventnet.exchange.words import gives_words
-from eventnet.formats.qr import live_qr_svg
+from eventnet.formats.qr import contact_qr_svg, live_qr_svg
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, glance, installation, now, session_hash
-from eventnet.web.i18n import gettext, speak_to
+from eventnet.web.i18n import clock_words, gettext, speak_to
 from eventnet.web.pages import or_404, see_other
+from eventnet.web.whose import whose_is
+
+
+def _milliseconds(instant: datetime) -> int:
+    """An instant as scripts count it."""
+    return int(instant.timestamp() * 1000)
 
 
 def _link(alias: bytes) -> str:
@@ -38,16 +48,29 @@ def code(event: str) -> str:
     if not attendee.has_chosen_details:
         details = own_card(database(), attendee).details
         return render_template("exchange/code_first.html", attendee=attendee, event=attendee.event, details=details)
+    switched_on = details_of(database(), attendee)
     return render_template(
         "exchange/code.html",
         attendee=attendee,
         event=attendee.event,
         link=_link(attendee.alias),
-        gives=gives_words(details_given(details_of(database(), attendee), attendee.card_choice)),
+        gives=gives_words(details_given(switched_on, attendee.card_choice)),
+        contact_code=_contact_code(attendee, switched_on),
+        mark=codes_mark(attendee.alias),
+        drawn_at=_milliseconds(now()),
         form=CardChoiceForm(card=attendee.card_choice.value),
         takers=takers_of(database(), attendee, now()),
         next_step_in=STEP_SECONDS - int(now().timestamp()) % STEP_SECONDS,
     )
+
+
+def _contact_code(attendee: Attendee, switched_on: list[GivenDetail]) -> Markup:
+    """The card for today as a code that is read without a network: a part of the page, so it is kept with it."""
+    card = Card(attendee.name, attendee.headline, attendee.organisation, details=tuple(switched_on))
+    picture = contact_qr_svg(
+        contact_vcard(card, attendee.card_choice), gettext("My contact code. It can’t be taken back.")
+    )
+    return Markup(picture.decode())  # noqa: S704  drawn by us
 
 
 @bp.post("/e/<id:event>/code")
@@ -80,6 +103,26 @@ def code_svg(event: str) -> Response:
     response.headers["Link"] = f'<{link}>; rel="alternate"'
     response.set_etag(mark)
     return response
+
+
+@bp.get("/e/<id:event>/code/ahead")
+def codes_ahead(event: str) -> Response:
+    """My live codes for the next hours, for the phone to draw where there is no network; none once swapping is over."""
+    (mine,) = glance(MY_CODES_AHEAD, **_who_asks(event)) or [_refused(event)]
+    or_404(mine.has_chosen_details)
+    ends_at = codes_end_at(now(), mine.ends_at)
+    first, seal = step_at(now()), code_book().seal
+    steps = range(first, max(first, step_at(ends_at)))
+    return jsonify(
+        whose=whose_is(mine.public_id, installation().settings),
+        now=_milliseconds(now()),
+        first_step=first,
+        step_seconds=STEP_SECONDS,
+        base=code_link("", installation().settings.base_url),
+        codes=[seal(LiveCode(mine.alias, step)) for step in steps],
+        until=clock_words(ends_at, mine.timezone),
+        mark=codes_mark(mine.alias),
+    )
 
 
 @bp.get("/e/<id:event>/code/takers")

@@ -122,6 +122,7 @@ ROUTES = {
     "exchange.code": Route("GET", "/e/{event}/code", 401, 404, 200),
     "exchange.choose_details": Route("POST", "/e/{event}/code", 401, 404, 303, {"on": "email"}),
     "exchange.code_svg": Route("GET", "/e/{event}/code.svg", 401, 404, 200),
+    "exchange.codes_ahead": Route("GET", "/e/{event}/code/ahead", 401, 404, 200),
     "exchange.takers": Route("GET", "/e/{event}/code/takers", 401, 404, 200),
     "exchange.choose": Route("POST", "/e/{event}/code/card", 401, 404, 303, {"card": "mail"}),
     "exchange.scan": Route("GET", "/e/{event}/scan", 401, 404, 200),

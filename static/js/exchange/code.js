@@ -1,41 +1,102 @@
-// My code: renews the picture every half minute, shows who has taken the card, copies the link, keeps the screen awake.
-// Without it, loading the page again does the first two.
+// My code: renews the picture every half minute, shows who has taken the card, copies the link. Where the server does not
+// answer, the phone draws the code itself. Without it, loading the page again does the first two.
+//
+// The page may be hours old, out of the service worker's store: what only the server knows is then not shown.
 
+import "../web/awake.js";
+import { passed, serverTime } from "../web/clock.js";
 import { replaceWith } from "../web/fragments.js";
+import * as ahead from "./ahead.js";
 
 const STEP = 30_000;
+const GOOD_FOR = 60_000; // a code is fresh for ninety seconds, and may be half a minute old when it comes
+const PATIENCE = 2_000; // for the server; then the phone draws the code
+const TAKERS_STAY = 60_000; // as long as the server names them
 const ASK_EVERY = [2_000, 6_000]; // at first, and at most while nobody comes
 const GROWS = 1.3;
+const OURS = /^(W\/)?"[0-9a-f]{22}"$/; // how these answers are marked, and no hotel's sign-in page is
 
 const picture = document.getElementById("code");
 const address = document.getElementById("address");
 const takers = document.getElementById("takers");
 const copy = document.getElementById("copy");
+const point = document.getElementById("point");
+const lacking = document.getElementById("lacking");
 const source = picture.getAttribute("src");
 
-let nextStep = Date.now() + Number(picture.dataset.next) * 1000;
-let mark = null;
-let drawn = null; // the mark of the picture that is shown
-let pause = ASK_EVERY[0];
+const drawing = import("./draw.js").catch(() => ({})); // at once, for later there may be no network for it
+const looking = ahead.look();
 
-const unless = (mark) => ({ headers: mark ? { "If-None-Match": mark } : {} });
+let nextStep = Number(picture.dataset.next) * 1000;
+let goodUntil = GOOD_FOR;
+let isAlone = false; // the server does not answer
+let known = null; // the mark of the server's picture, where it is shown
+let drawn = null; // the link in the phone's own
+let mark = null;
+let askedAt = 0;
+let pause = ASK_EVERY[0];
+let isBusy = false;
+let waiting = null;
+
+const late = (time) => new Promise((done) => setTimeout(done, time));
+const isSeen = () => document.visibilityState === "visible";
+
+async function get(address, known) {
+  const headers = known ? { "If-None-Match": known } : {};
+  const response = await fetch(address, { headers, signal: AbortSignal.timeout(PATIENCE) });
+  // Signed out, or not part of it any more.
+  if ([401, 404].includes(response.status) && response.headers.has("Whose")) location.reload();
+  if ([200, 304].includes(response.status) && OURS.test(response.headers.get("ETag"))) return response;
+  throw new Error(`${address} came with ${response.status}`);
+}
+
+function show(image, link) {
+  const old = picture.src;
+  picture.src = URL.createObjectURL(image);
+  if (old.startsWith("blob:")) URL.revokeObjectURL(old);
+  address.value = link;
+  picture.hidden = point.hidden = copy.disabled = false;
+  lacking.hidden = true;
+}
+
+function showNothing() {
+  known = drawn = null;
+  address.value = "";
+  picture.hidden = copy.disabled = true;
+}
 
 async function renew() {
-  const response = await fetch(source, unless(drawn));
-  if (response.status === 304) return; // still the same half minute
-  if ([401, 404].includes(response.status)) return location.reload(); // signed out, or not part of it any more
-  if (!response.ok) throw new Error(`the code came with ${response.status}`);
-  const link = response.headers.get("Link")?.match(/<([^>]+)>/)?.[1];
-  drawn = response.headers.get("ETag");
-  const old = picture.src;
-  picture.src = URL.createObjectURL(await response.blob());
-  if (old.startsWith("blob:")) URL.revokeObjectURL(old);
-  if (link) address.value = link;
+  const response = await get(source, known);
+  const link = response.headers.get("Link").match(/<([^>]+)>/)[1];
+  if (response.status === 200) {
+    show(await response.blob(), link);
+    known = response.headers.get("ETag");
+    drawn = null;
+  }
+  goodUntil = passed() + GOOD_FOR;
+  nextStep = Math.max(nextStep + STEP, passed() + STEP / 2);
+  ahead.hear(link);
+}
+
+async function drawOwn() {
+  await looking;
+  const { draw } = await drawing;
+  const link = draw ? ahead.linkNow() : null;
+  if (link && link !== drawn) {
+    show(draw(link), link);
+    known = null;
+    drawn = link;
+    goodUntil = passed() + GOOD_FOR;
+  }
+  if (passed() <= goodUntil) return;
+  showNothing();
+  point.hidden = true;
+  lacking.hidden = false;
 }
 
 async function ask() {
-  const response = await fetch(takers.dataset.source, unless(mark));
-  pause = Math.min(pause * GROWS, ASK_EVERY[1]);
+  const response = await get(takers.dataset.source, mark);
+  askedAt = passed();
   if (response.status !== 200) return;
   pause = ASK_EVERY[0]; // somebody came, and others may be with them
   const isFirst = mark === null;
@@ -45,30 +106,67 @@ async function ask() {
   if (!isFirst && takers.childElementCount > before) navigator.vibrate?.(30);
 }
 
-async function tick() {
-  if (document.visibilityState === "visible") {
-    try {
-      if (Date.now() >= nextStep) {
-        await renew();
-        nextStep = Math.max(nextStep + STEP, Date.now() + STEP / 2);
-      }
-      await ask();
-    } catch {
-      // No network at the moment: the code that is shown stays good for a while, and the next tick tries again.
-    }
-  }
-  setTimeout(tick, pause);
+function forgetTakers() {
+  mark = null;
+  takers.replaceChildren();
 }
 
-async function stayAwake() {
-  if (document.visibilityState !== "visible") return;
-  pause = ASK_EVERY[0];
-  nextStep = Math.min(nextStep, Date.now()); // the phone slept; the code on the screen may be old
+async function look() {
+  pause = Math.min(pause * GROWS, ASK_EVERY[1]);
   try {
-    await navigator.wakeLock?.request("screen");
+    if (isAlone || passed() >= nextStep) await renew();
+    isAlone = false;
+    ahead.renew().then(ahead.say, () => {});
   } catch {
-    // Not allowed (low battery): the screen may go dark, nothing else changes.
+    isAlone = true;
+    await drawOwn();
   }
+  if (!isAlone) await ask().catch(() => (nextStep = 0));
+  if (passed() - askedAt > TAKERS_STAY) forgetTakers();
+  ahead.say();
+}
+
+async function tick() {
+  if (isBusy) return;
+  isBusy = true;
+  clearTimeout(waiting);
+  if (isSeen()) await look();
+  isBusy = false;
+  waiting = setTimeout(tick, pause);
+}
+
+// The phone slept; what is on the screen may be old.
+function wake() {
+  if (!isSeen()) return;
+  pause = ASK_EVERY[0];
+  nextStep = 0;
+  if (passed() > goodUntil) showNothing();
+  tick();
+}
+
+async function hasCome(image) {
+  if (image.complete) return image.naturalWidth > 0;
+  const loaded = new Promise((done) => {
+    image.addEventListener("load", () => done(true), { once: true });
+    image.addEventListener("error", () => done(false), { once: true });
+  });
+  const patience = new Promise((done) => AbortSignal.timeout(PATIENCE).addEventListener("abort", () => done(false)));
+  return Promise.race([loaded, patience]);
+}
+
+async function begin() {
+  await Promise.race([looking, late(500)]);
+  if (Math.abs(serverTime() - Number(picture.dataset.drawn)) > TAKERS_STAY) {
+    forgetTakers();
+    address.value = "";
+    nextStep = goodUntil = 0;
+  } else if (!(await hasCome(picture))) {
+    isAlone = true;
+    goodUntil = 0;
+    await drawOwn();
+  }
+  document.addEventListener("visibilitychange", wake);
+  await tick();
 }
 
 copy.hidden = false;
@@ -82,6 +180,4 @@ copy.addEventListener("click", async () => {
   }
 });
 
-document.addEventListener("visibilitychange", stayAwake);
-navigator.wakeLock?.request("screen").catch(() => {});
-tick();
+begin();
