@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from eventnet.exchange.answers import ANSWERS_KEPT
 from eventnet.exchange.codes import step_at
-from eventnet.exchange.merging import join_exchanges, share_hidings
-from eventnet.exchange.models import Exchange, LiveStep
+from eventnet.exchange.merging import join_exchanges, share_answers, share_hidings
+from eventnet.exchange.models import Exchange, LiveStep, ScanAnswer
 from eventnet.exchange.queries import sides_of
 from eventnet.people.models import Person
 from eventnet.storage.keeping import WITH_IT, WITH_THEM, Because, Kept, Merging, OfPerson, Until, written
@@ -34,6 +35,19 @@ def _clear_steps(session: Session, now: datetime) -> None:
     session.execute(delete(LiveStep).where(LiveStep.step < step_at(now - LIVE_STEPS_KEPT)))
 
 
+def _sent(session: Session, person_id: int, _now: datetime) -> list[dict[str, Any]]:
+    """What this person's phone has sent, and what it was told."""
+    sent = select(ScanAnswer).where(ScanAnswer.person_id == person_id)
+    return [
+        {"at": written(row.answered_at), "told": row.answer["message"]}
+        for row in session.scalars(sent.order_by(ScanAnswer.answered_at, ScanAnswer.scan_id))
+    ]
+
+
+def _clear_answers(session: Session, now: datetime) -> None:
+    session.execute(delete(ScanAnswer).where(ScanAnswer.answered_at <= now - ANSWERS_KEPT))
+
+
 KEPT = [
     Kept(
         Exchange,
@@ -48,6 +62,20 @@ KEPT = [
         merging=Merging(people=share_hidings, attendees=join_exchanges),
         ending=WITH_IT,
         written_at="exchanged_at",
+    ),
+    Kept(
+        ScanAnswer,
+        whose="person_id",
+        what=_l("Your scans that were sent later, and what they came to"),
+        until=Until(_l("%(days)s days"), ANSWERS_KEPT.days),
+        plain="scan_id",
+        personal="person_id answered_at",
+        sensitive="answer about_id",
+        secret="body_hash",
+        in_file=OfPerson(11, "scans_sent", _sent),
+        erasing=WITH_THEM,
+        merging=Merging(people=share_answers),
+        ending=_clear_answers,
     ),
     Kept(
         LiveStep,

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from eventnet.contacts.models import Contact, Encounter
 from eventnet.events.models import Attendee
 from eventnet.exchange.actions import empty_cards_between
-from eventnet.exchange.models import Exchange
+from eventnet.exchange.models import Exchange, ScanAnswer
 from eventnet.exchange.swapped import have_swapped, took_part
 from eventnet.exchange.twins import Giving, Stays, what_stays
 from eventnet.people.actions import hide
@@ -30,6 +30,15 @@ def share_hidings(session: Session, newcomer_id: int, known_id: int, now: dateti
         hide(session, hider, hidden, now, hiding.name)
         if not were_hidden:
             empty_cards_between(session, hider, hidden, now)
+
+
+def share_answers(session: Session, newcomer_id: int, known_id: int, _now: datetime) -> None:
+    """Gives the known person the answers that the newcomer's phone may ask for once more, and those that name them."""
+    twin = select(ScanAnswer.scan_id).where(ScanAnswer.person_id == known_id)
+    mine = ScanAnswer.person_id == newcomer_id
+    session.execute(delete(ScanAnswer).where(mine, ScanAnswer.scan_id.in_(twin)))
+    session.execute(update(ScanAnswer).where(mine).values(person_id=known_id))
+    session.execute(update(ScanAnswer).where(ScanAnswer.about_id == newcomer_id).values(about_id=known_id))
 
 
 def join_exchanges(session: Session, gone_id: int, stays_id: int, _now: datetime) -> None:

@@ -1,8 +1,9 @@
 """Tables of exchanges."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventnet.storage.base import Base, PublicId, UtcDateTime
@@ -46,3 +47,20 @@ class LiveStep(Base):
     attendee_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"), primary_key=True)
     step: Mapped[int] = mapped_column(primary_key=True, index=True)
     uses: Mapped[int] = mapped_column(default=0)
+
+
+class ScanAnswer(Base):
+    """The answer somebody got for a scan that a phone sent (`/api/scans`), by the id that phone gave it.
+
+    It is written in the transaction of the exchange it tells of: sent again, the scan does nothing and gets it once
+    more. `about_id` is whom it names.
+    """
+
+    __tablename__ = "scan_answer"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    scan_id: Mapped[str] = mapped_column(PublicId, primary_key=True)
+    body_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    answer: Mapped[dict[str, Any]] = mapped_column(JSON)
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    answered_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

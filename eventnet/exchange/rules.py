@@ -32,6 +32,7 @@ KEPT_PERIOD = timedelta(hours=12)
 class Refusal(enum.StrEnum):
     """The reasons for which a scan is refused; stable codes."""
 
+    NOT_A_SCAN = "not-a-scan"
     NOT_A_CODE = "not-a-code"
     SIGN_IN = "sign-in"
     TOO_MANY = "too-many"
@@ -44,6 +45,10 @@ class Refusal(enum.StrEnum):
     CLOCK = "clock"
     USED_UP = "used-up"
     BUSY = "busy"
+
+
+WAITS = frozenset({Refusal.SIGN_IN, Refusal.TOO_MANY, Refusal.NOT_HERE, Refusal.EARLY, Refusal.BUSY})
+"""What a phone keeps a scan for, to send it once more: all other refusals are final."""
 
 
 class Answer(enum.StrEnum):

@@ -27,18 +27,22 @@ from eventnet.storage.transactions import repeated
 Count = Callable[[Person | Asker | None], int | None]
 """Counts one more scan of whoever scans; the seconds they must wait where it is one too many, else None."""
 
+Note = Callable[[Outcome, int], None]
+"""Notes an outcome, with the person whose code it was, in the transaction that brought it about."""
+
 
 @dataclass(frozen=True)
 class Scan:
     """A token, who scans it (None: nobody is signed in), and when.
 
     Of whom nobody has asked yet it is the hash of their session: then they are found on the way, by the same statement.
+    An asker is looked up again, by their session, when their turn comes to write.
     `opened_at` is when they opened what is behind it while it was fresh. Who only looks, or brings a name and an
     address along, may be `anybody`.
     """
 
     token: str
-    who: Person | bytes | None
+    who: Person | Asker | bytes | None
     now: datetime
     opened_at: datetime | None = None
     anybody: bool = False
@@ -127,18 +131,33 @@ def look(session: Session, behind: Behind) -> Outcome | str | None:
     return known.pair.name if known and known.pair else None
 
 
-def scan(session: Session, book: CodeBook, scan: Scan, count: Count, choice: CardChoice | None = None) -> Outcome:
+def scan(
+    session: Session,
+    book: CodeBook,
+    scan: Scan,
+    count: Count,
+    choice: CardChoice | None = None,
+    *,
+    note: Note | None = None,
+) -> Outcome:
     """Carries out a scan by somebody who is signed in, in a transaction of its own, and tells what it comes to.
 
-    `choice` sets their card for today first.
+    `choice` sets their card for today first. What is refused before that transaction is not noted.
     """
     behind = read(session, book, scan, count)
     if isinstance(behind, Outcome):
         return behind
     if (scanner := behind.scanner) is None:
         return behind.not_here() or behind.refused(Refusal.SIGN_IN)
+
+    def carry_out() -> Outcome:
+        outcome = _swapped(session, behind, scanner.id, choice)
+        if note is not None:
+            note(outcome, behind.holder.person_id)
+        return outcome
+
     try:
-        return repeated(session, lambda: _swapped(session, behind, scanner.id, choice))
+        return repeated(session, carry_out)
     except BusyError:
         return Outcome(Refusal.BUSY, retry_after=RETRY_AFTER_SECONDS)
 

@@ -35,7 +35,7 @@ def _scan(token: str, who: Person | bytes | None, *, anybody: bool = False) -> S
     return Scan(token, who, now(), stamps.opened_at(token), anybody)
 
 
-def _count(who: Person | Asker | None) -> int | None:
+def count_scan(who: Person | Asker | None) -> int | None:
     """Counts a scan: looking and swapping apart, for one follows the other. Guests are counted by their network alone.
 
     Where a guest's form is too much, TooMany is raised: the page for that keeps what was typed.
@@ -54,7 +54,7 @@ def _count(who: Person | Asker | None) -> int | None:
 
 
 def _read(token: str, *, anybody: bool = False) -> Behind | Outcome:
-    return read(database(), code_book(), _scan(token, viewer(), anybody=anybody), _count)
+    return read(database(), code_book(), _scan(token, viewer(), anybody=anybody), count_scan)
 
 
 @bp.get("/x/<token>")
@@ -99,7 +99,7 @@ def exchange(token: str) -> Any:
     """Swaps the cards; a guest joins with it."""
     if "email" in request.form and viewer() is None:
         return _come_in(token)
-    return _answered(scan(database(), code_book(), _scan(token, session_hash()), _count, _chosen()), token=token)
+    return _answered(scan(database(), code_book(), _scan(token, session_hash()), count_scan, _chosen()), token=token)
 
 
 def _chosen() -> CardChoice | None:

@@ -5,14 +5,16 @@ from http import HTTPStatus
 
 from eventnet.cards.rules import GivenDetail
 from eventnet.cards.words import detail_word
+from eventnet.contacts.words import called
 from eventnet.events.facts import AnEvent
 from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE
-from eventnet.exchange.rules import Refusal
+from eventnet.exchange.rules import Answer, Refusal
 from eventnet.exchange.swapping import Outcome
 from eventnet.kernel.days import day_of, last_day
 from eventnet.web.i18n import day_words, gettext, joined, ngettext
 
 STATUS = {
+    Refusal.NOT_A_SCAN: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.NOT_A_CODE: HTTPStatus.BAD_REQUEST,
     Refusal.SIGN_IN: HTTPStatus.UNAUTHORIZED,
     Refusal.TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS,
@@ -35,6 +37,21 @@ def outcome_words(outcome: Outcome) -> str:
     return refusal_words(Refusal(outcome.code), outcome.event)
 
 
+def sent_words(outcome: Outcome) -> str:
+    """The words for what a scan comes to that a phone sent, perhaps long after."""
+    name = called(outcome.name)
+    match outcome.code:
+        case Answer.EXCHANGED:
+            return gettext("You and %(name)s have swapped cards.", name=name)
+        case Answer.ALREADY:
+            return gettext("You already have %(name)s’s card.", name=name)
+        case Answer.RESTORED:
+            return gettext("%(name)s’s card is with you again.", name=name)
+        case Refusal.BUSY:  # it needs no second press
+            return gettext("Very busy right now. Your scan is safe and will be sent by itself.")
+    return outcome_words(outcome)
+
+
 def refusal_words(refusal: Refusal, event: AnEvent | None) -> str:
     """The words for why a scan was refused; `event` is the code's, None where it must not be told or is not known."""
     if event is not None:
@@ -48,6 +65,7 @@ def refusal_words(refusal: Refusal, event: AnEvent | None) -> str:
         if refusal in about_event:
             return about_event[refusal]
     return {
+        Refusal.NOT_A_SCAN: gettext("This scan can’t be read, or was sent before with something else in it."),
         Refusal.NOT_A_CODE: gettext("This is not an eventnet code."),
         Refusal.SIGN_IN: gettext("Please sign in again. Your scan is safe."),
         Refusal.OWN_CODE: gettext("That is your own code."),

@@ -13,10 +13,13 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from eventnet.people.actions import VanishedError
 from eventnet.storage.errors import RETRY_AFTER_SECONDS, BusyError, GoneError
 from eventnet.storage.transactions import is_busy
+from eventnet.web.api import call_failed, is_call
 from eventnet.web.current import installation, look_again
-from eventnet.web.extensions import db
+from eventnet.web.extensions import db, is_surely_from_here
 from eventnet.web.limits import Closed, TooMany
 from eventnet.web.logs import log_failure
+from eventnet.web.templating import form_token
+from eventnet.web.whose import is_for_whoever_asks, whose
 
 _PAGES = {400, 401, 403, 404, 405, 413, 429, 500, 503}
 
@@ -42,7 +45,12 @@ def error_page(
     fields: Sequence[tuple[str, str]] = (),
     minutes: int = 0,
 ) -> Response:
-    """The page for `status`, the same bytes whatever the address was; `minutes` until it goes on, where that is so."""
+    """The page for `status`, the same bytes whatever the address was; `minutes` until it goes on, where that is so.
+
+    Under `/api/` it is JSON.
+    """
+    if is_call():
+        return call_failed(status)
     known = status if status in _PAGES else (400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500)
     response = make_response(
         render_template(
@@ -85,10 +93,23 @@ def _csrf(_error: CSRFError) -> Response:
     Only a form from one of our own pages is offered again; else a strange page could put words into a form of ours
     and have its visitor press the button. Over HTTPS a form also has to say which page it comes from.
     """
+    if is_call():
+        return _call_without_token()
     is_from_nowhere = request.is_secure and not request.referrer
     return error_page(
         400, is_old_form=True, is_from_nowhere=is_from_nowhere, fields=_typed() if _is_from_here() else []
     )
+
+
+def _call_without_token() -> Response:
+    """A call whose token is missing, too old, or from before its sender signed in again: that is signing in again.
+
+    A page of ours gets the token that is right now along with it, so that it can send once more by itself; not one that
+    sends for somebody else than who is signed in by now.
+    """
+    if whose() and is_surely_from_here() and is_for_whoever_asks():
+        return call_failed(HTTPStatus.UNAUTHORIZED, csrf_token=form_token())
+    return call_failed(HTTPStatus.UNAUTHORIZED)
 
 
 def _is_from_here() -> bool:

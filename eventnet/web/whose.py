@@ -6,7 +6,7 @@ worker, which reads no pages, whose an answer is, and that a session is over (st
 
 import hmac
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from eventnet.config import Settings
 from eventnet.kernel.ids import to_base64url
@@ -34,6 +34,16 @@ def whose_is(person_id: str, settings: Settings) -> str:
     """The value for the person with this public id."""
     key = settings.secret_keys[0].encode()
     return to_base64url(hmac.digest(key, b"whose" + person_id.encode(), "sha256")[:_BYTES])
+
+
+def know_whose(person_id: str | None) -> None:
+    """Spares the request another look at who asks, where it has found out their public id on its way."""
+    context().whose = whose_is(person_id, installation().settings) if person_id else None
+
+
+def is_for_whoever_asks() -> bool:
+    """False where a script says whose it is that it sends, and somebody else is signed in by now."""
+    return request.headers.get("Whose") in (None, context().whose)
 
 
 def set_up_whose(app: Flask) -> None:

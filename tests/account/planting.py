@@ -23,6 +23,7 @@ OF_OTHERS = {
     ("answer", "prompt_id"): "I may have asked the question; the answers are not mine",
     ("hiding", "hidden_id"): "who hid me is not mine to know",
     ("attendee", "event_id"): "an event I organise is mine, its other attendees are not",
+    ("scan_answer", "about_id"): "what others were told of a scan of me is theirs, until I leave",
     ("meet_list", "other_id"): "who would like to meet me is not mine to know",
     ("card_evidence", "event_id"): "it is made of the cards of those who take part",
     ("team_message", "event_id"): "what I was told as an organiser others wrote",
@@ -31,6 +32,7 @@ OF_OTHERS = {
 
 UNSAID = {
     "public_id": "an id that says nothing",
+    "scan_id": "an id that says nothing",
     "secret_hash": "a hash",
     "browser_hash": "a hash",
     "began": "an id that says nothing",
@@ -90,11 +92,14 @@ def plant(house: House, who: str, *, besides: Collection[str] = ()) -> list[str]
         for table, row in list(owned_rows(session, house.person(session, who))):
             if table.name in besides:
                 continue
-            values = {}
+            values: dict[str, Any] = {}
             for column in table.columns:
                 if _is_text(column) and ((table.name, column.name) not in UNLESS_BLANK or row._mapping[column.name]):
                     planted.append(f"{who}{len(planted):03}x")
                     values[column.name] = planted[-1]
+            if table.name == "scan_answer":
+                planted.append(f"{who}{len(planted):03}x")
+                values["answer"] = {"message": planted[-1]}
             if table.name == "encounter":
                 values["card"] = _card(planted, who)
             if values:
@@ -105,7 +110,7 @@ def plant(house: House, who: str, *, besides: Collection[str] = ()) -> list[str]
 
 def _is_text(column: Column[Any]) -> bool:
     if isinstance(column.type, JSON):
-        known = {(column.table.name, column.name)} & (KINDS_ONLY | {("outbox", "words")})
+        known = {(column.table.name, column.name)} & (KINDS_ONLY | {("outbox", "words"), ("scan_answer", "answer")})
         assert known, f"{column} holds JSON: say how strings are planted there"
     is_text = isinstance(column.type, String) and not isinstance(column.type, Enum)
     return is_text and column.name not in UNSAID

@@ -256,7 +256,7 @@ def test_eve_can_do_nothing_in_adas_name_after_ada_said_yes(house: House, ada_wa
         for ids in ids_of_everything(house, eve):
             for name, route in presses.items():
                 path = route.path.format(**ids, code=house.token("cleo"))
-                answer = phone.client.post(path, data={"csrf_token": token, **route.form}, base_url=house.base_url)
+                answer = phone.client.post(path, **route.sent(token), base_url=house.base_url)
                 done += [(when, name)] if answer.status_code < 400 else []
     assert done == []
     with house.reading() as session:

@@ -26,6 +26,7 @@ from eventnet.storage.base import Base
 from tests.account.planting import MADE_OF_CARDS, OF_EVENTS, UNSAID, owned_rows, plant
 from tests.care.telling import another_event, everything, mails
 from tests.cast import House, Phone, blanked, words
+from tests.exchange.sending import a_scan, told
 from tests.house.routes import ROUTES, path_of, set_the_stage
 from tests.mailbox import letter
 
@@ -51,6 +52,7 @@ def live(house: House) -> None:
     cleo_phone.post(f"{contact}/note", {"note": "told me", "version": "0"})
     cleo_phone.post(f"{contact}/promises", {"promise": "send the link"})
     cleo_phone.post(contact.replace("/contacts/", "/follow-ups/") + "/touch", {"kind": "wrote", "words": "hello"})
+    told(house, cleo_phone, a_scan(house.token("ben")))
     for signed in ("yes", "no"):
         fields = {"text": f"signed: {signed}", "signed": signed, "recipient": "team"}
         cleo_phone.post(f"/e/{house.event}/care/message", fields)

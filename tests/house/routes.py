@@ -6,6 +6,7 @@ nobody is signed in third.
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
@@ -31,7 +32,10 @@ from tests.crowd import crowd
 
 @dataclass(frozen=True)
 class Route:
-    """One route: its method and path with ``{ids}``, the statuses, a form that is right for it, and whose it is."""
+    """One route: its method and path with ``{ids}``, the statuses, a form that is right for it, and whose it is.
+
+    Of what no form sends it has the `call` instead.
+    """
 
     method: str
     path: str
@@ -40,6 +44,13 @@ class Route:
     owner: int
     form: dict[str, str] = field(default_factory=dict)
     whose: str = "cleo"
+    call: dict[str, Any] | None = None
+
+    def sent(self, token: str | None, **more: str) -> dict[str, Any]:
+        """What a client is given to send the form or the call, with this CSRF token; `more` are fields of the form."""
+        if self.call is not None:
+            return {"json": self.call, "headers": {"X-CSRFToken": token} if token else {}}
+        return {"data": {**({"csrf_token": token} if token else {}), **self.form, **more}}
 
 
 CODE = f"http://eventnet.test/x/{'A' * 39}"
@@ -59,6 +70,9 @@ SEEN = Plan(
     follow_up_days=14,
     care_contact="",
 )
+
+CALL = {"id": "a" * 22, "token": "A" * 39, "scanned_at": "2026-11-20T09:00:00Z", "clock_offset_ms": 0, "card": "all"}
+"""A scan as a phone sends it; of a code that nobody has."""
 
 ROUTES = {
     # Open to everybody
@@ -169,6 +183,7 @@ ROUTES = {
     # Somebody's code
     "exchange.scanned": Route("GET", "/x/{code}", 200, 403, 200),
     "exchange.exchange": Route("POST", "/x/{code}", 401, 403, 303),
+    "scans.send": Route("POST", "/api/scans", 401, 200, 200, call={"scans": [CALL]}),
     # What a mail has with it
     "event_mails.unsubscribing": Route("GET", "/mails/{mail}", 200, 200, 200),
     "event_mails.unsubscribe": Route("POST", "/mails/{mail}", 200, 200, 200),

@@ -7,6 +7,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.cast import House, Phone, blanked
+from tests.exchange.sending import message_of
 from tests.house.routes import IDS, ROUTES, Route, made_up, path_of, rules, set_the_stage
 from tests.markup import heading
 from tests.tables import contents
@@ -31,7 +32,7 @@ LINKS_OVER = {"account.end_what_it_began", "account.new_address", "account.take_
 
 def ask(house: House, phone: Phone, method: str, path: str, **more: Any) -> TestResponse:
     """Sends exactly this: no token that a form would have."""
-    more |= {"base_url": house.base_url, "headers": {"Accept-Language": "en"}}
+    more |= {"base_url": house.base_url, "headers": {"Accept-Language": "en", **more.get("headers", {})}}
     return phone.client.open(path, method=method, buffered=True, **more)
 
 
@@ -44,8 +45,8 @@ class Visitor:
 
     def send(self, route: Route, path: str) -> TestResponse:
         """Opens the page, or sends the right form."""
-        data = {"csrf_token": self._token, **route.form} if route.method == "POST" else None
-        return ask(self._house, self.phone, route.method, path, data=data)
+        sent = route.sent(self._token) if route.method == "POST" else {}
+        return ask(self._house, self.phone, route.method, path, **sent)
 
 
 def everything(house: House) -> dict[str, Any]:
@@ -108,7 +109,7 @@ def test_pressing_works_for_the_owner_and_for_what_is_open_to_all(house: House) 
     for endpoint, route in POSTS.items():
         for name, who in (("nobody", None), ("stranger", "eve"), ("owner", route.whose)):
             if getattr(route, name) < 400:
-                got[endpoint, name] = house.phone(who).post(path_of(house, route.path, ids), route.form).status_code
+                got[endpoint, name] = Visitor(house, who).send(route, path_of(house, route.path, ids)).status_code
     assert got == {
         (endpoint, name): getattr(route, name)
         for endpoint, route in POSTS.items()
@@ -127,10 +128,14 @@ def test_pressing_without_a_token_is_refused_to_all_and_changes_nothing(house: H
     before, got = everything(house), {}
     for endpoint, route in with_token.items():
         for name, phone in visitors.items():
-            answer = ask(house, phone, "POST", paths[endpoint], data=route.form)
-            got[endpoint, name] = (answer.status_code, heading(answer))
+            answer = ask(house, phone, "POST", paths[endpoint], **route.sent(None))
+            got[endpoint, name] = (answer.status_code, message_of(answer) if answer.is_json else heading(answer))
     assert got == {
-        (endpoint, name): (400, "This form was open for too long.") for endpoint in with_token for name in visitors
+        (endpoint, name): (401, "Please sign in again. Your scan is safe.")
+        if route.call
+        else (400, "This form was open for too long.")
+        for endpoint, route in with_token.items()
+        for name in visitors
     }
     assert everything(house) == before
 

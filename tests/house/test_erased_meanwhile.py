@@ -16,6 +16,7 @@ from eventnet.storage.base import Base
 from eventnet.upkeep.erasing import erase_person
 from eventnet.web.extensions import db
 from tests.cast import House
+from tests.exchange.sending import results_of
 from tests.house.routes import ROUTES, Route, path_of, set_the_stage
 from tests.joining.doors import same_browser
 from tests.markup import heading
@@ -75,7 +76,8 @@ def test_whoever_was_erased_before_their_turn_acts_on_nobody(house: House) -> No
         phone, left = same_browser(house, phones[who]), list[Any]()
         if endpoint == "account.ask_confirmation":
             unconfirm(house, who)
-        fields = {"csrf_token": tokens[who], **route.form, **({"attendee": ids["met"]} if "order" in endpoint else {})}
+        sent = route.sent(tokens[who], **({"attendee": ids["met"]} if "order" in endpoint else {}))
+        sent["headers"] = {**ENGLISH, **sent.get("headers", {})}
         path = path_of(house, route.path, ids)
 
         def erase(who: str = who, left: list[Any] = left) -> None:
@@ -83,14 +85,15 @@ def test_whoever_was_erased_before_their_turn_acts_on_nobody(house: House) -> No
             left.append(everything(house))
 
         with before_its_turn(erase):
-            answer = phone.client.post(path, data=fields, base_url=house.base_url, headers=ENGLISH, buffered=True)
-        got[endpoint] = (answer.status_code, heading(answer))
+            answer = phone.client.post(path, **sent, base_url=house.base_url, buffered=True)
+        got[endpoint] = results_of(answer)[0]["code"] if route.call else (answer.status_code, heading(answer))
         if not left:
             unwritten.add(endpoint)
         elif everything(house) != left[0]:
             changed.append(endpoint)
         restore(house, at_first)
     assert unwritten == ONLY_ANSWERED
+    assert got.pop("scans.send") == "sign-in"
     assert {e: said for e, said in got.items() if said != (401, "Please sign in first.")}.keys() == ONLY_ANSWERED
     assert changed == []
 

@@ -34,6 +34,7 @@ from eventnet.web.extensions import db
 from tests.cast import House
 from tests.clock import Clock
 from tests.databases import KINDS, Databases
+from tests.exchange import sending
 from tests.house.routes import set_the_stage
 from tests.tables import contents
 
@@ -158,6 +159,7 @@ def live(engine: Engine, folder: Path) -> Rows:
     cleo = house.phone("cleo")
     cleo.post(f"/follow-ups/{ids['contact']}/touch", {"kind": "wrote", "words": "about tables"})
     cleo.post(f"/people/{ids['person']}/hiding")
+    sending.told(house, cleo, sending.a_scan(house.token("cleo")))
     house.sign_in_path("ben")
     with house.writing() as session:
         post(session, template="sign-in", address="a@b.example", language="de", about=None, words={}, now=clock.now)
