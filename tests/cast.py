@@ -28,7 +28,7 @@ from eventnet.contacts.models import Contact
 from eventnet.events.actions import choose_card, join, make_event
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import CardChoice, Role
-from eventnet.exchange.codes import CodeBook, LiveCode, step_at
+from eventnet.exchange.codes import CodeBook, LiveCode, badge_code, new_badge_token, step_at
 from eventnet.joining.actions import Joiner, join_as_newcomer
 from eventnet.people.actions import make_person
 from eventnet.people.links import begin_session, make_sign_in_link, mint_link
@@ -201,6 +201,14 @@ class House:
     def code_path(self, who: str, at: datetime | None = None) -> str:
         """The path inside `who`'s live code at `at` (now)."""
         return f"/x/{self.token(who, at)}"
+
+    def badge_path(self, who: str, token: str | None = None) -> str:
+        """The path inside the code on a badge that `who` prints now."""
+        token = token or new_badge_token()
+        with self.writing() as session:
+            attendee = self.attendee(session, who)
+            attendee.badge_hash, attendee.badge_name = badge_code(token).hash, attendee.name
+        return f"/x/{token}"
 
     def swap(self, scanner: str, holder: str) -> TestResponse:
         """`scanner` opens `holder`'s fresh code and swaps cards; the answer to the POST."""

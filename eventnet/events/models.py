@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eventnet.events.rules import CardChoice, Mode, Presence, Role, Status
+from eventnet.events.rules import CardChoice, Mode, Presence, Role, Status, WhoMayAsk
 from eventnet.storage.base import Base, PublicId, UtcDateTime, values_of
 
 
@@ -52,7 +52,8 @@ class Attendee(Base):
     and `goal` are for its owner alone. `has_chosen_details` says that they have decided what a swap gives. With
     `in_directory` the card's words stand there, in the order of `shuffle_key` (rules.SHUFFLE_KEYS); `shown_to_contacts`
     lets those who have kept their contact see that they are coming. `wants_mails` lets the two mails about the event
-    come; `memory` is what they want to remember of it, for themselves.
+    come; `memory` is what they want to remember of it, for themselves. `badge_hash` stands for the code on their
+    printed badge, `badge_name` is the name beside it; `may_ask` says whose requests by such a code they get to see.
     """
 
     __tablename__ = "attendee"
@@ -68,6 +69,7 @@ class Attendee(Base):
         ),
         Index("ix_attendee_event_id_status", "event_id", "status", "status_until"),
         Index("ix_attendee_event_id_role", "event_id", "role"),
+        Index("ix_attendee_badge_hash", "badge_hash", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -95,6 +97,11 @@ class Attendee(Base):
     first_time_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     wants_mails: Mapped[bool] = mapped_column(default=True, server_default=true())
     memory: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    badge_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    badge_name: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
+    may_ask: Mapped[WhoMayAsk] = mapped_column(
+        values_of(WhoMayAsk), default=WhoMayAsk.EVERYONE, server_default=text("'everyone'")
+    )
     event: Mapped[Event] = relationship(lazy="raise")
 
     @property

@@ -132,6 +132,14 @@ class CardChoice(enum.StrEnum):
     NAME = "name"
 
 
+class WhoMayAsk(enum.StrEnum):
+    """The people whose requests by a badge an attendee gets to see; nobody is told which it is."""
+
+    EVERYONE = "everyone"
+    COMMON = "common"
+    NOBODY = "nobody"
+
+
 class Moment(enum.StrEnum):
     """The three moments everything serves."""
 

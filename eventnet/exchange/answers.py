@@ -38,6 +38,7 @@ _ASKER: Final = (
         Person.id,
         Person.public_id,
         BrowserSession.secret_hash,
+        Person.confirmed_at,
         Person.language,
         ScanAnswer.scan_id,
         ScanAnswer.body_hash,
@@ -64,7 +65,7 @@ def asker_and_answers(
     if not rows:
         return None
     answered = {row.scan_id: Answered(row.body_hash, row.answer) for row in rows if row.scan_id is not None}
-    return Asker._make(rows[0][:3]), rows[0].language, answered
+    return Asker._make(rows[0][: len(Asker._fields)]), rows[0].language, answered
 
 
 _THERE: Final = select(ScanAnswer.body_hash, ScanAnswer.answer).where(

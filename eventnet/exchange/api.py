@@ -19,11 +19,11 @@ from eventnet.exchange.answers import (
     keep_answer,
 )
 from eventnet.exchange.blueprint import code_book
+from eventnet.exchange.outcomes import Outcome
 from eventnet.exchange.rules import WAITS, Answer, Refusal
 from eventnet.exchange.scan import Scan, scan
 from eventnet.exchange.scanning import count_scan
 from eventnet.exchange.sent import MOST_BYTES, NotJsonError, NotScansError, SentScan, read_call
-from eventnet.exchange.swapping import Outcome
 from eventnet.exchange.words import sent_words
 from eventnet.people.actions import VanishedError
 from eventnet.people.queries import Asker
@@ -37,7 +37,14 @@ from eventnet.web.whose import is_for_whoever_asks, know_whose
 
 bp = Blueprint("scans", __name__)
 
-_OUTCOMES = {Answer.EXCHANGED: "exchanged", Answer.ALREADY: "already", Answer.RESTORED: "already"}
+_OUTCOMES = {
+    Answer.EXCHANGED: "exchanged",
+    Answer.ALREADY: "already",
+    Answer.RESTORED: "already",
+    Answer.REQUESTED: "requested",
+    Answer.TO_CONFIRM: "requested",
+    Answer.ASKED: "requested",
+}
 _BUSY = Outcome(Refusal.BUSY, retry_after=RETRY_AFTER_SECONDS)
 _STOPS = frozenset({Refusal.SIGN_IN, Refusal.TOO_MANY, Refusal.BUSY})
 """What the next scan of the call would come to as well: it is not tried."""
@@ -130,7 +137,7 @@ class Call:
             hold_asker(database(), self._asker, now())
             keep(outcome, None)
 
-        who = Scan(sent.token, self._asker, now(), stamps.opened_at(sent.token))
+        who = Scan(sent.token, self._asker, now(), stamps.opened_at(sent.token), late=True)
         outcome = scan(database(), code_book(), who, count_scan, sent.card, note=keep)
         if not is_kept and outcome.code not in WAITS:
             repeated(database(), keep_refusal)

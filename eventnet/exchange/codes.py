@@ -1,7 +1,8 @@
-"""Live codes: an attendee's alias and the time, sealed so that only this installation can read them.
+"""What codes hold: live ones an attendee's alias and the time, sealed so that only this installation can read them.
 
-A token is a version letter and base64url of AES-SIV (RFC 5297) over 8 bytes of alias and 4 bytes of time step, bound
-to the host: 39 characters of which only the letter stays the same, so two sightings of a phone can't be linked.
+A live code's token is a version letter and base64url of AES-SIV (RFC 5297) over 8 bytes of alias and 4 bytes of time
+step, bound to the host: 39 characters of which only the letter stays the same, so two sightings of a phone can't be
+linked. A badge's is another letter and 128 random bits in base64url, of which only a hash is stored.
 """
 
 import enum
@@ -16,13 +17,14 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from eventnet.events.rules import ALIAS_BYTES
-from eventnet.kernel.ids import from_base64url, to_base64url
+from eventnet.kernel.ids import from_base64url, hash_secret, new_public_id, to_base64url
 
 
 class Kind(enum.StrEnum):
     """The kinds of codes, by the letter that a token of theirs begins with."""
 
     LIVE = "A"
+    BADGE = "B"
 
 
 STEP_SECONDS: Final = 30
@@ -31,7 +33,11 @@ _LENGTH: Final = 39
 _STEP_BYTES: Final = 4
 _KEY_BYTES: Final = 64  # AES-256 twice: SIV takes one key for the tag and one for the text
 
-TOKEN_SHAPE: Final = rf"{_VERSION}[A-Za-z0-9_-]{{{_LENGTH - 1}}}"
+_BADGE_LENGTH: Final = 23
+
+TOKEN_SHAPE: Final = (
+    rf"(?:{_VERSION}[A-Za-z0-9_-]{{{_LENGTH - 1}}}|{Kind.BADGE.value}[A-Za-z0-9_-]{{{_BADGE_LENGTH - 1}}})"
+)
 """What every token looks like: a pattern that Python and browsers read alike."""
 
 
@@ -46,6 +52,32 @@ class LiveCode:
     def drawn_at(self) -> datetime:
         """The instant its step began."""
         return datetime.fromtimestamp(self.step * STEP_SECONDS, UTC)
+
+
+@dataclass(frozen=True)
+class BadgeCode:
+    """The code on a printed badge, by the hash under which its attendee has it."""
+
+    hash: bytes
+
+    @property
+    def drawn_at(self) -> None:
+        """No instant: it is printed, and nothing says how fresh it is."""
+
+
+Code = LiveCode | BadgeCode
+
+
+def new_badge_token() -> str:
+    """The token of a new badge code: told once, to be printed."""
+    return Kind.BADGE + new_public_id()
+
+
+def badge_code(token: str) -> BadgeCode:
+    """The code with a badge's token. Raises NotACodeError where its shape is wrong."""
+    if len(token) != _BADGE_LENGTH or not re.fullmatch(TOKEN_SHAPE, token, re.ASCII):
+        raise NotACodeError
+    return BadgeCode(hash_secret(token))
 
 
 class NotACodeError(ValueError):

@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from eventnet.contacts.models import Contact, Encounter
 from eventnet.events.models import Attendee
 from eventnet.exchange.actions import empty_cards_between
-from eventnet.exchange.models import Exchange, ScanAnswer
-from eventnet.exchange.swapped import have_swapped, took_part
+from eventnet.exchange.models import CardRequest, Exchange, ScanAnswer
+from eventnet.exchange.swapped import are_asking, have_swapped, took_part
 from eventnet.exchange.twins import Giving, Stays, what_stays
 from eventnet.people.actions import hide
 from eventnet.people.models import Hiding, Person
@@ -56,6 +56,26 @@ def join_exchanges(session: Session, gone_id: int, stays_id: int, _now: datetime
             _make_one(session, exchange, twin, (gone_id, stays_id, other_id))
             _move(exchange, gone_id, stays_id)
         session.flush()
+
+
+def join_requests(session: Session, gone_id: int, stays_id: int, _now: datetime) -> None:
+    """Gives the requests of one attendee to another at the same event, whose exchanges are joined already.
+
+    What the other has asked, or was asked, stays as it is; whoever has swapped cards asks no more.
+    """
+    mine = or_(CardRequest.low_id == gone_id, CardRequest.high_id == gone_id)
+    for request in session.scalars(select(CardRequest).where(mine).order_by(CardRequest.id)).all():
+        other_id = request.high_id if request.low_id == gone_id else request.low_id
+        twin = session.scalar(select(CardRequest.id).where(are_asking(stays_id, other_id)))
+        if other_id == stays_id or twin is not None:
+            session.delete(request)
+        else:
+            request.low_id, request.high_id = sorted([stays_id, other_id])
+            request.asker_id = stays_id if request.asker_id == gone_id else other_id
+        session.flush()
+    of_stays = or_(CardRequest.low_id == stays_id, CardRequest.high_id == stays_id)
+    swapped = exists().where(have_swapped(CardRequest.low_id, CardRequest.high_id))
+    session.execute(delete(CardRequest).where(of_stays, swapped).execution_options(synchronize_session=False))
 
 
 def _exchanges_of(session: Session, attendee_id: int) -> list[Exchange]:

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eventnet.storage.base import Base, PublicId, UtcDateTime
+from eventnet.exchange.rules import CameBy
+from eventnet.storage.base import Base, PublicId, UtcDateTime, values_of
 
 
 class Exchange(Base):
@@ -64,3 +65,43 @@ class ScanAnswer(Base):
     answer: Mapped[dict[str, Any]] = mapped_column(JSON)
     about_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class CardRequest(Base):
+    """A question to another for their card: one row per event and unordered pair, never beside an exchange of theirs.
+
+    `name` is what the asker knows the other by. `met_at` is when the code of a late scan was drawn. What is `silenced`
+    its addressee never sees. One that was declined stays until exchanging closes, so that its asker can't tell.
+    """
+
+    __tablename__ = "card_request"
+    __table_args__ = (
+        UniqueConstraint("low_id", "high_id"),
+        CheckConstraint("low_id < high_id", name="ordered"),
+        CheckConstraint("asker_id IN (low_id, high_id)", name="asker_takes_part"),
+        CheckConstraint("(came_by = 'late') = (met_at IS NOT NULL)", name="late_has_met"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    low_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"))
+    high_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"), index=True)
+    asker_id: Mapped[int] = mapped_column(ForeignKey("attendee.id", ondelete="CASCADE"), index=True)
+    came_by: Mapped[CameBy] = mapped_column(values_of(CameBy))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    met_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    name: Mapped[str] = mapped_column(String(200))
+    silenced: Mapped[bool] = mapped_column(default=False)
+    declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SpokenCode(Base):
+    """The letters an attendee reads out instead of showing a code, as a hash with the installation's key."""
+
+    __tablename__ = "spoken_code"
+
+    attendee_id: Mapped[int] = mapped_column(
+        ForeignKey("attendee.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    letters_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

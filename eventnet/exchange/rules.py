@@ -22,6 +22,15 @@ TALK_PERIOD = timedelta(minutes=15)
 USES_PER_STEP = 5
 """New exchanges one step of a code is good for."""
 
+LATE_PERIOD = timedelta(hours=72)
+"""How old a live code may be when a scan kept in a phone arrives."""
+
+SPOKEN_PERIOD = timedelta(minutes=3)
+"""How long the letters of a spoken code work."""
+
+SPOKEN_LENGTH = 6
+"""The letters of a spoken code."""
+
 TAKERS_PERIOD = timedelta(seconds=60)
 """How long "My code" shows who took the card: the next person looks at the same screen."""
 
@@ -38,16 +47,27 @@ class Refusal(enum.StrEnum):
     TOO_MANY = "too-many"
     UNKNOWN = "unknown"
     NOT_HERE = "not-here"
+    CONFIRM_FIRST = "confirm-first"
     OWN_CODE = "own-code"
     EARLY = "early"
     OVER = "over"
+    TOO_OLD = "too-old"
     STALE = "stale"
     CLOCK = "clock"
     USED_UP = "used-up"
     BUSY = "busy"
 
 
-WAITS = frozenset({Refusal.SIGN_IN, Refusal.TOO_MANY, Refusal.NOT_HERE, Refusal.EARLY, Refusal.BUSY})
+WAITS = frozenset(
+    {
+        Refusal.SIGN_IN,
+        Refusal.TOO_MANY,
+        Refusal.NOT_HERE,
+        Refusal.CONFIRM_FIRST,
+        Refusal.EARLY,
+        Refusal.BUSY,
+    }
+)
 """What a phone keeps a scan for, to send it once more: all other refusals are final."""
 
 
@@ -57,15 +77,32 @@ class Answer(enum.StrEnum):
     EXCHANGED = "exchanged"
     ALREADY = "already"
     RESTORED = "restored"
+    REQUESTED = "requested"
+    """The other is asked for their card."""
+    TO_CONFIRM = "to-confirm"
+    """The other is asked whether the two have met."""
+    ASKED = "asked"
+    """They were asked before, and nothing changes."""
+
+
+class CameBy(enum.StrEnum):
+    """The way a request came: by the code on a badge, or by a scan of a live code that arrived late."""
+
+    BADGE = "badge"
+    LATE = "late"
 
 
 @dataclass(frozen=True)
 class Timing:
-    """The instants a code was drawn, its page opened by this browser (None: not yet, or not fresh), and now."""
+    """The instants a code was drawn (None: a badge's, which has none), its page opened by this browser, and now.
 
-    drawn_at: datetime
+    `opened_at` is None where it was not opened yet, or not fresh. `late` says that the scan was kept in a phone.
+    """
+
+    drawn_at: datetime | None
     now: datetime
     opened_at: datetime | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,43 +125,61 @@ _THERE = {State.OPEN, State.DONE, State.KEPT}
 
 
 def is_fresh(timing: Timing) -> bool:
-    """True where a code counts as fresh: itself, or because its page was opened while it was."""
+    """True where a live code counts as fresh: itself, or because its page was opened while it was."""
+    if timing.drawn_at is None:
+        return False
     if timing.opened_at is not None and timedelta(0) <= timing.now - timing.opened_at <= TALK_PERIOD:
         return True
     return -AHEAD_PERIOD <= timing.now - timing.drawn_at <= FRESH_PERIOD
 
 
 def codes_end_at(now: datetime, ends_at: datetime) -> datetime:
-    """When the codes end that a phone is given ahead: before they would be good for nothing."""
+    """The end of the codes that a phone is given ahead: before they would be good for nothing."""
     return min(now + KEPT_PERIOD, ends_at + EXCHANGE_CLOSES_AFTER)
 
 
+def asks(timing: Timing) -> bool:
+    """True where a scan gives nothing by itself and can only ask: a badge's, or a late one of a code that was fresh."""
+    return timing.drawn_at is None or (timing.late and timing.drawn_at <= timing.now and not is_fresh(timing))
+
+
 def timing_refusal(timing: Timing, *, starts_at: datetime, ends_at: datetime) -> Refusal | None:
-    """The reason a code can't be used now, by its time alone. Being early or over goes by when it was drawn."""
-    if timing.drawn_at < starts_at - EXCHANGE_OPENS_BEFORE:
+    """The reason a code can't be used now, by its time alone. Being early or over goes by when it was drawn.
+
+    Who can only ask must still find exchanging open: every request ends when it closes.
+    """
+    drawn_at, closes = timing.drawn_at or timing.now, ends_at + EXCHANGE_CLOSES_AFTER
+    if drawn_at < starts_at - EXCHANGE_OPENS_BEFORE:
         return Refusal.EARLY
-    if timing.drawn_at >= ends_at + EXCHANGE_CLOSES_AFTER:
+    if drawn_at >= closes or (asks(timing) and timing.now >= closes):
         return Refusal.OVER
-    if is_fresh(timing):
+    if is_fresh(timing) or timing.drawn_at is None:
         return None
-    return Refusal.CLOCK if timing.drawn_at > timing.now else Refusal.STALE
+    if drawn_at > timing.now:
+        return Refusal.CLOCK
+    if not timing.late:
+        return Refusal.STALE
+    return Refusal.TOO_OLD if timing.now - drawn_at > LATE_PERIOD else None
 
 
 def gives(took_back_at: datetime | None, timing: Timing) -> bool:
     """True where a card goes over again: it was not taken back, or the code was drawn after it was.
 
-    A code from before, in a picture or a second browser, can't undo a taking back.
+    A code from before, in a picture or a second browser, can't undo a taking back; nor can one that only asks.
     """
-    return took_back_at is None or timing.drawn_at > took_back_at
+    if took_back_at is None:
+        return True
+    return not asks(timing) and timing.drawn_at is not None and timing.drawn_at > took_back_at
 
 
-def has_already(pair: Pair, refusal: Refusal | None) -> bool:
+def has_already(pair: Pair, timing: Timing, refusal: Refusal | None) -> bool:
     """True where a scan of someone exchanged with brings nothing: the contact is there, and holds a card.
 
-    Who holds a name only may swap again with a code that is not refused for its time, and gets the card as it is given
-    then. So a card taken back, or given by somebody hidden, looks the same as one that never held more than the name.
+    Who holds a name only may swap again with a fresh code that is not refused for its time, and gets the card as it is
+    given then. So a card taken back, or given by somebody hidden, looks the same as one that never held more than the
+    name.
     """
-    return pair.contact in _THERE and (pair.holds_card or refusal is not None)
+    return pair.contact in _THERE and (pair.holds_card or refusal is not None or asks(timing))
 
 
 def answer_to(pair: Pair, timing: Timing, refusal: Refusal | None) -> Answer:
@@ -135,4 +190,4 @@ def answer_to(pair: Pair, timing: Timing, refusal: Refusal | None) -> Answer:
     """
     if timing.opened_at is not None and pair.exchanged_at >= timing.opened_at:
         return Answer.EXCHANGED
-    return Answer.ALREADY if has_already(pair, refusal) else Answer.RESTORED
+    return Answer.ALREADY if has_already(pair, timing, refusal) else Answer.RESTORED

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from eventnet.events.facts import EventFacts
 from eventnet.events.rules import ALIAS_BYTES, CardChoice
-from eventnet.exchange.codes import CodeBook, Kind, LiveCode, NotACodeError, kind_of
-from eventnet.exchange.rules import Answer, Refusal, Timing, has_already, timing_refusal
+from eventnet.exchange.codes import Code, CodeBook, Kind, LiveCode, NotACodeError, badge_code, kind_of
+from eventnet.exchange.outcomes import Outcome
+from eventnet.exchange.rules import Answer, Refusal, Timing, asks, has_already, timing_refusal
 from eventnet.exchange.sides import Side, asker_and_sides, before, sides_behind
-from eventnet.exchange.swapping import Outcome, swap
+from eventnet.exchange.swapping import swap
 from eventnet.joining.actions import Joined, Joiner, join_as_newcomer
 from eventnet.people.actions import hold_people
 from eventnet.people.models import Person
@@ -38,7 +39,8 @@ class Scan:
     Of whom nobody has asked yet it is the hash of their session: then they are found on the way, by the same statement.
     An asker is looked up again, by their session, when their turn comes to write.
     `opened_at` is when they opened what is behind it while it was fresh. Who only looks, or brings a name and an
-    address along, may be `anybody`.
+    address along, may be `anybody`. `late` says that the scan was kept in a phone until it could be sent: then a code
+    that is not fresh any more asks.
     """
 
     token: str
@@ -46,6 +48,7 @@ class Scan:
     now: datetime
     opened_at: datetime | None = None
     anybody: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Behind:
 
     scan: Scan
     who: Person | Asker | None
-    code: LiveCode
+    code: Code
     holder: Side
     event: EventFacts
     scanner: Side | None
@@ -62,7 +65,12 @@ class Behind:
     @property
     def timing(self) -> Timing:
         """The times at which the code was drawn, opened and scanned."""
-        return Timing(self.code.drawn_at, self.scan.now, self.scan.opened_at)
+        return Timing(self.code.drawn_at, self.scan.now, self.scan.opened_at, self.scan.late)
+
+    @property
+    def asks(self) -> bool:
+        """True where this scan gives nothing by itself, but asks the holder."""
+        return asks(self.timing)
 
     @property
     def untimely(self) -> Refusal | None:
@@ -70,8 +78,11 @@ class Behind:
         return timing_refusal(self.timing, starts_at=self.event.starts_at, ends_at=self.event.ends_at)
 
     def not_here(self) -> Outcome | None:
-        """The refusal of somebody who is signed in, but not at this event. They may join where the time is right."""
-        if self.scanner is not None or self.who is None:
+        """The refusal of somebody who is not at this event. They may join where the time is right.
+
+        A guest can be let in by a live code, never by one that only asks.
+        """
+        if self.scanner is not None or (self.who is None and not self.asks):
             return None
         return replace(self.refused(Refusal.NOT_HERE), may_join=self.untimely is None)
 
@@ -86,37 +97,47 @@ def read(session: Session, book: CodeBook, scan: Scan, count: Count) -> Behind |
     An unknown code costs the same statements as one of somebody hidden.
     """
     try:
-        live = _opened(book, scan.token)
+        opened = _opened(book, scan.token)
     except NotACodeError:
         return Outcome(Refusal.NOT_A_CODE)
-    alias = live.alias if live else os.urandom(ALIAS_BYTES)
+    code = opened or LiveCode(os.urandom(ALIAS_BYTES), step=0)
     who: Person | Asker | None
     if isinstance(scan.who, bytes):
-        who, found = asker_and_sides(session, scan.who, alias, scan.now)
+        who, found = asker_and_sides(session, scan.who, code, scan.now)
     else:
-        who, found = scan.who, sides_behind(session, scan.who, alias)
+        who, found = scan.who, sides_behind(session, scan.who, code)
     if who is None and not scan.anybody:
         return Outcome(Refusal.SIGN_IN)
     if (seconds := count(who)) is not None:
         return Outcome(Refusal.TOO_MANY, retry_after=seconds)
-    if live is None or found is None:
+    if opened is None or found is None:
         return Outcome(Refusal.UNKNOWN)
     event, holder, scanner = found
-    behind = Behind(scan, who, live, holder, event, scanner)
-    if scanner is not None and scanner.id == holder.id:
-        return behind.refused(Refusal.OWN_CODE)
-    return behind
+    behind = Behind(scan, who, code, holder, event, scanner)
+    refusal = _by_who_scans(behind)
+    return behind.refused(refusal) if refusal else behind
 
 
-def _opened(book: CodeBook, token: str) -> LiveCode | None:
+def _by_who_scans(behind: Behind) -> Refusal | None:
+    """The reason an attendee can't scan this, whatever was between the two."""
+    if behind.scanner is None or behind.who is None:
+        return None
+    if behind.asks and behind.who.confirmed_at is None:
+        return Refusal.CONFIRM_FIRST
+    return Refusal.OWN_CODE if behind.scanner.id == behind.holder.id else None
+
+
+def _opened(book: CodeBook, token: str) -> Code | None:
     """What a token says, by its kind; None where it is none of ours. Raises NotACodeError."""
     match kind_of(token):
         case Kind.LIVE:
             return book.open(token)
+        case Kind.BADGE:
+            return badge_code(token)
 
 
 def look(session: Session, behind: Behind) -> Outcome | str | None:
-    """The result of looking at a code, which changes nothing: an outcome, or that one may swap.
+    """The result of looking at a code, which changes nothing: an outcome, or that one may swap, or ask.
 
     Then it is what the holder is called where the two have met here before, else None.
     """
@@ -124,10 +145,11 @@ def look(session: Session, behind: Behind) -> Outcome | str | None:
         return not_here
     there = session.connection()
     known = before(there, behind.scanner, behind.holder, behind.scan.now) if behind.scanner else None
-    if known and known.pair and known.contact_name is not None and has_already(known.pair, behind.untimely):
+    untimely = behind.untimely
+    if known and known.pair and known.contact_name is not None and has_already(known.pair, behind.timing, untimely):
         return Outcome(Answer.ALREADY, known.contact_id, known.contact_name, event=behind.event, is_here=True)
-    if refusal := behind.untimely:
-        return behind.refused(refusal)
+    if untimely:
+        return behind.refused(untimely)
     return known.pair.name if known and known.pair else None
 
 

@@ -14,9 +14,9 @@ from eventnet.exchange import stamps
 from eventnet.exchange.actions import hide_each_other
 from eventnet.exchange.blueprint import bp, code_book
 from eventnet.exchange.forms import CardChoiceForm
+from eventnet.exchange.outcomes import Outcome
 from eventnet.exchange.rules import Answer, Refusal
 from eventnet.exchange.scan import Behind, Scan, come_in, look, read, scan
-from eventnet.exchange.swapping import Outcome
 from eventnet.exchange.words import STATUS, gives_words, outcome_words
 from eventnet.joining.actions import join_as_known
 from eventnet.joining.forms import JoinForm, joiner_from, let_in, shown_to_join
@@ -29,6 +29,7 @@ from eventnet.web.limits import LOOKING, SCANNING, TooMany, check, check_network
 from eventnet.web.pages import say, see_other
 
 _CARDS = frozenset(CardChoice)
+_ASKING = {Answer.REQUESTED, Answer.TO_CONFIRM, Answer.ASKED}
 
 
 def _scan(token: str, who: Person | bytes | None, *, anybody: bool = False) -> Scan:
@@ -70,7 +71,21 @@ def scanned(token: str) -> Any:
             return render_template("exchange/already.html", contact=found, event=behind.event)
         return _refused(found, token=token)
     stamps.stamp(token, now())
-    return _swap_page(behind, known_as=found)
+    return _asking_page(behind) if behind.asks else _swap_page(behind, known_as=found)
+
+
+def _asking_page(behind: Behind) -> str:
+    """The page behind a badge's code: the name that is printed beside it, and asking for the card."""
+    scanner = behind.scanner
+    (mine,) = cards_of(database(), [scanner]) if scanner else [None]
+    return render_template(
+        "exchange/asking.html",
+        token=behind.scan.token,
+        event=behind.event,
+        called=behind.holder.badge_name,
+        gives=gives_words(details_given(mine.details, scanner.card_choice)) if scanner and mine else "",
+        form=CardChoiceForm(formdata=None, card=scanner.card_choice.value if scanner else None),
+    )
 
 
 def _swap_page(behind: Behind, *, known_as: str | None = None, join_form: JoinForm | None = None) -> str:
@@ -113,6 +128,8 @@ def _come_in(token: str) -> Any:
     behind = _read(token, anybody=True)
     if isinstance(behind, Outcome):
         return _refused(behind)
+    if not_here := behind.not_here():
+        return _refused(not_here)
     if refusal := behind.untimely:
         return _refused(behind.refused(refusal))
     form = JoinForm()
@@ -163,6 +180,9 @@ def _answered(outcome: Outcome, *, token: str | None = None, has_joined: bool = 
     """Where pressing leads; `has_joined` says that joining at least went well."""
     if isinstance(outcome.code, Refusal):
         return _refused(outcome, token=token, has_joined=has_joined)
+    if outcome.code in _ASKING and outcome.event is not None:
+        say("asked", what=str(outcome.code), name=outcome.name)
+        return see_other(url_for("exchange.requests", event=outcome.event.public_id))
     if outcome.contact_id is None:  # sent once more after the contact was deleted
         return see_other(url_for("contacts.contacts"))
     if outcome.code is Answer.EXCHANGED:
@@ -183,6 +203,7 @@ def _refused(outcome: Outcome, *, token: str | None = None, has_joined: bool = F
         mine=outcome.event if outcome.is_here else None,
         has_joined=has_joined,
         token=may_join,
+        join_code=outcome.event.join_code if may_join and outcome.event and viewer() is None else None,
     )
     response = make_response(page, STATUS[Refusal(outcome.code)])
     if outcome.retry_after is not None:

@@ -16,10 +16,11 @@ from eventnet.contacts.models import Contact, Encounter, Pause
 from eventnet.contacts.rules import Lifecycle, State, state_at
 from eventnet.events.facts import EventFacts
 from eventnet.events.models import Attendee, Event
-from eventnet.events.rules import CardChoice
-from eventnet.exchange.models import Exchange
+from eventnet.events.rules import CardChoice, WhoMayAsk
+from eventnet.exchange.codes import Code, LiveCode
+from eventnet.exchange.models import CardRequest, Exchange
 from eventnet.exchange.rules import Pair
-from eventnet.exchange.swapped import have_swapped
+from eventnet.exchange.swapped import are_asking, have_swapped
 from eventnet.people.actions import VanishedError, people_held
 from eventnet.people.models import BrowserSession, Person
 from eventnet.people.queries import LIVES, Asker, are_hidden
@@ -41,6 +42,13 @@ class Side(NamedTuple):
     need: str
     card_choice: CardChoice
     wants_mails: bool
+    badge_hash: bytes | None
+    badge_name: str
+    may_ask: WhoMayAsk
+
+    def has(self, code: Code) -> bool:
+        """True where a code is theirs, and has not been replaced."""
+        return self.alias == code.alias if isinstance(code, LiveCode) else self.badge_hash == code.hash
 
 
 def _columns(attendee: Any) -> list[Any]:
@@ -62,39 +70,50 @@ def _takes_part(viewer: Any) -> ColumnElement[bool]:
 
 
 _viewer: Final = bindparam("viewer", type_=Integer)
-_BEHIND: Final = (
-    select(*_FOUND)
+_ITS: Final = {True: _holder.alias == bindparam("mark"), False: _holder.badge_hash == bindparam("mark")}
+"""The condition that a code is the holder's, for live codes and for badges, each of which an index answers."""
+
+_BEHIND: Final = {
+    is_live: select(*_FOUND)
     .join(_holder, _holder.event_id == Event.id)
     .outerjoin(_scanner, _takes_part(_viewer))
-    .where(_holder.alias == bindparam("alias"), _is_there_for(_viewer))
-)
-_ASKER_AND_BEHIND: Final = (
-    select(Person.id, Person.public_id, BrowserSession.secret_hash, *_FOUND)
+    .where(is_its, _is_there_for(_viewer))
+    for is_live, is_its in _ITS.items()
+}
+_ASKER_AND_BEHIND: Final = {
+    is_live: select(Person.id, Person.public_id, BrowserSession.secret_hash, Person.confirmed_at, *_FOUND)
     .select_from(BrowserSession)
     .join(Person, Person.id == BrowserSession.person_id)
-    .outerjoin(_holder, _holder.alias == bindparam("alias"))
+    .outerjoin(_holder, is_its)
     .outerjoin(_scanner, _takes_part(Person.id))
     .outerjoin(Event, and_(Event.id == _holder.event_id, _is_there_for(Person.id)))
     .where(LIVES)
-)
+    for is_live, is_its in _ITS.items()
+}
 Found = tuple[EventFacts, Side, Side | None]
 
 
-def sides_behind(session: Session, viewer: Person | Asker | None, alias: bytes) -> Found | None:
-    """The event and the attendee this alias means, if `viewer` may see them, and `viewer` there, if they take part.
+def _mark(code: Code) -> bytes:
+    return code.alias if isinstance(code, LiveCode) else code.hash
+
+
+def sides_behind(session: Session, viewer: Person | Asker | None, code: Code) -> Found | None:
+    """The event and the attendee whose code this is, if `viewer` may see them, and `viewer` there, if they take part.
 
     Somebody hidden from the viewer is not there, unless the two have exchanged cards before. One statement decides
-    it all, so an unknown alias and a hidden holder can't be told apart.
+    it all, so an unknown code and a hidden holder can't be told apart.
     """
-    rows = read(session, _BEHIND, {"alias": alias, "viewer": viewer.id if viewer else _NOBODY})
+    who = viewer.id if viewer else _NOBODY
+    rows = read(session, _BEHIND[isinstance(code, LiveCode)], {"mark": _mark(code), "viewer": who})
     return _found(rows[0]) if rows else None
 
 
 def asker_and_sides(
-    session: Session, session_hash: bytes, alias: bytes, now: datetime
+    session: Session, session_hash: bytes, code: Code, now: datetime
 ) -> tuple[Asker | None, Found | None]:
     """The owner of the living session with this hash, and what `sides_behind` finds for them, in one statement."""
-    rows = read(session, _ASKER_AND_BEHIND, {"secret_hash": session_hash, "alias": alias, "now": now})
+    wanted = _ASKER_AND_BEHIND[isinstance(code, LiveCode)]
+    rows = read(session, wanted, {"secret_hash": session_hash, "mark": _mark(code), "now": now})
     if not rows:
         return None, None
     asks, found = rows[0][: len(Asker._fields)], rows[0][len(Asker._fields) :]
@@ -173,7 +192,8 @@ def hold_sides(connection: Connection, ids: Iterable[int]) -> None:
 class Before:
     """The history of two attendees before a scan: whether they are hidden, and the pair they are.
 
-    `pair` and `exchange_id` are None where they never swapped cards at this event; `contact_id` (public) and
+    `pair` and `exchange_id` are None where they never swapped cards at this event; `request` is what one of them has
+    asked the other. `contact_id` (public) and
     `contact_name` are of the scanner's contact of the holder, wherever they met, None where there is none. Whoever of
     both has paused stands in `paused_until`.
     """
@@ -181,9 +201,19 @@ class Before:
     hidden: bool
     pair: Pair | None
     exchange_id: int | None
+    request: "Request | None"
     contact_id: str | None
     contact_name: str | None
     paused_until: Mapping[int, datetime]
+
+
+class Request(NamedTuple):
+    """A request between two attendees: its ids, who asked, and what they know the other by."""
+
+    id: int
+    public_id: str
+    asker_id: int
+    name: str
 
 
 _scanners_pause, _holders_pause = aliased(Pause), aliased(Pause)
@@ -208,9 +238,14 @@ _BEFORE: Final = (
         Contact.postponed,
         _scanners_pause.ends_at.label("scanner_paused_until"),
         _holders_pause.ends_at.label("holder_paused_until"),
+        CardRequest.id.label("request_id"),
+        CardRequest.public_id.label("request_public_id"),
+        CardRequest.asker_id,
+        CardRequest.name.label("asked_name"),
     )
     .select_from(Attendee)
     .outerjoin(Exchange, have_swapped(bindparam("scanner"), bindparam("holder")))
+    .outerjoin(CardRequest, are_asking(bindparam("scanner"), bindparam("holder")))
     .outerjoin(
         Contact,
         and_(Contact.owner_id == bindparam("scanner_person"), Contact.person_id == bindparam("holder_person")),
@@ -230,8 +265,10 @@ def before(connection: Connection, scanner: Side, holder: Side, now: datetime) -
     hidden = bool(row.hidden)
     pauses = {scanner.person_id: row.scanner_paused_until, holder.person_id: row.holder_paused_until}
     paused_until = {person_id: until for person_id, until in pauses.items() if until is not None and now < until}
+    asked = (row.request_id, row.request_public_id, row.asker_id, row.asked_name)
+    request = Request(*asked) if row.request_id is not None else None
     if row.id is None:
-        return Before(hidden, None, None, row.contact_id, row.contact_name, paused_until)
+        return Before(hidden, None, None, request, row.contact_id, row.contact_name, paused_until)
     is_holder_low = row.low_id == holder.id
     low, high = (row.low_name, row.low_taken_back_at), (row.high_name, row.high_taken_back_at)
     (name, holder_took_back_at), (_, scanner_took_back_at) = (low, high) if is_holder_low else (high, low)
@@ -245,4 +282,4 @@ def before(connection: Connection, scanner: Side, holder: Side, now: datetime) -
         contact=state_at(Lifecycle(*there), now) if row.contact_id else State.DELETED,
         holds_card=bool(row.holds_card),
     )
-    return Before(hidden, pair, row.id, row.contact_id, row.contact_name, paused_until)
+    return Before(hidden, pair, row.id, request, row.contact_id, row.contact_name, paused_until)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.sql import ColumnElement
 
-from eventnet.exchange.models import Exchange
+from eventnet.exchange.models import CardRequest, Exchange
 
 
 def have_swapped(one_id: Any, other_id: Any) -> ColumnElement[bool]:
@@ -17,6 +17,14 @@ def have_swapped(one_id: Any, other_id: Any) -> ColumnElement[bool]:
     return or_(
         and_(Exchange.low_id == one_id, Exchange.high_id == other_id),
         and_(Exchange.low_id == other_id, Exchange.high_id == one_id),
+    )
+
+
+def are_asking(one_id: Any, other_id: Any) -> ColumnElement[bool]:
+    """The condition that a request is between these two; it is not a swap."""
+    return or_(
+        and_(CardRequest.low_id == one_id, CardRequest.high_id == other_id),
+        and_(CardRequest.low_id == other_id, CardRequest.high_id == one_id),
     )
 
 

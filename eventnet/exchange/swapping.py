@@ -1,7 +1,7 @@
 """Swapping the cards of two attendees. Actions never commit: whoever calls them does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,32 +18,26 @@ from eventnet.contacts.rules import GRACE, UNTOLD_GRACE, Lifecycle, begin
 from eventnet.events.facts import AnEvent
 from eventnet.events.models import Attendee
 from eventnet.events.rules import CardChoice
-from eventnet.exchange.codes import LiveCode
+from eventnet.exchange.asking import ask, fulfil
+from eventnet.exchange.codes import Code, LiveCode
 from eventnet.exchange.models import Exchange, LiveStep
-from eventnet.exchange.rules import USES_PER_STEP, Answer, Pair, Refusal, Timing, answer_to, gives, timing_refusal
-from eventnet.exchange.sides import Side, before, hold_all
+from eventnet.exchange.outcomes import Outcome
+from eventnet.exchange.rules import (
+    USES_PER_STEP,
+    Answer,
+    Pair,
+    Refusal,
+    Timing,
+    answer_to,
+    asks,
+    gives,
+    timing_refusal,
+)
+from eventnet.exchange.sides import Before, Side, before, hold_all
 from eventnet.kernel.ids import new_public_id
 from eventnet.people.queries import Asker
 from eventnet.storage.transactions import connection_to_write
 from eventnet.storage.upsert import count_up
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The outcome of a scan: a refusal or an answer, which is also the key of its words.
-
-    An answer has the scanner's contact (its public id, None where it was deleted since) and its name. `event` is the
-    code's, where it may be told; `is_here` says that the scanner takes part in it, `may_join` that they could by this
-    code. `retry_after` is in how many seconds it is worth another try.
-    """
-
-    code: Refusal | Answer
-    contact_id: str | None = None
-    name: str = ""
-    event: AnEvent | None = None
-    is_here: bool = False
-    may_join: bool = False
-    retry_after: int | None = None
 
 
 def swap(
@@ -52,12 +46,14 @@ def swap(
     scanner_id: int,
     holder_id: int,
     event: AnEvent,
-    code: LiveCode,
+    code: Code | None,
     timing: Timing,
     choice: CardChoice | None = None,
     asker: Asker | None = None,
 ) -> Outcome:
-    """Swaps the cards of two attendees of `event`, or says why not; `choice` sets the scanner's card for today first.
+    """Swaps the cards of two attendees of `event`, or asks the holder, or says why not.
+
+    `choice` sets the scanner's card for today first. Without a `code` it is a yes to what the holder has asked.
 
     Both are locked for the length of the transaction: scans of one pair, in whatever direction, come one after the
     other, and each sees what the one before it did. Raises VanishedError where `asker` is not signed in any more.
@@ -70,15 +66,10 @@ def swap(
     if choice is not None:
         scanner = _choose(connection, scanner, choice)
     known = before(connection, scanner, holder, timing.now)
-    if holder.alias != code.alias or (known.pair is None and known.hidden):
-        return Outcome(Refusal.UNKNOWN)  # replaced or hidden since the code was read
-    refusal = timing_refusal(timing, starts_at=event.starts_at, ends_at=event.ends_at)
-    if known.pair is not None:
-        answer = answer_to(known.pair, timing, refusal)
-        if answer is not Answer.RESTORED:
-            return Outcome(answer, contact_id=known.contact_id, name=known.pair.name)
-    if refusal is not None:
-        return Outcome(refusal)
+    if decided := _decided(known, holder, event, code, timing):
+        return decided
+    if known.pair is None and asks(timing) and not _is_asked_by(holder, known):
+        return ask(session, scanner, holder, known, timing)
     owners = {side.person_id: people[side.person_id] and side.wants_mails for side in both}
     begun = _begun(event, timing.now, owners, known.paused_until)
     if known.pair is not None and known.exchange_id is not None:
@@ -92,7 +83,32 @@ def swap(
             timing=timing,
             begun=begun[scanner.person_id],
         )
-    return _swap_first(session, scanner, holder, event, step=code.step, now=timing.now, begun=begun)
+    if isinstance(code, LiveCode) and not asks(timing):
+        uses = {"attendee_id": holder.id, "step": code.step}
+        if not count_up(connection, LiveStep, "uses", most=USES_PER_STEP, **uses):
+            return Outcome(Refusal.USED_UP)
+    public_id = fulfil(connection, known.request) if known.request else new_public_id()
+    return _swap_first(session, scanner, holder, event, public_id=public_id, now=timing.now, begun=begun)
+
+
+def _decided(known: Before, holder: Side, event: AnEvent, code: Code | None, timing: Timing) -> Outcome | None:
+    """The outcome where nothing is to be written; None where cards go over, or the holder is asked."""
+    if code is None and known.pair is not None:  # said yes twice, or swapped by a code meanwhile
+        return Outcome(Answer.EXCHANGED, contact_id=known.contact_id, name=known.pair.name)
+    is_good = holder.has(code) if code else _is_asked_by(holder, known)
+    if not is_good or (known.pair is None and known.hidden):
+        return Outcome(Refusal.UNKNOWN)  # replaced or hidden since the code was read; or nobody asks any more
+    refusal = timing_refusal(timing, starts_at=event.starts_at, ends_at=event.ends_at)
+    if known.pair is not None:
+        answer = answer_to(known.pair, timing, refusal)
+        if answer is not Answer.RESTORED:
+            return Outcome(answer, contact_id=known.contact_id, name=known.pair.name)
+    return Outcome(refusal) if refusal is not None else None
+
+
+def _is_asked_by(holder: Side, known: Before) -> bool:
+    """True where the holder has asked the scanner: then the scan, whatever it is, is a yes."""
+    return known.request is not None and known.request.asker_id == holder.id
 
 
 _CHOOSE: Final = update(Attendee).where(Attendee.id == bindparam("attendee_id"))
@@ -138,24 +154,21 @@ def _swap_first(
     holder: Side,
     event: AnEvent,
     *,
-    step: int,
+    public_id: str,
     now: datetime,
     begun: Mapping[int, Lifecycle],
 ) -> Outcome:
-    """Makes the exchange and notes it in both contacts, if the code's step has a use left.
+    """Makes the exchange and notes it in both contacts; `begun` are the lifecycles of contacts made now, by owners.
 
-    `begun` are the lifecycles of contacts made now, by their owners.
+    It goes on under the `public_id` of a request that it fulfils: so a yes that is sent twice finds it.
     """
-    connection = session.connection()
-    if not count_up(connection, LiveStep, "uses", most=USES_PER_STEP, attendee_id=holder.id, step=step):
-        return Outcome(Refusal.USED_UP)
     mine, theirs = cards_of(session, [scanner, holder])
     from_scanner = given(mine, scanner.card_choice, to=theirs)
     from_holder = given(theirs, holder.card_choice, to=mine)
     gave = {scanner: _receipt(from_scanner), holder: _receipt(from_holder)}
     low, high = sorted(gave)
     values = {
-        "public_id": new_public_id(),
+        "public_id": public_id,
         "low_id": low.id,
         "high_id": high.id,
         "holder_id": holder.id,
@@ -165,7 +178,7 @@ def _swap_first(
         "low_gave": gave[low],
         "high_gave": gave[high],
     }
-    exchange_id: int = connection.execute(_NEW_EXCHANGE, values).scalar_one()
+    exchange_id: int = session.connection().execute(_NEW_EXCHANGE, values).scalar_one()
     sides = [
         Met(owner.person_id, other.person_id, other.name, card, begun[owner.person_id])
         for owner, other, card in ((scanner, holder, from_holder), (holder, scanner, from_scanner))
@@ -187,12 +200,15 @@ def _swap_again(
 ) -> Outcome:
     """Gives the cards once more: the scanner has met the holder again; what the holder has keeps its lifecycle.
 
-    Each card goes over, with the name on it, unless it was taken back after the code was drawn. Between people hidden
-    from each other this brings the name that is known, and gives nothing.
+    Each card goes over, with the name on it, unless it was taken back after the code was drawn. By a code that only
+    asks no more goes over than before: nobody has said yes to anything else. Between people hidden from each other
+    this brings the name that is known, and gives nothing.
     """
     theirs, mine = cards_of(session, [holder, scanner])
     holder_gives = not pair.hidden and gives(pair.holder_took_back_at, timing)
     from_holder = given(theirs, holder.card_choice, to=mine) if holder_gives else None
+    if asks(timing):
+        from_holder = _cut_to(exchange.low_gave if holder.id == exchange.low_id else exchange.high_gave, from_holder)
     called = holder.name if holder_gives else pair.name
     met = Met(scanner.person_id, holder.person_id, called, from_holder, begun, is_given=holder_gives)
     (contact_id,) = note_meeting(session, Meeting(event, exchange.id, timing.now), [met])
@@ -206,6 +222,13 @@ def _swap_again(
             _note_name(exchange, scanner)
             _bring(session, exchange, to=holder, card=from_scanner, name=scanner.name, now=timing.now)
     return Outcome(Answer.RESTORED, contact_id=contact_id, name=called)
+
+
+def _cut_to(gave: list[str], card: GivenCard | None) -> GivenCard | None:
+    """What of a card has gone over before, by its giver's receipt."""
+    if card is None or "card" not in gave:
+        return None
+    return replace(card, details=tuple(detail for detail in card.details if detail.kind in gave))
 
 
 def _bring(session: Session, exchange: Exchange, *, to: Side, card: GivenCard | None, name: str, now: datetime) -> None:

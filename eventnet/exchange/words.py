@@ -8,8 +8,8 @@ from eventnet.cards.words import detail_word
 from eventnet.contacts.words import called
 from eventnet.events.facts import AnEvent
 from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE
+from eventnet.exchange.outcomes import Outcome
 from eventnet.exchange.rules import Answer, Refusal
-from eventnet.exchange.swapping import Outcome
 from eventnet.kernel.days import day_of, last_day
 from eventnet.web.i18n import day_words, gettext, joined, ngettext
 
@@ -20,9 +20,11 @@ STATUS = {
     Refusal.TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS,
     Refusal.UNKNOWN: HTTPStatus.NOT_FOUND,
     Refusal.NOT_HERE: HTTPStatus.FORBIDDEN,
+    Refusal.CONFIRM_FIRST: HTTPStatus.FORBIDDEN,
     Refusal.OWN_CODE: HTTPStatus.CONFLICT,
     Refusal.EARLY: HTTPStatus.CONFLICT,
     Refusal.OVER: HTTPStatus.GONE,
+    Refusal.TOO_OLD: HTTPStatus.GONE,
     Refusal.STALE: HTTPStatus.CONFLICT,
     Refusal.CLOCK: HTTPStatus.CONFLICT,
     Refusal.USED_UP: HTTPStatus.CONFLICT,
@@ -31,7 +33,9 @@ STATUS = {
 
 
 def outcome_words(outcome: Outcome) -> str:
-    """The words for why a scan was refused."""
+    """The words for what a scan came to."""
+    if isinstance(outcome.code, Answer):
+        return _answer_words(outcome.code, called(outcome.name))
     if outcome.code is Refusal.TOO_MANY and outcome.retry_after is not None:
         return too_many_words(math.ceil(outcome.retry_after / 60))
     return refusal_words(Refusal(outcome.code), outcome.event)
@@ -39,17 +43,22 @@ def outcome_words(outcome: Outcome) -> str:
 
 def sent_words(outcome: Outcome) -> str:
     """The words for what a scan comes to that a phone sent, perhaps long after."""
-    name = called(outcome.name)
-    match outcome.code:
-        case Answer.EXCHANGED:
-            return gettext("You and %(name)s have swapped cards.", name=name)
-        case Answer.ALREADY:
-            return gettext("You already have %(name)s’s card.", name=name)
-        case Answer.RESTORED:
-            return gettext("%(name)s’s card is with you again.", name=name)
-        case Refusal.BUSY:  # it needs no second press
-            return gettext("Very busy right now. Your scan is safe and will be sent by itself.")
+    if outcome.code is Refusal.BUSY:  # it needs no second press
+        return gettext("Very busy right now. Your scan is safe and will be sent by itself.")
     return outcome_words(outcome)
+
+
+def _answer_words(answer: Answer, name: str) -> str:
+    return {
+        Answer.EXCHANGED: gettext("You and %(name)s have swapped cards.", name=name),
+        Answer.ALREADY: gettext("You already have %(name)s’s card.", name=name),
+        Answer.RESTORED: gettext("%(name)s’s card is with you again.", name=name),
+        Answer.REQUESTED: gettext(
+            "Your request is waiting. If %(name)s says yes, the card comes by itself.", name=name
+        ),
+        Answer.TO_CONFIRM: gettext("Saved. %(name)s will be asked whether you met.", name=name),
+        Answer.ASKED: gettext("Already asked. There is nothing more to do."),
+    }[answer]
 
 
 def refusal_words(refusal: Refusal, event: AnEvent | None) -> str:
@@ -68,6 +77,8 @@ def refusal_words(refusal: Refusal, event: AnEvent | None) -> str:
         Refusal.NOT_A_SCAN: gettext("This scan can’t be read, or was sent before with something else in it."),
         Refusal.NOT_A_CODE: gettext("This is not an eventnet code."),
         Refusal.SIGN_IN: gettext("Please sign in again. Your scan is safe."),
+        Refusal.CONFIRM_FIRST: gettext("Please confirm your e-mail address first."),
+        Refusal.TOO_OLD: gettext("This scan was too long ago to be sent."),
         Refusal.OWN_CODE: gettext("That is your own code."),
         Refusal.STALE: gettext("The code has just renewed itself. Please scan it again."),
         Refusal.CLOCK: gettext("Your phones show different times. Please have the code reloaded."),

@@ -28,6 +28,7 @@ class Asker(NamedTuple):
     id: int
     public_id: str
     session_hash: bytes
+    confirmed_at: datetime | None
 
 
 def browser_session(session: Session, secret: str, now: datetime) -> BrowserSession | None:

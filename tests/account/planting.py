@@ -26,6 +26,8 @@ OF_OTHERS = {
     ("scan_answer", "about_id"): "what others were told of a scan of me is theirs, until I leave",
     ("meet_list", "other_id"): "who would like to meet me is not mine to know",
     ("card_evidence", "event_id"): "it is made of the cards of those who take part",
+    ("card_request", "low_id"): "what others ask me is theirs; whom I ask hangs on the asker",
+    ("card_request", "high_id"): "what others ask me is theirs; whom I ask hangs on the asker",
     ("team_message", "event_id"): "what I was told as an organiser others wrote",
 }
 """References by which a row does not become one's own."""

@@ -20,14 +20,16 @@ from eventnet.event_mails.rules import Kind
 from eventnet.events.models import Event
 from eventnet.events.rules import Role
 from eventnet.exchange.actions import hide_each_other
+from eventnet.exchange.models import SpokenCode
 from eventnet.exchange.queries import sides_of
 from eventnet.people.models import Person
 from eventnet.storage.base import Base
 from tests.account.planting import MADE_OF_CARDS, OF_EVENTS, UNSAID, owned_rows, plant
 from tests.care.telling import another_event, everything, mails
 from tests.cast import House, Phone, blanked, words
+from tests.crowd import crowd
 from tests.exchange.sending import a_scan, told
-from tests.house.routes import ROUTES, path_of, set_the_stage
+from tests.house.routes import ROUTES, path_of, request_from, set_the_stage
 from tests.mailbox import letter
 
 MADE_UP = "/x/A" + "A" * 38
@@ -36,8 +38,9 @@ MADE_UP = "/x/A" + "A" * 38
 def live(house: House) -> None:
     """Cleo organises with Ada, has met Ben and Dan, has written down this and that, and hides from Ada.
 
-    She is in the list, and would like to meet Ben.
+    She is in the list, would like to meet Ben, and has asked somebody for their card.
     """
+    (somebody,) = crowd(house, 1, first=70)
     house.put_in_directory("ben", "cleo")
     with house.writing() as session:
         cleo = house.attendee(session, "cleo")
@@ -63,6 +66,9 @@ def live(house: House) -> None:
         prompt.key, prompt.position = None, None  # an own question that has been taken out
         cleo, now = house.attendee(session, "cleo"), house.clock.now
         session.add(EventMail(attendee_id=cleo.id, kind=Kind.MORNING_AFTER, decided_at=now, is_told=True))
+        session.add(request_from(cleo, house.attendee(session, somebody), now))
+        session.add(SpokenCode(attendee_id=cleo.id, letters_hash=b"letters", expires_at=now + timedelta(minutes=3)))
+        cleo.badge_hash, cleo.badge_name = b"badge", cleo.name
         paused = {"since": now, "began_at": now, "ends_at": now + timedelta(days=7), "is_open_ended": False}
         session.add(Pause(person_id=cleo.person_id, timezone="Europe/Berlin", **paused))
 

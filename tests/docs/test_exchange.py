@@ -9,8 +9,8 @@ from flask import Flask
 
 from eventnet.contacts.rules import State
 from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE
+from eventnet.exchange.outcomes import Outcome
 from eventnet.exchange.rules import Answer, Pair, Refusal, Timing, answer_to, timing_refusal
-from eventnet.exchange.swapping import Outcome
 from eventnet.exchange.words import STATUS, outcome_words
 from eventnet.kernel.days import day_of, last_day
 from eventnet.web.i18n import day_words, gettext, speaking

@@ -124,7 +124,8 @@ class World:
         """What `POST /x/<token>` comes to, and the id of the contact it leads to."""
         who = self._at[scanner]
         with self.sessions() as session:
-            found = sides_behind(session, who, code.alias)
+            sealed = LiveCode(code.alias, step_at(code.drawn_at))
+            found = sides_behind(session, who, sealed)
             if found is None:
                 return "unknown", None
             event, holder, me = found
@@ -135,7 +136,7 @@ class World:
                     scanner_id=me.id,
                     holder_id=holder.id,
                     event=event,
-                    code=LiveCode(code.alias, step_at(code.drawn_at)),
+                    code=sealed,
                     timing=Timing(code.drawn_at, self.now, opened_at),
                 )
             return str(result.code), result.contact_id

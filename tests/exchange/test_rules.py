@@ -13,6 +13,7 @@ from eventnet.exchange.rules import (
     Refusal,
     Timing,
     answer_to,
+    asks,
     gives,
     has_already,
     is_fresh,
@@ -142,22 +143,68 @@ def test_a_code_that_is_not_refused_is_fresh_and_of_an_open_time(
 ) -> None:
     timing = Timing(NOW + drawn, NOW + now, None if opened is None else NOW + opened)
     refusal = timing_refusal(timing, starts_at=STARTS, ends_at=ENDS)
-    is_open = STARTS - 48 * HOUR <= timing.drawn_at < ENDS + 72 * HOUR
+    is_open = STARTS - 48 * HOUR <= NOW + drawn < ENDS + 72 * HOUR
     assert (refusal is None) is (is_open and is_fresh(timing))
     assert (refusal in {Refusal.EARLY, Refusal.OVER}) is not is_open
 
 
+BADGE = Timing(None, NOW)
+
+
+def late(age: timedelta, opened: timedelta | None = None, now: datetime = NOW) -> Timing:
+    """A scan of a live code that a phone kept; drawn so long ago."""
+    return Timing(now - age, now, None if opened is None else now - opened, late=True)
+
+
+@pytest.mark.parametrize(
+    ("timing", "can_only_ask", "refusal"),
+    [
+        pytest.param(BADGE, True, None, id="a badge"),
+        pytest.param(Timing(None, NOW, NOW - MINUTE), True, None, id="a badge whose page was opened a minute ago"),
+        pytest.param(late(timedelta(0)), False, None, id="sent at once"),
+        pytest.param(late(90 * SECOND), False, None, id="sent while it was fresh"),
+        pytest.param(late(90 * SECOND + TICK), True, None, id="sent when it was fresh no more"),
+        pytest.param(late(5 * MINUTE, opened=4 * MINUTE), False, None, id="its page was opened in time"),
+        pytest.param(late(72 * HOUR, now=ENDS + 20 * HOUR), True, None, id="72 hours old"),
+        pytest.param(late(72 * HOUR + TICK, now=ENDS + 20 * HOUR), True, Refusal.TOO_OLD, id="older than that"),
+        pytest.param(late(-31 * SECOND), False, Refusal.CLOCK, id="ahead of our clock"),
+        pytest.param(late(HOUR, now=ENDS + 72 * HOUR), True, Refusal.OVER, id="arrived when exchanging had closed"),
+        pytest.param(late(MINUTE, now=ENDS + 72 * HOUR), False, None, id="fresh, and drawn before it closed"),
+        pytest.param(Timing(None, ENDS + 72 * HOUR), True, Refusal.OVER, id="a badge when exchanging has closed"),
+        pytest.param(Timing(None, STARTS - 48 * HOUR - TICK), True, Refusal.EARLY, id="a badge too early"),
+    ],
+)
+def test_a_badge_and_a_late_scan_can_only_ask(timing: Timing, can_only_ask: bool, refusal: Refusal | None) -> None:
+    assert (asks(timing), refusal_of(timing)) == (can_only_ask, refusal)
+
+
+@pytest.mark.parametrize("contact", State)
+@pytest.mark.parametrize("timing", [BADGE, late(HOUR)], ids=["badge", "late"])
+def test_what_can_only_ask_undoes_no_taking_back_and_gives_nothing_to_whoever_has_the_contact(
+    timing: Timing, contact: State
+) -> None:
+    for holds_card in (True, False):
+        met = pair(contact, holds_card=holds_card)
+        expected = Answer.ALREADY if contact in ALIVE else Answer.RESTORED
+        assert answer_to(met, timing, refusal_of(timing)) is expected
+    assert not gives(NOW - 3 * HOUR, timing)
+    assert gives(None, timing)
+
+
 def test_the_order_of_the_refusals_is_the_order_of_the_checks() -> None:
-    # docs/exchange.md, "Refusals"; what is still to come (queue, badges) is left out.
+    # docs/exchange.md, "Refusals".
     assert [refusal.value for refusal in Refusal] == [
+        "not-a-scan",
         "not-a-code",
         "sign-in",
         "too-many",
         "unknown",
         "not-here",
+        "confirm-first",
         "own-code",
         "early",
         "over",
+        "too-old",
         "stale",
         "clock",
         "used-up",
@@ -168,7 +215,7 @@ def test_the_order_of_the_refusals_is_the_order_of_the_checks() -> None:
 @pytest.mark.parametrize("contact", ALIVE)
 def test_a_living_contact_is_already_there_also_by_an_old_code(contact: State) -> None:
     for timing in (FRESH, STALE):
-        assert has_already(pair(contact), refusal_of(timing))
+        assert has_already(pair(contact), timing, refusal_of(timing))
         assert answer_to(pair(contact), timing, refusal_of(timing)) is Answer.ALREADY
 
 
@@ -177,16 +224,16 @@ def test_a_living_contact_is_already_there_also_by_an_old_code(contact: State) -
 @pytest.mark.parametrize("hidden", [False, True], ids=["seen", "hidden"])
 def test_a_contact_that_ended_is_restored(contact: State, back: datetime | None, hidden: bool) -> None:
     ended = pair(contact, holder_back=back, hidden=hidden)
-    assert not has_already(ended, refusal_of(FRESH))
+    assert not has_already(ended, FRESH, refusal_of(FRESH))
     assert answer_to(ended, FRESH, refusal_of(FRESH)) is Answer.RESTORED
 
 
 @pytest.mark.parametrize("contact", ALIVE)
 def test_who_holds_the_name_only_may_swap_again_with_a_fresh_code(contact: State) -> None:
     name_only = pair(contact, holds_card=False)
-    assert not has_already(name_only, refusal_of(FRESH))
+    assert not has_already(name_only, FRESH, refusal_of(FRESH))
     assert answer_to(name_only, FRESH, refusal_of(FRESH)) is Answer.RESTORED
-    assert has_already(name_only, refusal_of(STALE))
+    assert has_already(name_only, STALE, refusal_of(STALE))
     assert answer_to(name_only, STALE, refusal_of(STALE)) is Answer.ALREADY
 
 
@@ -219,7 +266,9 @@ def test_hidden_or_taken_back_looks_like_name_only(contact: State) -> None:
         for back in (None, NOW - 2 * HOUR, NOW + HOUR):
             for hidden in (False, True):
                 other = pair(contact, hidden=hidden, holder_back=back, scanner_back=back, holds_card=False)
-                assert has_already(other, refusal_of(timing)) is has_already(name_only, refusal_of(timing))
+                assert has_already(other, timing, refusal_of(timing)) is has_already(
+                    name_only, timing, refusal_of(timing)
+                )
                 assert answer_to(other, timing, refusal_of(timing)) is answer_to(name_only, timing, refusal_of(timing))
 
 

@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session, sessionmaker
 
 import eventnet
@@ -17,10 +17,10 @@ from eventnet.events.actions import join, make_event
 from eventnet.events.models import Attendee
 from eventnet.events.rules import CardChoice
 from eventnet.exchange.codes import CodeBook, LiveCode, step_at
-from eventnet.exchange.models import Exchange, LiveStep
+from eventnet.exchange.models import CardRequest, Exchange, LiveStep
+from eventnet.exchange.outcomes import Outcome
 from eventnet.exchange.rules import USES_PER_STEP, Answer, Refusal
 from eventnet.exchange.scan import Behind, Scan, look, read, scan
-from eventnet.exchange.swapping import Outcome
 from eventnet.kernel.ids import hash_secret
 from eventnet.people.actions import make_person
 from eventnet.people.links import begin_session
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.thorough
 
 BEGINS = datetime(2026, 11, 19, 8, tzinfo=UTC)
 ENDS = BEGINS + timedelta(hours=34)
-NOW = BEGINS + timedelta(hours=3)
+NOW = BEGINS + timedelta(hours=30)
 MINUTE = timedelta(minutes=1)
 BOOK = CodeBook(("a key that is only for this",), "eventnet.test")
 
@@ -43,6 +43,7 @@ DRAWN = {
     "early": BEGINS - timedelta(hours=48) - MINUTE,
     "over": ENDS + timedelta(hours=72),
     "stale": NOW - 2 * MINUTE,
+    "too-old": NOW - timedelta(hours=72) - MINUTE,
     "clock": NOW + MINUTE,
 }
 
@@ -62,6 +63,13 @@ class Wrong:
     has_swapped: bool = False
     drawn: str = ""
     is_used_up: bool = False
+    is_late: bool = False
+    is_unconfirmed: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether it gives nothing by itself: a phone has kept it, and the code is fresh no more."""
+        return self.is_late and self.drawn in {"early", "stale", "too-old"}
 
     def is_wrong(self, code: str) -> bool:
         """Whether this would be a reason, were it alone."""
@@ -73,14 +81,17 @@ class Wrong:
             "not-here": self.who == "eve",
             "own-code": self.whose == self.who,
             "already": self.has_swapped,
-            "used-up": self.is_used_up,
+            "used-up": self.is_used_up and not self.asks,
+            "confirm-first": self.is_unconfirmed and self.asks,
+            "too-old": self.drawn == "too-old" and self.is_late,
+            "stale": self.drawn in {"stale", "too-old"} and not self.is_late,
         }.get(code, code == self.drawn)
 
 
 KINDS = (("", "hello"), ("cleo", "nobody", "eve"), (None, 61), ("ben", "nobody", "cleo"), (False, True), DRAWN)
 EVERYTHING = [
     Wrong(*mixture)
-    for mixture in product(*KINDS, (False, True))
+    for mixture in product(*KINDS, (False, True), (False, True), (False, True))
     if sum(one != default for one, default in zip(mixture, astuple(Wrong()), strict=True)) <= 3
 ]
 """Each thing by itself, and each mixture of two and of three."""
@@ -114,12 +125,14 @@ class Stage:
     def set(self, wrong: Wrong) -> None:
         """As it is before a scan."""
         with self.sessions() as session, writing(session):
-            for table in (LiveStep, Exchange, Contact):
+            for table in (LiveStep, Exchange, Contact, CardRequest):
                 session.execute(delete(table))
         if wrong.has_swapped:
             assert self.comes_to(Wrong()).code is Answer.EXCHANGED
         with self.sessions() as session, writing(session):
             session.execute(delete(LiveStep))
+            cleo = update(Person).where(Person.id == self.people["cleo"].id)
+            session.execute(cleo.values(confirmed_at=None if wrong.is_unconfirmed else NOW))
             if wrong.is_used_up:
                 step = step_at(DRAWN[wrong.drawn])
                 used = {"attendee_id": self.seats["ben"].id, "step": step, "uses": USES_PER_STEP}
@@ -127,7 +140,7 @@ class Stage:
 
     def scan(self, wrong: Wrong) -> Scan:
         """Pressed: who it is shows by the session alone, which is nobody's where nobody is signed in."""
-        return Scan(self.token(wrong), self.sessions_of.get(wrong.who, b""), NOW)
+        return Scan(self.token(wrong), self.sessions_of.get(wrong.who, b""), NOW, late=wrong.is_late)
 
     def comes_to(self, wrong: Wrong, counted: list[str] | None = None) -> Outcome:
         def count(who: Person | Asker | None) -> int | None:
@@ -141,7 +154,8 @@ class Stage:
 
     def looks_like(self, wrong: Wrong) -> Outcome | str | None:
         with self.sessions() as session:
-            looked_at = Scan(self.token(wrong), self.people.get(wrong.who), NOW, anybody=True)
+            who = session.get(Person, self.people[wrong.who].id) if wrong.who in self.people else None
+            looked_at = Scan(self.token(wrong), who, NOW, anybody=True, late=wrong.is_late)
             behind = read(session, BOOK, looked_at, lambda _who: wrong.waits)
             return look(session, behind) if isinstance(behind, Behind) else behind
 
@@ -151,6 +165,14 @@ def stage(sessions: sessionmaker[Session]) -> Stage:
     return Stage(sessions)
 
 
+EARLIER = ("not-a-code", "too-many", "unknown")
+
+
+def is_set(wrong: Wrong) -> tuple[bool, bool, bool, str]:
+    """What of it the stage is set with, before a scan."""
+    return wrong.has_swapped, wrong.is_used_up, wrong.is_unconfirmed, wrong.drawn
+
+
 def first_of(wrong: Wrong, *, but: tuple[str, ...] = ()) -> str | None:
     return next((code for code in ORDER if code not in but and wrong.is_wrong(code)), None)
 
@@ -158,24 +180,28 @@ def first_of(wrong: Wrong, *, but: tuple[str, ...] = ()) -> str | None:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_of_all_that_is_wrong_the_first_decides_looking_and_pressing(stage: Stage) -> None:
     assert {code for code in ORDER if any(wrong.is_wrong(code) for wrong in EVERYTHING)} == set(ORDER)
-    before: tuple[bool, bool, str] | None = None
-    for wrong in sorted(EVERYTHING, key=lambda wrong: (wrong.has_swapped, wrong.is_used_up, wrong.drawn)):
-        if (is_so := (wrong.has_swapped, wrong.is_used_up, wrong.drawn)) != before:
+    before: tuple[bool, bool, bool, str] | None = None
+    for wrong in sorted(EVERYTHING, key=is_set):
+        if (is_so := is_set(wrong)) != before:
             stage.set(wrong)
             before = is_so
         looks = stage.looks_like(wrong)
-        expected = first_of(wrong, but=("sign-in", "used-up", "already") if wrong.who == "nobody" else ("used-up",))
+        of_the_scanner = ("sign-in", "confirm-first", "already") if wrong.who == "nobody" else ()
+        expected = first_of(wrong, but=("used-up", *of_the_scanner))
+        if wrong.who == "nobody" and wrong.asks and expected not in EARLIER:
+            expected = "not-here"
         assert (looks.code if isinstance(looks, Outcome) else looks) == expected, wrong
         counted: list[str] = []
         outcome = stage.comes_to(wrong, counted)
-        assert outcome.code == (first_of(wrong) or "exchanged"), wrong
+        assert outcome.code == (first_of(wrong) or ("to-confirm" if wrong.asks else "exchanged")), wrong
         assert bool(counted) is (not wrong.token and wrong.who != "nobody"), "neither junk nor a stranger is counted"
         assert outcome.retry_after == (61 if outcome.code is Refusal.TOO_MANY else None)
-        assert (outcome.contact_id is not None) is isinstance(outcome.code, Answer)
+        assert (outcome.contact_id is not None) is (outcome.code in {Answer.EXCHANGED, Answer.ALREADY})
         is_told = outcome.code not in {Refusal.NOT_A_CODE, Refusal.SIGN_IN, Refusal.TOO_MANY, Refusal.UNKNOWN}
         assert (outcome.event is not None) is is_told, "of what can't be seen not even the event is told"
-        assert outcome.may_join is (outcome.code is Refusal.NOT_HERE and not wrong.drawn)
-        if outcome.code is Answer.EXCHANGED:
+        in_time = not wrong.drawn or (wrong.is_late and wrong.drawn == "stale")
+        assert outcome.may_join is (outcome.code is Refusal.NOT_HERE and in_time)
+        if outcome.code in {Answer.EXCHANGED, Answer.TO_CONFIRM}:
             before = None
 
 

@@ -19,9 +19,10 @@ from eventnet.care.rules import Recipient
 from eventnet.contacts.models import Promise
 from eventnet.directory.models import MeetListEntry
 from eventnet.event_mails.tokens import TokenBook
-from eventnet.events.models import Event
+from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import Mode, Plan
-from eventnet.exchange.models import Exchange
+from eventnet.exchange.models import CardRequest, Exchange
+from eventnet.exchange.rules import CameBy
 from eventnet.kernel.ids import new_public_id, new_secret
 from eventnet.people.links import mint_link
 from eventnet.people.models import BrowserSession
@@ -139,6 +140,9 @@ ROUTES = {
     "exchange.codes_ahead": Route("GET", "/e/{event}/code/ahead", 401, 404, 200),
     "exchange.takers": Route("GET", "/e/{event}/code/takers", 401, 404, 200),
     "exchange.choose": Route("POST", "/e/{event}/code/card", 401, 404, 303, {"card": "mail"}),
+    "exchange.requests": Route("GET", "/e/{event}/requests", 401, 404, 200),
+    "exchange.saying_no": Route("POST", "/e/{event}/requests/{request}/no", 401, 404, 303),
+    "exchange.saying_yes": Route("POST", "/e/{event}/requests/{request}/yes", 401, 404, 303),  # after a no, too
     "exchange.scan": Route("GET", "/e/{event}/scan", 401, 404, 200),
     "exchange.open_link": Route("POST", "/e/{event}/scan", 401, 404, 303, {"link": CODE}),
     "directory.people": Route("GET", "/e/{event}/people", 401, 404, 200),
@@ -229,6 +233,7 @@ IDS = (
     "attendee",
     "met",
     "session",
+    "request",
     "code",
     "link",
     "join",
@@ -254,6 +259,8 @@ def set_the_stage(house: House) -> dict[str, str]:
         event = session.get_one(Event, house.event_id)
         report(session, event, "too hot", author=None, recipient=Recipient.TEAM, now=house.clock.now)
         other = house.attendee(session, "dan")
+        request = request_from(house.attendee(session, "dan"), house.attendee(session, "cleo"), house.clock.now)
+        session.add(request)
         session.add(MeetListEntry(attendee_id=house.attendee(session, "cleo").id, position=0, other_id=other.id))
         to_address = mint_link(
             session,
@@ -273,6 +280,7 @@ def set_the_stage(house: House) -> dict[str, str]:
             "address": to_address.secret,
             "promise": str(session.scalars(select(Promise.public_id)).one()),
             "exchange": str(session.scalars(select(Exchange.public_id)).one()),
+            "request": request.public_id,
             "person": house.person(session, "ben").public_id,
             "session": str(session.scalars(elsewhere.order_by(BrowserSession.id)).first()),
             "code": house.token("ben"),
@@ -283,6 +291,20 @@ def set_the_stage(house: House) -> dict[str, str]:
             "mail": TokenBook(("k" * 40,), "eventnet.test").seal(house.attendee(session, "cleo").public_id),
             "question": str(prompts_of(session, session.get_one(Event, house.event_id))[0].id),
         }
+
+
+def request_from(asker: Attendee, asked: Attendee, at: datetime) -> CardRequest:
+    """A request by a badge."""
+    low_id, high_id = sorted([asker.id, asked.id])
+    return CardRequest(
+        public_id=new_public_id(),
+        low_id=low_id,
+        high_id=high_id,
+        asker_id=asker.id,
+        came_by=CameBy.BADGE,
+        asked_at=at,
+        name=asked.name,
+    )
 
 
 def made_up() -> dict[str, str]:

@@ -164,8 +164,12 @@ def test_a_wrong_method_is_told_which_ones_are_right_and_changes_nothing(house: 
 def test_what_belongs_to_others_looks_like_what_never_existed(house: House) -> None:
     ids = set_the_stage(house)
     eve, owners = Visitor(house, "eve"), {who: Visitor(house, who) for who in ("cleo", "ada")}
-    nowhere = {method: blanked(ask(house, eve.phone, method, "/no/such/page")) for method in ("GET", "POST")}
-    assert nowhere["GET"][0] == 404
+    nowhere = {
+        (visitor, method): blanked(ask(house, visitor.phone, method, "/no/such/page"))
+        for visitor in (eve, *owners.values())
+        for method in ("GET", "POST")
+    }  # each page says whose it is
+    assert nowhere[eve, "GET"][0] == 404
     seen = {}
     for endpoint, route in ROUTES.items():
         if route.stranger != 404 or endpoint in LINKS_OVER:
@@ -173,7 +177,7 @@ def test_what_belongs_to_others_looks_like_what_never_existed(house: House) -> N
         owner = owners[route.whose]
         for name, visitor, named in (("not mine", eve, ids), ("made up", eve, made_up()), ("mine", owner, made_up())):
             seen[endpoint, name] = (
-                blanked(visitor.send(route, path_of(house, route.path, named))) == nowhere[route.method]
+                blanked(visitor.send(route, path_of(house, route.path, named))) == nowhere[visitor, route.method]
             )
     assert len(seen) >= 60
     assert [where for where, is_the_same in seen.items() if not is_the_same] == []

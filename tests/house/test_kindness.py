@@ -25,7 +25,10 @@ from tests.house.texts import (
 
 UNKIND = re.compile(
     r"(?<![a-z])("
-    r"overdue|over_due|streak|score|leader ?board|ranking|rank|achievement|badge|gamif\w*|reminder|urgent|hurry|"
+    r"overdue|over_due|streak|score|leader ?board|ranking|rank|achievement|gamif\w*|reminder|urgent|hurry|"
+    # A badge hangs round the neck, and its code stands on it; on an icon or beside a number it would nag.
+    r"(?:red|app|number|count\w*|earn\w*|award\w*|notification)[ _-]?badges?|badges?[ _-]?count\w*|"
+    r"(?:set|clear)AppBadge|"
     r"deadline passed|too late|missed|unread|inactive|prospect|pipeline|conversion|"
     r"contact_count|contacts_count|num_contacts|count_of_contacts|total_contacts|"
     r"überfällig\w*|ueberfaellig\w*|versäumt\w*|verpasst\w*|punktestand|rangliste|bestenliste|dringend\w*|"
