@@ -47,7 +47,7 @@ DRAWN = {
     "clock": NOW + MINUTE,
 }
 
-ORDER = [refusal.value for refusal in Refusal if refusal is not Refusal.BUSY]
+ORDER = [refusal.value for refusal in Refusal if refusal not in {Refusal.BUSY, Refusal.NOT_A_SCAN}]
 ORDER.insert(ORDER.index("own-code") + 1, "already")
 """As docs/exchange.md has it (tests/docs holds the names against it)."""
 
