@@ -22,5 +22,5 @@ def code_book() -> CodeBook:
 
 
 def codes_mark(alias: bytes) -> str:
-    """The mark that tells a phone whether the codes it was given ahead are still those of their owner: a code of 1970."""
+    """The mark by which a phone tells whether the codes it was given ahead are still good: a code of 1970."""
     return code_book().seal(LiveCode(alias, step=0))
