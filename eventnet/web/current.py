@@ -134,11 +134,11 @@ def look_again() -> None:
     g.pop("browser_session", None)
 
 
-def changes_hands() -> bool:
-    """True where with this answer the browser stops being somebody's: they sign in or out here, or were signed out."""
+def forget_what_is_over() -> None:
+    """Takes the secret of a session that has ended out of this browser's cookie, where the request has noticed."""
     here = context()
-    is_over = "browser_session" in here and here.browser_session is None and session.pop(_SECRET, None) is not None
-    return is_over or bool(here.get("changes_hands"))
+    if "browser_session" in here and here.browser_session is None:
+        session.pop(_SECRET, None)
 
 
 def browser_hash() -> bytes | None:
@@ -161,15 +161,14 @@ def remember_sign_in(secret: str) -> None:
         session.pop(left_by_the_last, None)
     session[_SECRET] = secret
     session.permanent = True
-    g.changes_hands = True
     look_again()
 
 
 def forget_sign_in() -> None:
-    """Empties this browser's cookie, but for the language."""
+    """Empties this browser's cookie, but for the language: who was signed in here has signed out (web/offline.py)."""
     language = session.get("language")
     session.clear()
     if language:
         session["language"] = language
-    g.changes_hands = True
+    g.signs_out = True
     look_again()

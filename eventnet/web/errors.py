@@ -51,6 +51,7 @@ def error_page(
     """
     if is_call():
         return call_failed(status)
+    g.is_error = True
     known = status if status in _PAGES else (400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500)
     response = make_response(
         render_template(

@@ -2,12 +2,13 @@
 
 from typing import TypeVar, cast
 
-from flask import abort, flash, redirect, request
+from flask import abort, flash, get_flashed_messages, redirect, request
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as BaseResponse
 
 from eventnet.kernel.cursors import Cursor, cursor_in
 from eventnet.kernel.ids import PUBLIC_ID, is_public_id
+from eventnet.web.current import context
 
 T = TypeVar("T")
 
@@ -43,3 +44,11 @@ def say(category: str, **values: str) -> None:
     """Has the next page say something once; templates/parts.html knows the words of each category."""
     # Flask keeps whatever JSON can hold; its annotation knows only text.
     flash(cast("str", values), category)
+
+
+def said_once() -> list[tuple[str, object]]:
+    """What this page says once, with its categories. It is noted down that it does (web/offline.py)."""
+    found = cast("list[tuple[str, object]]", get_flashed_messages(with_categories=True))
+    if found:
+        context().says_once = True
+    return found

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from eventnet.kernel.ids import is_public_id
 from eventnet.web.cookies import signing_by_keys_derived_once
 from eventnet.web.current import context
+from eventnet.web.pages import said_once
 
 _TOKENS = "eventnet-csrf-tokens"
 
@@ -43,6 +44,7 @@ def set_up_templates(app: Flask) -> None:
     tokens = URLSafeTimedSerializer(app.config["SECRET_KEY"], "wtf-csrf-token")
     app.extensions[_TOKENS] = signing_by_keys_derived_once(tokens)
     app.jinja_env.globals.update(url_for=Addresses(app).url_for, csrf_field=csrf_field, form_token=form_token)
+    app.jinja_env.globals.update(said_once=said_once)
 
 
 class Addresses:
