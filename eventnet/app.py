@@ -21,6 +21,7 @@ from eventnet.web.errors import set_up_errors
 from eventnet.web.extensions import csrf, db
 from eventnet.web.headers import set_up_headers
 from eventnet.web.i18n import set_up_languages
+from eventnet.web.installing import set_up_installing
 from eventnet.web.limits import set_up_limits
 from eventnet.web.logs import set_up_logs
 from eventnet.web.offline import set_up_offline
@@ -31,7 +32,7 @@ from eventnet.web.templating import OurFlask, set_up_templates
 from eventnet.web.whose import set_up_whose
 
 PAGES = {
-    "web": "health offline well_known",
+    "web": "health offline well_known installing",
     "account": "views signing_in confirming again address sessions pause my_data",
     "event_pages": "views",
     "way_home": "views",
@@ -78,6 +79,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     set_up_headers(app)
     set_up_whose(app)
     set_up_offline(app)
+    set_up_installing(app)
     set_up_errors(app)
     set_up_limits(app, settings)
     set_up_logs(app)

@@ -42,6 +42,7 @@ def list_() -> str:
         to_take_along=events_to_take_along(database(), person(), now()) if follow_ups.open_ones else [],
         event=event,
         moment=moment_of(event) if event else None,
+        is_over=has_ended,
         memory=memory_form(back) if back else None,
         me=person(),
         drawn=int(now().timestamp() * 1000),

@@ -15,6 +15,7 @@ POLICY = "; ".join(
         "img-src 'self' blob:",
         "connect-src 'self'",
         "worker-src 'self'",
+        "manifest-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",

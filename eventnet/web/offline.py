@@ -44,6 +44,7 @@ SHELL = (
     "js/web/clock.js",
     "js/web/clocks.js",
     "js/web/fragments.js",
+    "js/web/install.js",
     "js/web/keep.js",
     "js/web/offline.js",
     "js/web/phone.js",

@@ -80,6 +80,7 @@ ROUTES = {
     "static": Route("GET", "/static/css/base.css", 200, 200, 200),
     "health.healthz": Route("GET", "/healthz", 200, 200, 200),
     "offline.service_worker": Route("GET", "/service-worker.js", 200, 200, 200),
+    "installing.manifest": Route("GET", "/manifest/de", 200, 200, 200),
     "offline.no_network": Route("GET", "/offline/de", 200, 200, 200),
     "well_known.security": Route("GET", "/.well-known/security.txt", 404, 404, 404),  # nobody runs this house
     "well_known.robots": Route("GET", "/robots.txt", 200, 200, 200),

@@ -88,7 +88,7 @@ def test_every_answer_lets_a_page_load_nothing_but_our_own_and_be_framed_by_nobo
         assert policy["img-src"] == "'self' blob:"
         assert policy["base-uri"] == policy["frame-ancestors"] == "'none'"
         assert policy["require-trusted-types-for"] == "'script'"
-        assert policy["worker-src"] == "'self'"
+        assert policy["worker-src"] == policy["manifest-src"] == "'self'"
         assert policy["trusted-types"] == "fragment worker"
         assert not re.search(r"unsafe|\*|https?:|data:", " ".join(policy.values()))
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
