@@ -41,7 +41,7 @@ PAGES = {
     "directory": "people listing message meeting",
     "cards": "views",
     "joining": "views",
-    "exchange": "showing scanning afterwards answering camera api",
+    "exchange": "showing scanning afterwards answering reading_out badge camera api",
     "contacts": "views listing by_hand taking_along",
     "followups": "views saying_hello",
     "event_mails": "views",

@@ -13,7 +13,8 @@ from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE, 
 from eventnet.events.words import moment_of, when_words
 from eventnet.exchange.blueprint import codes_mark
 from eventnet.kernel.days import day_of, end_of_day, last_day
-from eventnet.presence.words import right_now_of
+from eventnet.presence.queries import open_to_talk
+from eventnet.presence.words import open_words, right_now_of
 from eventnet.way_home.rules import is_on
 from eventnet.web.current import database, now, person
 from eventnet.web.i18n import day_words, gettext
@@ -45,6 +46,7 @@ def now_(event: str) -> str:
         swapping=_swapping_words(attendee.event),
         questions=questions_of(database(), attendee.event),
         here=right_now_of(attendee),
+        others=open_words(open_to_talk(database(), attendee, now())),
         met=met,
         mark=codes_mark(attendee.alias) if attendee.has_chosen_details else None,
         is_on_the_way_home=last_swap is not None

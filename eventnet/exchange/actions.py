@@ -1,4 +1,4 @@
-"""Taking a card back, hiding. Actions never commit: whoever calls them does."""
+"""Taking a card back, hiding, a badge of one's own. Actions never commit: whoever calls them does."""
 
 from datetime import datetime
 
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from eventnet.contacts.models import Contact, Encounter
 from eventnet.events.models import Attendee
+from eventnet.exchange.codes import badge_code, new_badge_token
 from eventnet.exchange.models import Exchange
 from eventnet.exchange.queries import MySide, name_known_to
 from eventnet.exchange.sides import hold_both, hold_sides
@@ -70,3 +71,16 @@ def empty_cards_between(session: Session, hider: Person, other: Person, now: dat
     )
     theirs = select(Contact.id).where(between)
     session.execute(update(Encounter).where(Encounter.contact_id.in_(theirs)).values(card=None))
+
+
+def new_badge(session: Session, attendee: Attendee) -> str:
+    """The token of a new code for an attendee's badge, with the name as it is now; any before it is unknown."""
+    token = new_badge_token()
+    values = {"badge_hash": badge_code(token).hash, "badge_name": Attendee.name}
+    session.execute(update(Attendee).where(Attendee.id == attendee.id).values(values))
+    return token
+
+
+def revoke_badge(session: Session, attendee: Attendee) -> None:
+    """Makes the code on an attendee's badge unknown."""
+    session.execute(update(Attendee).where(Attendee.id == attendee.id).values(badge_hash=None, badge_name=""))

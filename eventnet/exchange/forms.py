@@ -8,9 +8,11 @@ from wtforms.fields.choices import SelectChoice
 from eventnet.events.rules import CardChoice
 from eventnet.exchange.codes import token_in
 from eventnet.exchange.rules import Refusal
+from eventnet.exchange.spoken import tidy_letters
 from eventnet.exchange.words import refusal_words
 from eventnet.web.current import installation
 from eventnet.web.forms import Form, NotBlank, as_line
+from eventnet.web.i18n import gettext
 from eventnet.web.i18n import lazy_gettext as _l
 
 CHOICES = [
@@ -32,6 +34,25 @@ class OurCode:
     def __call__(self, form: Any, field: Any) -> None:
         if field.data and form.token is None:
             raise ValidationError(refusal_words(Refusal.NOT_A_CODE, None))
+
+
+class Letters:
+    """Refuses what can't be the letters of a spoken code."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.data and form.tidied is None:
+            raise ValidationError(gettext("Six letters and digits make a code. Please look at them once more."))
+
+
+class LettersForm(Form):
+    """The letters that somebody reads out."""
+
+    letters = StringField(filters=[as_line], validators=[NotBlank(), Letters()])
+
+    @property
+    def tidied(self) -> str | None:
+        """The letters as they were made; None where they can't be any."""
+        return tidy_letters(self.letters.data or "")
 
 
 class LinkForm(Form):

@@ -54,22 +54,27 @@ def count_scan(who: Person | Asker | None) -> int | None:
     return None
 
 
-def _read(token: str, *, anybody: bool = False) -> Behind | Outcome:
-    return read(database(), code_book(), _scan(token, viewer(), anybody=anybody), count_scan)
+def _read(token: str) -> Behind | Outcome:
+    return read(database(), code_book(), _scan(token, viewer()), count_scan)
+
+
+def read_for_anybody(token: str) -> Behind | Outcome:
+    """Finds what is behind a token for whoever asks, also where nobody is signed in; a scan of theirs is counted."""
+    return read(database(), code_book(), _scan(token, viewer(), anybody=True), count_scan)
 
 
 @bp.get("/x/<token>")
 def scanned(token: str) -> Any:
     """The page behind a code: whose it is, and the one button. Looking changes nothing but this browser's cookie."""
     viewer()  # the page is in their language
-    behind = _read(token, anybody=True)
+    behind = read_for_anybody(token)
     if isinstance(behind, Outcome):
-        return _refused(behind)
+        return refused_page(behind)
     found = look(database(), behind)
     if isinstance(found, Outcome):
         if found.code is Answer.ALREADY:
             return render_template("exchange/already.html", contact=found, event=behind.event)
-        return _refused(found, token=token)
+        return refused_page(found, token=token)
     stamps.stamp(token, now())
     return _asking_page(behind) if behind.asks else _swap_page(behind, known_as=found)
 
@@ -125,13 +130,13 @@ def _chosen() -> CardChoice | None:
 
 def _come_in(token: str) -> Any:
     """A guest's form: joining and swapping in one."""
-    behind = _read(token, anybody=True)
+    behind = read_for_anybody(token)
     if isinstance(behind, Outcome):
-        return _refused(behind)
+        return refused_page(behind)
     if not_here := behind.not_here():
-        return _refused(not_here)
+        return refused_page(not_here)
     if refusal := behind.untimely:
-        return _refused(behind.refused(refusal))
+        return refused_page(behind.refused(refusal))
     form = JoinForm()
     if not form.validate():
         return make_response(_swap_page(behind, join_form=form), HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -147,9 +152,9 @@ def joining(token: str) -> Any:
     """Joins the event of a good code, for somebody who has been at others; then back to the code."""
     behind = _read(token)
     if isinstance(behind, Outcome):
-        return _refused(behind)
+        return refused_page(behind)
     if refusal := behind.untimely:
-        return _refused(replace(behind.refused(refusal), is_here=False))
+        return refused_page(replace(behind.refused(refusal), is_here=False))
     if is_unnamed(database(), person()):
         return see_other(url_for("joining.event", code=behind.event.join_code))  # asks; the code waits meanwhile
     with writing(database()):
@@ -166,9 +171,9 @@ def hiding_behind(token: str) -> Any:
     """
     behind = _read(token)
     if isinstance(behind, Outcome):
-        return _refused(behind)
+        return refused_page(behind)
     if not_here := behind.not_here():
-        return _refused(not_here)
+        return refused_page(not_here)
     with writing(database()):
         if other := database().get(Person, behind.holder.person_id, populate_existing=True):
             hide_each_other(database(), person(), other, now())
@@ -179,7 +184,7 @@ def hiding_behind(token: str) -> Any:
 def _answered(outcome: Outcome, *, token: str | None = None, has_joined: bool = False) -> Any:
     """Where pressing leads; `has_joined` says that joining at least went well."""
     if isinstance(outcome.code, Refusal):
-        return _refused(outcome, token=token, has_joined=has_joined)
+        return refused_page(outcome, token=token, has_joined=has_joined)
     if outcome.code in _ASKING and outcome.event is not None:
         say("asked", what=str(outcome.code), name=outcome.name)
         return see_other(url_for("exchange.requests", event=outcome.event.public_id))
@@ -191,7 +196,7 @@ def _answered(outcome: Outcome, *, token: str | None = None, has_joined: bool = 
     return see_other(url_for("contacts.contact", contact_id=outcome.contact_id))
 
 
-def _refused(outcome: Outcome, *, token: str | None = None, has_joined: bool = False) -> Response:
+def refused_page(outcome: Outcome, *, token: str | None = None, has_joined: bool = False) -> Response:
     """The page for a refusal; where one may join, by the code that is named, it waits for that meanwhile."""
     may_join = token if outcome.may_join else None
     if may_join is not None:

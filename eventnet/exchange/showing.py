@@ -19,6 +19,7 @@ from eventnet.exchange.blueprint import bp, code_book, codes_mark
 from eventnet.exchange.codes import STEP_SECONDS, LiveCode, code_link, step_at
 from eventnet.exchange.contact_code import contact_vcard
 from eventnet.exchange.forms import CardChoiceForm
+from eventnet.exchange.letters import letters_of
 from eventnet.exchange.queries import MY_CODE, MY_CODES_AHEAD, MY_TAKERS, Taker, takers_of
 from eventnet.exchange.rules import TAKERS_PERIOD, codes_end_at
 from eventnet.exchange.words import gives_words
@@ -57,6 +58,7 @@ def code(event: str) -> str:
         gives=gives_words(details_given(switched_on, attendee.card_choice)),
         contact_code=_contact_code(attendee, switched_on),
         mark=codes_mark(attendee.alias),
+        letters=letters_of(event),
         drawn_at=_milliseconds(now()),
         form=CardChoiceForm(card=attendee.card_choice.value),
         takers=takers_of(database(), attendee, now()),

@@ -5,8 +5,9 @@ One is seen here by having said it oneself; the event's directory has nothing to
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -14,6 +15,7 @@ from eventnet.events.drawing import draw_at
 from eventnet.events.models import Attendee
 from eventnet.events.rules import Status
 from eventnet.people.queries import are_hidden
+from eventnet.storage.reading import read
 
 MOST_NAMES = 12
 """So many names are shown of a group; of more others stand there from hour to hour, so that everybody is found."""
@@ -60,3 +62,23 @@ def _some(session: Session, viewer: Attendee, now: datetime, which: ColumnElemen
             .limit(MOST_NAMES)
         )
     )
+
+
+_MOST_COUNTED = 1000
+_OPEN: Final = select(func.count()).select_from(
+    select(Attendee.id)
+    .where(
+        Attendee.event_id == bindparam("event_id"),
+        Attendee.status == Status.OPEN,
+        Attendee.status_until > bindparam("now"),
+        Attendee.id != bindparam("me"),
+    )
+    .limit(_MOST_COUNTED)
+    .subquery()
+)
+
+
+def open_to_talk(session: Session, viewer: Attendee, now: datetime) -> int:
+    """The number of others at `viewer`'s event who are open to talk, at most a thousand. It is told only roughly."""
+    ((many,),) = read(session, _OPEN, {"event_id": viewer.event_id, "now": now, "me": viewer.id})
+    return many

@@ -62,3 +62,15 @@ def tidy_end(text: str) -> datetime | None:
         return None if end.tzinfo is None else end.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+FEWEST_OPEN = 5
+"""So many who are open to talk are told of roughly; of fewer no more than that there are some."""
+
+
+def roughly(many: int) -> int | None:
+    """A round number near `many`: by fives up to twenty, by tens to a hundred, then by fifties; None below five."""
+    if many < FEWEST_OPEN:
+        return None
+    step = 5 if many <= 20 else 10 if many <= 100 else 50  # noqa: PLR2004
+    return (many + step // 2) // step * step

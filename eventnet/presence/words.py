@@ -6,7 +6,7 @@ from datetime import datetime
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import Status
 from eventnet.events.words import STATUS_LABELS, status_words, until_words
-from eventnet.presence.rules import half_an_hour_from
+from eventnet.presence.rules import half_an_hour_from, roughly
 from eventnet.web.current import now
 from eventnet.web.i18n import gettext
 
@@ -65,3 +65,20 @@ def end_words(end: datetime, event: Event) -> str:
     if end == half_an_hour_from(now()):
         return gettext("%(until)s (half an hour)", until=words)
     return words
+
+
+def open_words(many: int) -> str | None:
+    """The line on how many others are open to talk, roughly; None where nobody is."""
+    if many == 0:
+        return None
+    about = roughly(many)
+    if about is None:
+        return gettext("A few are open to talk just now.")
+    spelled = {
+        5: gettext("five people"),
+        10: gettext("ten people"),
+        15: gettext("fifteen people"),
+        20: gettext("twenty people"),
+    }
+    people = spelled.get(about) or gettext("%(num)s people", num=about)
+    return gettext("About %(people)s are open to talk just now.", people=people)

@@ -59,6 +59,10 @@ works: whoever is has one in the mailbox that does, for it works in every browse
 CHANGING_ADDRESS = Limit("address", parse("6 per hour"))
 """Other addresses asked for by one person."""
 
+HEARING = Limit("letters", parse("5 per minute"))
+HEARING_FROM_NETWORK = Limit("letters from network", parse("300 per 10 minutes"))
+"""Letters typed that somebody reads out, by one person or in one browser; and by guests at one network address."""
+
 TYPING = Limit("digits", parse("20 per 10 minutes"))
 """Digits typed in one browser."""
 

@@ -142,6 +142,12 @@ ROUTES = {
     "exchange.codes_ahead": Route("GET", "/e/{event}/code/ahead", 401, 404, 200),
     "exchange.takers": Route("GET", "/e/{event}/code/takers", 401, 404, 200),
     "exchange.choose": Route("POST", "/e/{event}/code/card", 401, 404, 303, {"card": "mail"}),
+    "exchange.letters": Route("POST", "/e/{event}/code/letters", 401, 404, 303),
+    "exchange.typing": Route("GET", "/x", 200, 200, 200),
+    "exchange.typed": Route("POST", "/x", 422, 422, 422, {"letters": "too few"}),
+    "exchange.badge": Route("GET", "/e/{event}/badge", 401, 404, 200),
+    "exchange.printing": Route("POST", "/e/{event}/badge", 401, 404, 303),
+    "exchange.revoking": Route("POST", "/e/{event}/badge/end", 401, 404, 303),
     "exchange.requests": Route("GET", "/e/{event}/requests", 401, 404, 200),
     "exchange.saying_no": Route("POST", "/e/{event}/requests/{request}/no", 401, 404, 303),
     "exchange.saying_yes": Route("POST", "/e/{event}/requests/{request}/yes", 401, 404, 303),  # after a no, too

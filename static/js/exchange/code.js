@@ -26,6 +26,7 @@ const source = picture.getAttribute("src");
 
 const drawing = import("./draw.js").catch(() => ({})); // at once, for later there may be no network for it
 const looking = ahead.look();
+const letters = document.getElementById("letters");
 
 let nextStep = Number(picture.dataset.next) * 1000;
 let goodUntil = GOOD_FOR;
@@ -111,6 +112,12 @@ function forgetTakers() {
   takers.replaceChildren();
 }
 
+// They are over, or the page is an old copy.
+function forgetLetters() {
+  letters.querySelectorAll("p").forEach((line) => line.remove());
+  delete letters.dataset.until;
+}
+
 async function look() {
   pause = Math.min(pause * GROWS, ASK_EVERY[1]);
   try {
@@ -123,6 +130,7 @@ async function look() {
   }
   if (!isAlone) await ask().catch(() => (nextStep = 0));
   if (passed() - askedAt > TAKERS_STAY) forgetTakers();
+  if (serverTime() > Number(letters.dataset.until)) forgetLetters();
   ahead.say();
 }
 
