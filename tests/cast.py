@@ -39,6 +39,7 @@ from eventnet.storage.transactions import writing
 from tests.clock import Clock
 
 _CSRF = re.compile(r'(name="csrf_token" value|name="csrf-token" content)="([^"]+)"')
+_WHOSE = re.compile(r'(name="whose" content)="([^"]+)"')
 
 
 class Phone:
@@ -94,9 +95,10 @@ def words(response: TestResponse) -> str:
 
 
 def blanked(response: TestResponse) -> tuple[int, bytes, list[tuple[str, str]]]:
-    """An answer as bytes to compare, CSRF tokens, `Date` and cookies blanked."""
-    body = _CSRF.sub(r'\1=""', response.text).encode()
-    headers = sorted((k, v) for k, v in response.headers if k not in {"Date", "Set-Cookie"})
+    """An answer as bytes to compare, CSRF tokens, whose it is, `Date` and cookies blanked."""
+    body = _WHOSE.sub(r'\1=""', _CSRF.sub(r'\1=""', response.text)).encode()
+    whose = {"Whose": "nobody" if response.headers.get("Whose") == "nobody" else ""}
+    headers = sorted((k, whose.get(k, v)) for k, v in response.headers if k not in {"Date", "Set-Cookie"})
     return response.status_code, body, headers
 
 

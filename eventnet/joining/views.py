@@ -97,7 +97,7 @@ def _style(folder: Path) -> tuple[Markup, str]:
     )
     # The next page has yet to fetch its sheets; until then it can't fade over from this one.
     still = re.sub(r"(?s)/\*.*?\*/|@view-transition \{.*?\}", "", whole)
-    short = re.sub(r"\s*([{};,])\s*", r"\1", still).replace("\n", " ").strip()
+    short = re.sub(r"(?<=:)\s+|\s*([{};,])\s*", r"\1", still).replace("\n", " ").strip()
     digest = base64.b64encode(hashlib.sha256(short.encode()).digest()).decode()
     return Markup(short), f"'sha256-{digest}'"  # noqa: S704  our own files
 

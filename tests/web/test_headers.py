@@ -169,6 +169,18 @@ def test_each_page_says_whose_it_is_to_scripts_and_to_the_worker_and_means_nothi
     assert len(said["eve"] | said["cleo"] | said["ben"]) == 3
 
 
+def test_every_page_has_a_way_back_of_its_own(answers: dict[str, TestResponse]) -> None:
+    without = set()
+    for name, answer in answers.items():
+        if answer.mimetype != "text/html" or "<head>" not in answer.text:
+            continue
+        links = {e.attributes["href"].partition("#")[0] for e in elements(answer.text) if e.tag == "a"}
+        pages = {link for link in links if link.startswith("/") and "." not in link}
+        if not pages - {answer.request.path, "/privacy"}:
+            without.add(name)
+    assert without == {"/join/{join} for None"}  # where those begin whom nobody here knows yet
+
+
 def test_nothing_is_loaded_or_sent_elsewhere_and_links_out_take_nothing_along(
     answers: dict[str, TestResponse],
 ) -> None:
