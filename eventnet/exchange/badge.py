@@ -17,7 +17,7 @@ from eventnet.web.i18n import gettext
 from eventnet.web.pages import see_other
 
 _FIELD = "badge"
-_SIZES = ("a6", "card")
+_SIZES = ("a6", "small")
 
 
 @bp.get("/e/<id:event>/badge")
