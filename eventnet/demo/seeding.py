@@ -20,7 +20,8 @@ from eventnet.directory.models import MeetListEntry
 from eventnet.events.actions import choose_card, join, make_event
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import CardChoice, Role, Status
-from eventnet.exchange.codes import STEP_SECONDS, LiveCode, step_at
+from eventnet.exchange.actions import new_badge
+from eventnet.exchange.codes import STEP_SECONDS, LiveCode, badge_code, step_at
 from eventnet.exchange.rules import Timing
 from eventnet.exchange.swapping import swap
 from eventnet.kernel.days import day_of
@@ -71,6 +72,15 @@ def seed(session: Session, moment: str, now: datetime) -> Event:
     for owner, met in (("cleo@demo.example", told["encounters"]), ("ben@demo.example", told["ben_encounters"])):
         for row in met:
             _meet(session, event, attendees[owner], attendees[row["with"]], row, is_over=moment == "after", now=now)
+    for row in told["requests"]:
+        _ask(
+            session,
+            event,
+            attendees[row["from"]],
+            attendees[row["to"]],
+            at=starts_at + timedelta(minutes=row["minutes"]),
+            now=now,
+        )
     return event
 
 
@@ -157,6 +167,14 @@ def _meet(
         touch(session, contact, TouchKind(row["touch"]), "", decided_at)
     elif row["state"] in {"kept", "let_go"}:
         perform(contact, Act.KEEP if row["state"] == "kept" else Act.LET_GO, decided_at)
+
+
+def _ask(session: Session, event: Event, asker: Attendee, asked: Attendee, *, at: datetime, now: datetime) -> None:
+    """`asker` scans the badge of `asked`, who has not answered yet."""
+    if at < now:
+        code = badge_code(new_badge(session, asked))
+        timing = Timing(None, at)
+        swap(session, scanner_id=asker.id, holder_id=asked.id, event=event, code=code, timing=timing)
 
 
 def is_seeded(session: Session) -> bool:

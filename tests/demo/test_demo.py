@@ -22,7 +22,7 @@ from eventnet.demo.running import SHOWN, demo_settings, prepare_demo
 from eventnet.demo.seeding import ZONE, event_times, seed
 from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import CardChoice, Moment, Role, moment_at
-from eventnet.exchange.models import Exchange
+from eventnet.exchange.models import CardRequest, Exchange
 from eventnet.followups.queries import FollowUps, follow_ups_of
 from eventnet.kernel.text import tidy_line, tidy_paragraphs
 from eventnet.people.models import Person
@@ -132,6 +132,14 @@ def test_cleo_has_people_to_follow_up_with(session: Session, start: str) -> None
     assert "Ben Okafor" in {contact.name for contact in cleo.open_ones}
     assert [contact.outcome for contact in cleo.asleep] == [Outcome.LET_GO]
     assert len(list_of(session, "ben", start).open_ones) >= 5
+
+
+def test_somebody_has_asked_cleo_for_her_card_and_waits(session: Session, moment: str, start: str) -> None:
+    asked = session.scalars(select(CardRequest)).all()
+    assert all(request.asked_at < STARTS[start] for request in asked)
+    assert len(asked) <= 2
+    assert (moment == "before") <= (asked == [])
+    assert (moment == "after") <= (len(asked) == 2)
 
 
 @only_after
