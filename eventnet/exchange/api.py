@@ -2,7 +2,7 @@
 
 Each scan is answered and committed by itself. What is final is kept with its answer: sent again, it does nothing and
 gets the same answer. A call may say whose scans these are (`Whose`, as pages and answers do), so that nobody sends what
-was scanned by another who had the phone before.
+was scanned by another who had the phone before. docs/openapi.json describes it.
 """
 
 from typing import Any
@@ -37,7 +37,7 @@ from eventnet.web.whose import is_for_whoever_asks, know_whose
 
 bp = Blueprint("scans", __name__)
 
-_OUTCOMES = {
+OUTCOMES = {
     Answer.EXCHANGED: "exchanged",
     Answer.ALREADY: "already",
     Answer.RESTORED: "already",
@@ -45,6 +45,8 @@ _OUTCOMES = {
     Answer.TO_CONFIRM: "requested",
     Answer.ASKED: "requested",
 }
+"""What phones know an answer by."""
+
 _BUSY = Outcome(Refusal.BUSY, retry_after=RETRY_AFTER_SECONDS)
 _STOPS = frozenset({Refusal.SIGN_IN, Refusal.TOO_MANY, Refusal.BUSY})
 """What the next scan of the call would come to as well: it is not tried."""
@@ -154,7 +156,7 @@ def _said(scan_id: str | None, outcome: Outcome) -> dict[str, Any]:
     contact = url_for("contacts.contact", contact_id=outcome.contact_id) if outcome.contact_id else None
     return {
         "id": scan_id,
-        "outcome": _OUTCOMES[Answer(outcome.code)] if is_answer else "retry" if waits else "refused",
+        "outcome": OUTCOMES[Answer(outcome.code)] if is_answer else "retry" if waits else "refused",
         "code": None if is_answer else outcome.code.value,
         "message": sent_words(outcome),
         "contact": contact,

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine, text
 
+from eventnet.exchange.rules import USES_PER_STEP
 from eventnet.storage.engine import sqlite_library
 from tests.cast import House
+from tests.crowd import crowd
 
 OPENS = datetime(2026, 11, 17, 8, tzinfo=UTC)
 CLOSES = datetime(2026, 11, 23, 17, tzinfo=UTC)
@@ -108,6 +110,52 @@ CLOCK = Refused(
     "Eure Handys haben verschiedene Uhrzeiten. Bitte lass den Code einmal neu laden.",
     drawn(60),
 )
+
+
+def unconfirmed(house: House) -> str:
+    """Ben's code of half an hour ago, scanned by Cleo, whose address is not confirmed."""
+    with house.writing() as session:
+        house.person(session, "cleo").confirmed_at = None
+    return drawn(-1800)(house)
+
+
+def taken_by_five(house: House) -> str:
+    """Ben's code, which five have used."""
+    for who in crowd(house, USES_PER_STEP):
+        house.swap(who, "ben")
+    return house.code_path("ben")
+
+
+def days_ago(house: House) -> str:
+    """Ben's code of 73 hours ago, while exchanging is open."""
+    house.clock.now = datetime(2026, 11, 22, 9, tzinfo=UTC)
+    return drawn(-73 * 3600)(house)
+
+
+CONFIRM_FIRST = Refused(
+    "confirm-first",
+    403,
+    "Please confirm your e-mail address first.",
+    "Bitte bestätige zuerst deine E-Mail-Adresse.",
+    unconfirmed,
+)
+TOO_OLD = Refused(
+    "too-old",
+    410,
+    "This scan was too long ago to be sent.",
+    "Dieser Scan liegt zu lange zurück und lässt sich nicht mehr senden.",
+    days_ago,
+)
+USED_UP = Refused(
+    "used-up",
+    409,
+    "Many people wanted this code just now. A new one comes in a few seconds.",
+    "Diesen Code wollten gerade viele. In ein paar Sekunden kommt ein neuer.",
+    taken_by_five,
+)
+SENT = [NO_CODE, UNKNOWN, NOT_HERE, CONFIRM_FIRST, OWN, EARLY, OVER, TOO_OLD, CLOCK, USED_UP]
+"""What a phone is told of scans that it sends."""
+
 REFUSED = [NO_CODE, UNKNOWN, NOT_HERE, OWN, EARLY, OVER, STALE, CLOCK]
 
 

@@ -46,6 +46,11 @@ def every_failure(house: House) -> dict[str, TestResponse]:
         "404 for nobody": house.phone(language="de").get("/no/such/page"),
         "405": cleo.post("/me"),
         "413": cleo.post("/language", {"language": "x" * 500_000}),
+        "a call": cleo.client.post(
+            "/api/scans", json={"scans": [None]}, headers={"X-CSRFToken": cleo.token()}, **where
+        ),
+        "401 for a call": cleo.client.post("/api/scans", json={"scans": []}, **where),
+        "a call of nothing": cleo.get("/api/no/such/call"),
         "another host": cleo.client.get("/", base_url="http://evil.example"),
     }
     with without_table(house, "contact"):

@@ -226,6 +226,25 @@ def test_what_a_strange_page_has_sent_is_not_offered_to_be_sent_again(scene: Sce
     assert scene.holds().note == ""
 
 
+def test_a_form_that_was_open_for_days_is_taken_where_the_browser_says_it_is_ours(scene: Scene) -> None:
+    old, ours = token_from(scene.cleo.client, scene.house.app, hours_ago=24 * 5), scene.house.base_url
+    safe = {"Origin": ours, "Sec-Fetch-Site": "same-origin"}
+    refused = {
+        "an older browser": (old, {"Origin": ours}),
+        "another site": (old, {"Origin": "http://evil.example", "Sec-Fetch-Site": "cross-site"}),
+        "a neighbour": (old, safe | {"Sec-Fetch-Site": "same-site"}),
+        "from before somebody signed in": (scene.house.phone("cleo").token(), safe),
+        "older than any session": (token_from(scene.cleo.client, scene.house.app, hours_ago=24 * 400), safe),
+        "none at all": (None, safe),
+    }
+    for why, (token, headers) in refused.items():
+        answer = sent_without_our_token(scene, "en", token, **headers)
+        assert (answer.status_code, heading(answer)) == (400, "This form was open for too long."), why
+    assert scene.holds().note == ""
+    assert sent_without_our_token(scene, "en", old, **safe).status_code == 303
+    assert scene.holds().note == NOTE.replace("\r\n", "\n")
+
+
 def test_a_form_of_yesterday_is_old_and_one_of_this_morning_is_not(scene: Scene) -> None:
     path = f"{scene.contact}/note"
     token = token_from(scene.cleo.client, scene.house.app, hours_ago=23.9)
