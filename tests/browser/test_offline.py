@@ -1,10 +1,14 @@
 """Where there is no network: the pages that the browser keeps, and that they go with whoever they were for."""
 
 from collections.abc import Callable
+from pathlib import Path
+from shutil import copytree
 
 import pytest
+from flask import Response
 from playwright.sync_api import Browser, Playwright, expect
 
+from eventnet.resources import resource_dir
 from eventnet.web.offline import AHEAD
 from tests.browser.leaving import eventually
 from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
@@ -199,6 +203,139 @@ def test_while_the_server_fails_the_copy_is_shown(house: House, phones: Phones) 
         cleo.sees("a goal of cleo’s own")
     cleo.page.reload()
     cleo.sees("a goal of cleo’s own")
+
+
+def test_what_is_no_answer_of_ours_is_not_taken_for_one(house: House, phones: Phones) -> None:
+    cleo = open_sheet(house, phones, "cleo")
+    ours = house.app.view_functions["door_sheet.sheet"]
+    house.app.view_functions["door_sheet.sheet"] = lambda **_: "<h1>Welcome to the hotel. Your room number?</h1>"
+    cleo.page.reload()
+    cleo.sees(OWN)
+    house.app.view_functions["door_sheet.sheet"] = ours
+    cleo.page.reload()
+    cleo.sees(OWN)
+
+
+_KEEP_A_SCAN = """
+async () => {
+  const { phone } = await import("/static/js/web/phone.js");
+  const whose = document.querySelector("meta[name=whose]").content;
+  await phone.keep("scans", { whose, id: "one" });
+  await phone.keep("codes", { whose, event: "one" });
+}
+"""
+
+_IN_THE_DATABASE = """
+async whose => {
+  const { phone } = await import("/static/js/web/phone.js");
+  const found = [];
+  for (const store of ["scans", "codes"]) if ((await phone.all(store, whose)).length > 0) found.push(store);
+  return found;
+}
+"""
+
+
+def test_codes_go_with_their_owner_and_scans_wait_for_them_unless_they_sign_out_here(
+    house: House, phones: Phones
+) -> None:
+    cleo = open_sheet(house, phones, "cleo")
+    whose = cleo.page.locator("meta[name=whose]").get_attribute("content")
+    cleo.page.evaluate(_KEEP_A_SCAN)
+    assert cleo.page.evaluate(_IN_THE_DATABASE, whose) == ["scans", "codes"]
+    sign_out_elsewhere_and_look_at_another_page(house, cleo)
+    assert cleo.page.evaluate(_IN_THE_DATABASE, whose) == ["scans"]
+    become_somebody_else(house, cleo)
+    assert cleo.page.evaluate(_IN_THE_DATABASE, whose) == ["scans"]
+    sign_out(house, cleo)
+    assert cleo.page.evaluate(_IN_THE_DATABASE, whose) == []
+
+
+def update(phone: Phone) -> None:
+    """Has the browser look whether there is another worker, and waits until it has taken over."""
+    phone.page.evaluate("""
+async () => {
+  const taken = new Promise(done => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
+  await (await navigator.serviceWorker.getRegistration()).update();
+  await taken;
+}
+""")
+
+
+def test_a_new_version_takes_over_and_pages_of_the_old_one_stay_whole(
+    house: House, phones: Phones, tmp_path: Path
+) -> None:
+    cleo = open_sheet(house, phones, "cleo")
+    folder = tmp_path / "static"
+    copytree(resource_dir("static"), folder)
+    with (folder / "css/door.css").open("a") as sheet:
+        sheet.write("h1 { letter-spacing: 9px }")
+    house.app.static_folder = str(folder)
+    spacing = "getComputedStyle(document.querySelector('h1')).letterSpacing"
+    before = cleo.page.evaluate(spacing)
+    update(cleo)
+    cleo.sees(OWN)
+    lose_network(cleo)
+    cleo.page.reload()
+    cleo.sees(IS_KEPT)
+    assert cleo.page.evaluate(spacing) == before
+    cleo.context.set_offline(offline=False)
+    cleo.page.reload()
+    cleo.sees(IS_KEPT)
+    lose_network(cleo)
+    cleo.page.reload()
+    cleo.sees(IS_KEPT)
+    assert cleo.page.evaluate(spacing) == "9px"
+
+
+def test_the_worker_that_kept_pages_by_nobodys_name_gives_way(house: House, phones: Phones) -> None:
+    of_before = Path(__file__).with_name("worker_of_before.js").read_text("utf-8")
+    ours = house.app.view_functions["offline.service_worker"]
+    house.app.view_functions["offline.service_worker"] = lambda: Response(of_before, mimetype="text/javascript")
+    cleo = open_sheet(house, phones, "cleo")
+    assert cleo.page.evaluate("async () => caches.has('door sheets')")
+    house.app.view_functions["offline.service_worker"] = ours
+    update(cleo)
+    cleo.sees(OWN)
+    eventually(lambda: cleo.page.evaluate(_KEPT) == [])
+    cleo.page.reload()
+    cleo.sees(IS_KEPT)
+    keeps(cleo, sheet_of(house))
+
+
+def test_on_a_line_that_saves_data_only_what_is_opened_is_kept(house: House, phones: Phones) -> None:
+    cleo = phones("cleo")
+    cleo.context.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
+    now, card = f"/e/{house.event}", f"/e/{house.event}/card"
+    cleo.opens(now)
+    keeps(cleo, now)
+    cleo.opens(card)
+    keeps(cleo, now, card)
+
+
+def test_the_home_screen_is_offered_after_an_event_and_never_in_between(house: House, phones: Phones) -> None:
+    house.swap("cleo", "ben")
+    offers = """
+() => {
+  const offer = new Event("beforeinstallprompt", { cancelable: true });
+  offer.prompt = () => { document.title = "asked"; };
+  return dispatchEvent(offer);
+}
+"""
+    cleo = phones("cleo")
+    for page in (f"/e/{house.event}", "/follow-ups", "/me"):
+        cleo.opens(page)
+        assert not cleo.page.evaluate(offers), "the browser asks by itself"
+        cleo.sees_nothing_of("home screen")
+    house.clock.turn(days=2)
+    cleo.opens("/follow-ups")
+    expect(cleo.page.locator("#install")).to_be_hidden()
+    assert not cleo.page.evaluate(offers)
+    cleo.sees("For the next event, eventnet can stand on your home screen.")
+    cleo.presses("Put it there")
+    expect(cleo.page).to_have_title("asked")
+    expect(cleo.page.locator("#install")).to_be_hidden()
+    wrong = cleo.context.new_cdp_session(cleo.page).send("Page.getInstallabilityErrors")
+    assert wrong == {"installabilityErrors": []}
 
 
 def test_at_an_insecure_address_nothing_is_kept_and_nothing_breaks(
