@@ -272,8 +272,10 @@ def test_a_new_version_takes_over_and_pages_of_the_old_one_stay_whole(
     house.app.static_folder = str(folder)
     spacing = "getComputedStyle(document.querySelector('h1')).letterSpacing"
     before = cleo.page.evaluate(spacing)
+    drawn_with = cleo.page.locator("link[href*='door.css']").get_attribute("href")
     update(cleo)
     cleo.sees(OWN)
+    assert cleo.page.evaluate("async sheet => (await caches.match(sheet)) !== undefined", drawn_with)
     lose_network(cleo)
     cleo.page.reload()
     cleo.sees(IS_KEPT)
