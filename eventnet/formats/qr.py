@@ -34,16 +34,17 @@ def live_qr_svg(text: str, label: str) -> bytes:
 
     Whoever asks again in that time gets the same picture. It is kept by what it says, so nobody gets another's.
     """
-    return _svg(_quickly_drawn(text.encode()), label)
+    return _svg(quickly_drawn(text.encode()), label)
 
 
 @lru_cache(maxsize=_KEPT)
 def contact_qr_svg(card: bytes, label: str) -> bytes:
     """A card of at most MOST_CONTACT_BYTES as a code, drawn as quickly as the live one it stands below."""
-    return _svg(_quickly_drawn(card), label)
+    return _svg(quickly_drawn(card), label)
 
 
-def _quickly_drawn(content: bytes) -> "QRCode[Any]":
+def quickly_drawn(content: bytes) -> "QRCode[Any]":
+    """The modules of a code of the smallest size for `content`, with the mask that ours on screens have."""
     data = QRData(content, mode=MODE_8BIT_BYTE)
     code = QRCode(_version_for(len(data)), border=0, error_correction=ERROR_CORRECT_M, mask_pattern=_FAST_MASK)
     code.add_data(data)

@@ -1,0 +1,223 @@
+"""My code without a network: the phone draws it itself, by the server's clock, for as long as it has codes."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
+from tests.browser.phones import Phone, Phones
+from tests.cast import House
+
+pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
+
+HOUR = 3600
+LACKING = "Your code needs a network for a moment."
+HAS_CODES = "!document.getElementById('ahead').hidden"
+NO_NETWORK = "ERR_INTERNET_DISCONNECTED"
+LOOKS_UP = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+def path_of(house: House) -> str:
+    return f"/e/{house.event}/code"
+
+
+def link_of(house: House, who: str = "ben") -> str:
+    """The link in the code that is right at this moment of the server's."""
+    return f"{house.base_url}{house.code_path(who)}"
+
+
+def opens_my_code(house: House, phones: Phones, *, wrong_by: float = 0) -> Phone:
+    """Ben's phone, whose clock is wrong by so many seconds, with My code open and codes for the next hours."""
+    ben = phones("ben")
+    ben.page.clock.install(time=house.clock.now.timestamp() + wrong_by)
+    ben.opens(path_of(house))
+    ben.waits_until(HAS_CODES)
+    return ben
+
+
+def passes(house: House, phone: Phone, seconds: float) -> None:
+    """Time goes by, for the server and the phone alike."""
+    house.clock.turn(seconds=seconds)
+    phone.page.clock.fast_forward(int(seconds * 1000))
+
+
+def loses_network(phone: Phone) -> None:
+    phone.context.set_offline(offline=True)
+
+
+def shows(phone: Phone, link: str) -> None:
+    """A camera reads this link on the screen, and it is the one that is copied."""
+    expect(phone.page.locator("#address")).to_have_value(link)
+    assert phone.photographed() == link
+
+
+def forgives_missing_network(phone: Phone) -> None:
+    """What the browser says to each of our tries while there is no network."""
+    phone.catches_up()
+    phone.complaints = [one for one in phone.complaints if NO_NETWORK not in one and "ERR_FAILED" not in one]
+
+
+@pytest.mark.parametrize("wrong_by", [0, -HOUR, HOUR], ids=["right", "an hour late", "an hour early"])
+def test_it_shows_the_code_of_each_half_minute_whatever_the_clock_of_the_phone_says(
+    house: House, phones: Phones, wrong_by: float
+) -> None:
+    ben = opens_my_code(house, phones, wrong_by=wrong_by)
+    loses_network(ben)
+    for seconds in (30, 30, 5 * HOUR):
+        passes(house, ben, seconds)
+        shows(ben, link_of(house))
+    ben.page.clock.set_system_time(house.clock.now.timestamp() + 7 * HOUR)  # somebody puts it right, or wrong
+    passes(house, ben, 30)
+    shows(ben, link_of(house))
+    forgives_missing_network(ben)
+    assert "Swap cards" in house.phone("cleo").see(house.code_path("ben"))
+
+
+def test_when_there_are_no_codes_left_it_shows_none_and_says_so_until_there_is_a_network(
+    house: House, phones: Phones
+) -> None:
+    ben = opens_my_code(house, phones)
+    loses_network(ben)
+    passes(house, ben, 12 * HOUR - 60)
+    shows(ben, link_of(house))
+    passes(house, ben, 120)
+    ben.sees(LACKING)
+    expect(ben.page.locator("#code")).to_be_hidden()
+    expect(ben.page.locator("#address")).to_have_value("")
+    expect(ben.button("Copy link")).to_be_disabled()
+    forgives_missing_network(ben)
+    ben.context.set_offline(offline=False)
+    passes(house, ben, 10)
+    shows(ben, link_of(house))
+    expect(ben.page.locator("#lacking")).to_be_hidden()
+    passes(house, ben, 60)
+    loses_network(ben)
+    passes(house, ben, 30)
+    shows(ben, link_of(house))
+    forgives_missing_network(ben)
+
+
+def test_who_took_the_card_is_not_said_any_more_once_the_server_has_been_silent_for_long(
+    house: House, phones: Phones
+) -> None:
+    house.swap("cleo", "ben")
+    ben = opens_my_code(house, phones)
+    ben.sees("You and Cleo Nowak have swapped cards.")
+    loses_network(ben)
+    passes(house, ben, 70)
+    shows(ben, link_of(house))
+    ben.sees_nothing_of("Cleo")
+    forgives_missing_network(ben)
+
+
+def test_what_is_no_answer_of_ours_is_none(house: House, phones: Phones) -> None:
+    """A hotel's sign-in page, a 511, a gap: each time the phone's own code is there, and nothing of theirs is shown."""
+    ben = opens_my_code(house, phones)
+
+    def answers(status: int | None) -> Callable[[Route], None]:
+        def answer(route: Route) -> None:
+            if status is not None:  # else it hangs
+                route.fulfill(status=status, content_type="text/html", body="<h1>Welcome to the hotel</h1>")
+
+        return answer
+
+    for status in (200, 511, 404, 401, None):
+        ben.context.route(re.compile(rf"{path_of(house)}[./]"), answers(status))
+        passes(house, ben, 40)
+        shows(ben, link_of(house))
+        ben.sees_nothing_of("hotel")
+        ben.context.unroute_all()
+    ben.catches_up()
+    ben.complaints.clear()
+
+
+def test_a_page_that_is_hours_old_shows_what_is_right_now(house: House, phones: Phones) -> None:
+    """As the service worker has it, where there is no network."""
+    ben = opens_my_code(house, phones)
+    house.swap("cleo", "ben")
+    kept = ben.context.request.get(house.base_url + path_of(house)).text()
+    assert "Cleo Nowak" in kept
+    passes(house, ben, 3 * HOUR)
+    ben.opens("/privacy")
+    loses_network(ben)
+    ben.context.route(f"**{path_of(house)}", lambda route: route.fulfill(content_type="text/html", body=kept))
+    ben.context.route("**/static/**", lambda route: route.fulfill(response=ben.context.request.get(route.request.url)))
+    ben.opens(path_of(house))
+    shows(ben, link_of(house))
+    ben.sees_nothing_of("Cleo")
+    forgives_missing_network(ben)
+
+
+def test_codes_that_are_no_longer_mine_are_noticed_and_fetched_anew(house: House, phones: Phones) -> None:
+    ben = opens_my_code(house, phones)
+    with house.writing() as session:
+        house.attendee(session, "ben").alias = b"changed!"
+    with ben.page.expect_response("**/code/ahead"):
+        passes(house, ben, 61)
+    loses_network(ben)
+    passes(house, ben, 30)
+    shows(ben, link_of(house))
+    forgives_missing_network(ben)
+
+
+# Now
+
+LINE = "Object.defineProperty(navigator, 'connection', {{ get: () => ({line}) }});"
+
+
+def test_now_has_it_ready_and_says_until_when(house: House, phones: Phones) -> None:
+    ben = phones("ben", language="de")
+    ben.page.clock.install(time=house.clock.now)
+    asked: list[str] = []
+    ben.page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    ben.opens(f"/e/{house.event}")
+    ben.sees("Auch ohne Netz bereit bis 22:00.")
+    assert asked.count("ahead") == 1
+    passes(house, ben, 5 * HOUR)
+    ben.page.reload()
+    ben.sees("Auch ohne Netz bereit bis 22:00.")
+    assert asked.count("ahead") == 1, "more than half is left"
+    loses_network(ben)
+    passes(house, ben, 6.5 * HOUR)
+    ben.page.evaluate(LOOKS_UP)
+    ben.sees("Ohne Netz reicht dein Code bis 22:00.")
+    passes(house, ben, HOUR)
+    ben.page.evaluate(LOOKS_UP)
+    ben.sees("Dein Code braucht kurz Netz.")
+    ben.context.set_offline(offline=False)
+    passes(house, ben, 120)
+    ben.page.evaluate(LOOKS_UP)
+    ben.sees("Auch ohne Netz bereit bis 10:32.")
+    forgives_missing_network(ben)
+
+
+@pytest.mark.parametrize("line", ["{ saveData: true }", "{ type: 'cellular' }"])
+def test_on_a_line_that_costs_or_saves_only_my_code_fetches_them(house: House, phones: Phones, line: str) -> None:
+    ben = phones("ben")
+    ben.context.add_init_script(LINE.format(line=line))
+    asked: list[str] = []
+    ben.page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    ben.opens(f"/e/{house.event}")
+    ben.page.wait_for_load_state("networkidle")
+    assert "ahead" not in asked
+    ben.opens(path_of(house))
+    ben.waits_until(HAS_CODES)
+    assert asked.count("ahead") == 1
+
+
+def test_what_one_person_keeps_another_never_gets_on_the_same_phone(house: House, phones: Phones) -> None:
+    ben = opens_my_code(house, phones)
+    cleo = house.phone("cleo").cookie()
+    ben.context.add_cookies([{"name": cleo.key, "value": cleo.value, "url": house.base_url}])
+    loses_network(ben)
+    passes(house, ben, 30)
+    shows(ben, link_of(house))  # still his page
+    ben.context.set_offline(offline=False)
+    ben.opens(path_of(house))
+    ben.waits_until(HAS_CODES)
+    loses_network(ben)
+    passes(house, ben, 30)
+    shows(ben, link_of(house, "cleo"))
+    forgives_missing_network(ben)
