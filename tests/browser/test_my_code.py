@@ -113,7 +113,7 @@ class Screen:
 def lines(of: Image.Image) -> list[bytes]:
     """The rows of a picture, dark (0) or light (1), each once for as often as it is repeated."""
     width, height = of.size
-    pixels = of.point(lambda value: value > 127).tobytes()  # type: ignore[operator, arg-type, return-value]
+    pixels = of.point(lambda value: value > 127).tobytes()
     return [row for row, _ in groupby(pixels[y * width : (y + 1) * width] for y in range(height))]
 
 

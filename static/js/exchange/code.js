@@ -10,7 +10,9 @@ import * as ahead from "./ahead.js";
 
 const STEP = 30_000;
 const GOOD_FOR = 60_000; // a code is fresh for ninety seconds, and may be half a minute old when it comes
-const PATIENCE = 2_000; // for the server; then the phone draws the code
+const PATIENCE = 2_000; // for the server's picture; then the phone draws its own
+const PATIENCE_WITHOUT = 20_000; // where it has none: a slow line is better than no code
+const PATIENCE_FOR_TAKERS = 8_000;
 const TAKERS_STAY = 60_000; // as long as the server names them
 const ASK_EVERY = [2_000, 6_000]; // at first, and at most while nobody comes
 const GROWS = 1.3;
@@ -19,7 +21,7 @@ const OURS = /^(W\/)?"[0-9a-f]{22}"$/; // how these answers are marked, and no h
 const picture = document.getElementById("code");
 const address = document.getElementById("address");
 const takers = document.getElementById("takers");
-const copy = document.getElementById("copy");
+const copy = document.getElementById("copy-link");
 const point = document.getElementById("point");
 const lacking = document.getElementById("lacking");
 const source = picture.getAttribute("src");
@@ -39,21 +41,26 @@ let pause = ASK_EVERY[0];
 let isBusy = false;
 let waiting = null;
 
-const late = (time) => new Promise((done) => setTimeout(done, time));
 const isSeen = () => document.visibilityState === "visible";
 
-async function get(address, known) {
+const patience = () => (ahead.linkNow() ? PATIENCE : PATIENCE_WITHOUT);
+
+async function get(address, known, patience) {
   const headers = known ? { "If-None-Match": known } : {};
-  const response = await fetch(address, { headers, signal: AbortSignal.timeout(PATIENCE) });
+  const response = await fetch(address, { headers, signal: AbortSignal.timeout(patience) });
   // Signed out, or not part of it any more.
   if ([401, 404].includes(response.status) && response.headers.has("Whose")) location.reload();
   if ([200, 304].includes(response.status) && OURS.test(response.headers.get("ETag"))) return response;
   throw new Error(`${address} came with ${response.status}`);
 }
 
-function show(image, link) {
+// Only a picture that is ready takes the place of the one before: there is always one to be read.
+async function show(image, link) {
   const old = picture.src;
-  picture.src = URL.createObjectURL(image);
+  const next = new Image();
+  next.src = URL.createObjectURL(image);
+  await next.decode();
+  picture.src = next.src;
   if (old.startsWith("blob:")) URL.revokeObjectURL(old);
   address.value = link;
   picture.hidden = point.hidden = copy.disabled = false;
@@ -67,10 +74,10 @@ function showNothing() {
 }
 
 async function renew() {
-  const response = await get(source, known);
+  const response = await get(source, known, patience());
   const link = response.headers.get("Link").match(/<([^>]+)>/)[1];
   if (response.status === 200) {
-    show(await response.blob(), link);
+    await show(await response.blob(), link);
     known = response.headers.get("ETag");
     drawn = null;
   }
@@ -84,7 +91,7 @@ async function drawOwn() {
   const { draw } = await drawing;
   const link = draw ? ahead.linkNow() : null;
   if (link && link !== drawn) {
-    show(draw(link), link);
+    await show(draw(link), link);
     known = null;
     drawn = link;
     goodUntil = passed() + GOOD_FOR;
@@ -96,7 +103,7 @@ async function drawOwn() {
 }
 
 async function ask() {
-  const response = await get(takers.dataset.source, mark);
+  const response = await get(takers.dataset.source, mark, PATIENCE_FOR_TAKERS);
   askedAt = passed();
   if (response.status !== 200) return;
   pause = ASK_EVERY[0]; // somebody came, and others may be with them
@@ -158,12 +165,12 @@ async function hasCome(image) {
     image.addEventListener("load", () => done(true), { once: true });
     image.addEventListener("error", () => done(false), { once: true });
   });
-  const patience = new Promise((done) => AbortSignal.timeout(PATIENCE).addEventListener("abort", () => done(false)));
-  return Promise.race([loaded, patience]);
+  const late = new Promise((done) => AbortSignal.timeout(patience()).addEventListener("abort", () => done(false)));
+  return Promise.race([loaded, late]);
 }
 
 async function begin() {
-  await Promise.race([looking, late(500)]);
+  await Promise.race([looking, new Promise((done) => setTimeout(done, 500))]); // a database may never answer
   if (Math.abs(serverTime() - Number(picture.dataset.drawn)) > TAKERS_STAY) {
     forgetTakers();
     address.value = "";
