@@ -153,7 +153,9 @@ def _wait_no_longer_than_told(engine: Engine) -> None:
     """PostgreSQL counts a time-out for each lock: who has waited at one has less left for the next."""
 
     @event.listens_for(engine, "before_cursor_execute")
-    def shorten(connection: Connection, cursor: Any, *_statement: object) -> None:
+    def shorten(connection: Connection, cursor: Any, statement: str, *_more: object) -> None:
+        if statement.startswith("ROLLBACK TO SAVEPOINT"):
+            return  # waits for nobody, and until it is done nothing else may be asked
         patience = connection.get_execution_options().get(PATIENCE)
         if patience is None or patience.left >= connection.info.get(PATIENCE, LOCK_SECONDS) - _HARDLY_WAITED:
             return

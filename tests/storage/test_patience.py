@@ -4,6 +4,7 @@ from threading import Barrier, Event
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session, sessionmaker
 
 from eventnet.people.models import Person
@@ -46,6 +47,18 @@ def test_who_has_waited_at_one_lock_has_less_left_for_the_next(sessions: session
     assert said == ["2s", "2s", "740ms", "490ms", "1ms"] * 2
     with sessions.kw["bind"].connect() as connection:
         assert connection.scalar(text("SHOW lock_timeout")) == "2s"
+
+
+@pytest.mark.parametrize("database_url", KINDS[1:], indirect=True)
+def test_who_has_waited_for_what_then_can_not_be_done_goes_on_from_before_it(sessions: sessionmaker[Session]) -> None:
+    watch = Watch()
+    with sessions() as session, writing(session, Patience(watch)):
+        savepoint = session.begin_nested()
+        with pytest.raises(DataError):
+            session.execute(text("SELECT 1 / 0"))
+        watch.at += 1.25
+        savepoint.rollback()
+        assert session.scalar(text("SHOW lock_timeout")) == "750ms"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
