@@ -8,13 +8,14 @@ from sqlalchemy import Engine, create_engine, make_url, text
 
 from eventnet.storage.engine import open_engine
 from eventnet.storage.migrating import migrate
+from tests.quick import KEPT, let_go_of_connections
 
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.thorough)]
 """What tests of databases run on: the quick one always, the other where there is time."""
 
-_EMPTIED = """
+WITHOUT_ROWS = """
 DO $$
-DECLARE name text; numbers text;
+DECLARE name text;
 BEGIN
     SET LOCAL session_replication_role = replica;
     FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
@@ -24,13 +25,13 @@ BEGIN
             EXECUTE format('DELETE FROM %I', name);
         END IF;
     END LOOP;
-    FOR numbers IN SELECT c.oid::regclass FROM pg_class c WHERE c.relkind = 'S' LOOP
-        PERFORM setval(numbers, 1, false);
-    END LOOP;
 END $$
 """
-"""Deletes the rows, without looking after references, and counts from one again. TRUNCATE makes each table, each index
-and each sequence a new file, whatever is in it: that pays only where a test has written a lot."""
+"""Deletes the rows, without looking after references. TRUNCATE makes each table and each index a new file, whatever is
+in it: that pays only where a test has written a lot."""
+
+_FROM_ONE = "SELECT setval(c.oid::regclass, 1, false) FROM pg_class c WHERE c.relkind = 'S'"
+"""Counts from one again."""
 
 
 class Databases:
@@ -66,6 +67,7 @@ class Databases:
 
     def close(self) -> None:
         """Lets go of the server."""
+        let_go_of_connections()
         if self._postgres is not None:
             self._postgres.dispose()
 
@@ -84,9 +86,10 @@ class Databases:
 
     def _emptied_postgres(self) -> str:
         if self._postgres is None:
-            self._postgres = create_engine(self._create("tests", self._template("postgresql", "head")))
+            self._postgres = create_engine(self._create(KEPT, self._template("postgresql", "head")))
         with self._postgres.begin() as connection:
-            connection.execute(text(_EMPTIED))
+            connection.execute(text(WITHOUT_ROWS))
+            connection.execute(text(_FROM_ONE))
         return self._postgres.url.render_as_string(hide_password=False)
 
     def _create(self, name: str, template: str = "template1") -> str:

@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, event, insert
+from sqlalchemy import delete, event, insert, text
 from sqlalchemy.orm import Session
 
 from eventnet.storage.base import Base
 from eventnet.web.extensions import db
 from tests.cast import House
+from tests.databases import WITHOUT_ROWS
 from tests.tables import contents
 
 
@@ -42,8 +43,11 @@ def restore(house: House, before: dict[str, list[tuple[Any, ...]]]) -> None:
     """Makes the database hold again what it held before (tables.contents)."""
     tables = Base.metadata.sorted_tables
     with house.writing() as session:
-        for table in reversed(tables):
-            session.execute(delete(table))
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(text(WITHOUT_ROWS))
+        else:
+            for table in reversed(tables):
+                session.execute(delete(table))
         for table in tables:
             columns = [column.name for column in table.columns]
             if rows := [dict(zip(columns, row, strict=True)) for row in before[table.name]]:

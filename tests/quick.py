@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Engine, event
+from sqlalchemy import URL, Engine, QueuePool, event
 from werkzeug.routing import Rule
 
 from eventnet.app import create_app
@@ -80,6 +80,39 @@ def _share_statements(engine: Engine) -> None:
         _first[kind] = engine
     engine.dialect = _first[kind].dialect
     engine._compiled_cache = _first[kind]._compiled_cache
+    if engine.url.database == KEPT:
+        engine.pool = _kept(engine)
+
+
+KEPT = "tests"
+"""The name of the database in PostgreSQL that one test after the other gets, emptied."""
+
+
+class _Lasting(QueuePool):
+    """Connections that outlast the engine that opened them: the next one goes on with them, warm as they are."""
+
+    def dispose(self) -> None:
+        """Keeps them, where an engine is done with."""
+
+    def recreate(self) -> QueuePool:
+        return self
+
+
+_pools: dict[tuple[URL, int], _Lasting] = {}
+"""By the database, and by how many connections there may be at once."""
+
+
+def _kept(engine: Engine) -> _Lasting:
+    pool: Any = engine.pool
+    pool.__class__ = _Lasting
+    return _pools.setdefault((engine.url, pool.size()), pool)
+
+
+def let_go_of_connections() -> None:
+    """Closes what was kept open."""
+    for pool in _pools.values():
+        QueuePool.dispose(pool)
+    _pools.clear()
 
 
 def _let_go_of_the_disk(engine: Engine) -> None:
