@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from eventnet.cli import main
 from eventnet.config import DEFAULT_LISTEN, Settings, WrongSettingError, load_settings, split_listen
 from eventnet.doctor import listed_settings
+from eventnet.storage.engine import open_engine
 from tests.databases import Databases
 
 KEY, OLD_KEY = "k" * 32, "o" * 40
@@ -225,9 +226,7 @@ def test_an_ipv6_address_can_be_typed_into_a_browser(tmp_path: Path) -> None:
 @pytest.mark.parametrize("folder", ["data", "Daten für uns", "50%20", "a#b", "a?b", "a+b", "ada@home:1"])
 def test_a_relative_database_lies_in_the_data_folder(folder: str, tmp_path: Path) -> None:
     data = tmp_path / folder
-    environ = {"EVENTNET_DATABASE_URL": "sqlite:///own.sqlite3"}
-    made = CliRunner().invoke(main, ["migrate", "--data", str(data)], env=environ)
-    assert made.exit_code == 0, made.output
+    open_engine(load(data, DATABASE_URL="sqlite:///own.sqlite3").database_url).dispose()
     assert (data / "own.sqlite3").is_file()
     assert [path.name for path in tmp_path.iterdir()] == [folder]
 

@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from eventnet.storage.engine import open_engine
-from eventnet.storage.migrating import migrate
 from eventnet.storage.transactions import session_factory
 from tests.databases import Databases
 from tests.exchange.walking import seeds, walk
 from tests.followups.list_copy import Copy
 from tests.followups.list_walk import BEGIN, KINDS_OF_STEPS, MEETINGS, ListWalk
+from tests.quick import quick_engine
 from tests.upkeep.sweep_rows import Sessions
 
 STEPS = 50
@@ -26,8 +25,7 @@ WALKS = 20
 @pytest.fixture
 def other_sessions(database_url: str, databases: Databases, tmp_path: Path) -> Iterator[Sessions]:
     """A second database of the same kind."""
-    engine = open_engine(databases.blank(make_url(database_url).get_backend_name(), tmp_path))
-    migrate(engine)
+    engine = quick_engine(databases.at("head", make_url(database_url).get_backend_name(), tmp_path / "other.sqlite3"))
     yield session_factory(engine)
     engine.dispose()
 

@@ -13,11 +13,11 @@ from eventnet.directory.queries import people_for
 from eventnet.directory.rules import Wanted
 from eventnet.events.models import Attendee
 from eventnet.kernel.folding import Word
-from eventnet.storage.engine import open_engine
 from eventnet.storage.migrating import migrate
 from eventnet.storage.transactions import session_factory
 from tests.databases import KINDS, Databases
 from tests.house.contacts_of_before import EVENTS, NOW, OTHERS, OWNERS, Row, fill_events, seat, write
+from tests.quick import quick_engine
 
 pytestmark = pytest.mark.thorough
 
@@ -36,7 +36,7 @@ GARDENERS = [2, 3, 5, 7]
 @pytest.fixture(params=KINDS)
 def before(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[Engine]:
     """A database of the version before, with people in the directory of an event, the last of whom has left."""
-    engine = open_engine(databases.at(BEFORE, str(request.param), tmp_path / "before.sqlite3"))
+    engine = quick_engine(databases.at(BEFORE, str(request.param), tmp_path / "before.sqlite3"))
     with engine.begin() as connection:
         _fill(connection)
     yield engine

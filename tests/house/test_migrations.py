@@ -16,7 +16,6 @@ from sqlalchemy import Engine, delete, inspect, or_, text
 from sqlalchemy.orm import sessionmaker
 
 import eventnet.migrations
-from eventnet.app import create_app
 from eventnet.care.models import TeamMessage
 from eventnet.config import Settings
 from eventnet.contacts.models import Pause
@@ -27,7 +26,6 @@ from eventnet.kernel.ids import new_public_id
 from eventnet.mail.actions import post
 from eventnet.people.models import SignInLink
 from eventnet.storage.base import Base
-from eventnet.storage.engine import open_engine
 from eventnet.storage.migrating import Shape, migrate, shape_of
 from eventnet.storage.transactions import session_factory
 from eventnet.upkeep.sweep import sweep
@@ -37,6 +35,7 @@ from tests.clock import Clock
 from tests.databases import KINDS, Databases
 from tests.exchange import sending
 from tests.house.routes import set_the_stage
+from tests.quick import quick_app, quick_engine
 from tests.tables import contents
 
 SCRIPTS = ScriptDirectory(str(Path(eventnet.migrations.__file__).parent))
@@ -53,7 +52,7 @@ FTS5 = "search_index"
 @pytest.fixture(params=KINDS)
 def blank(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[Engine]:
     """A database without a table."""
-    engine = open_engine(databases.blank(str(request.param), tmp_path))
+    engine = quick_engine(databases.blank(str(request.param), tmp_path))
     yield engine
     engine.dispose()
 
@@ -61,7 +60,7 @@ def blank(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) 
 @pytest.fixture(params=KINDS)
 def migrated(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[Engine]:
     """A database that all migrations have made, of its own: its shape may be changed."""
-    engine = open_engine(databases.at("head", str(request.param), tmp_path / "migrated.sqlite3"))
+    engine = quick_engine(databases.at("head", str(request.param), tmp_path / "migrated.sqlite3"))
     yield engine
     engine.dispose()
 
@@ -69,18 +68,24 @@ def migrated(request: pytest.FixtureRequest, databases: Databases, tmp_path: Pat
 def shape(engine: Engine) -> dict[str, Any]:
     """Everything the database knows about its tables: what autogenerate compares, and what it leaves out."""
     looked = inspect(engine)
-    return {
-        table: {
-            "columns": {column["name"]: _plain(column) for column in looked.get_columns(table)},
-            "primary key": _plain(looked.get_pk_constraint(table)),
-            "unique": _plain(looked.get_unique_constraints(table)),
-            "foreign keys": _plain(looked.get_foreign_keys(table)),
-            "checks": _plain(looked.get_check_constraints(table)),
-            "indexes": _plain(looked.get_indexes(table)),
-        }
-        for table in looked.get_table_names()
-        if table != "alembic_version" and not table.startswith(FTS5)
+    found: dict[str, Any] = {
+        "columns": looked.get_multi_columns(),
+        "primary key": looked.get_multi_pk_constraint(),
+        "unique": looked.get_multi_unique_constraints(),
+        "foreign keys": looked.get_multi_foreign_keys(),
+        "checks": looked.get_multi_check_constraints(),
+        "indexes": looked.get_multi_indexes(),
     }
+    return {
+        table: {what: _plain(of_each.get((None, table), [])) for what, of_each in found.items()}
+        for table in tables(engine)
+    }
+
+
+def tables(engine: Engine) -> list[str]:
+    """Its tables, but for what Alembic and SQLite's search have for themselves."""
+    names = inspect(engine).get_table_names()
+    return [name for name in names if name != "alembic_version" and not name.startswith(FTS5)]
 
 
 def _plain(thing: Any) -> Any:
@@ -93,7 +98,7 @@ def _plain(thing: Any) -> Any:
 
 
 def has_tables(engine: Engine) -> bool:
-    return bool(shape(engine))
+    return bool(tables(engine))
 
 
 @pytest.mark.thorough
@@ -115,7 +120,7 @@ def test_each_step_down_leads_to_what_was_before_it(blank: Engine) -> None:
         before.append(shape(blank))
         migrate(blank, revision)
     assert before[0] == {}
-    assert set(shape(blank)) == set(Base.metadata.tables)
+    assert set(tables(blank)) == set(Base.metadata.tables)
     for was in reversed(before):
         migrate(blank, "-1")
         assert shape(blank) == was
@@ -154,7 +159,7 @@ def live(engine: Engine, folder: Path) -> Rows:
     """A story that leaves rows in every table; all of them."""
     clock, url = Clock(), engine.url.render_as_string(hide_password=False)
     settings = Settings(data=folder, database_url=url, base_url="http://eventnet.test", secret_keys=("k" * 40,))
-    app, sessions = create_app(settings, clock), session_factory(engine)
+    app, sessions = quick_app(settings, clock), session_factory(engine)
     house = House(app, sessions, clock)
     ids = set_the_stage(house)
     cleo = house.phone("cleo")
@@ -192,7 +197,8 @@ def rows(sessions: sessionmaker[Any]) -> Rows:
 
 def cut_to(engine: Engine, whole: Rows) -> Rows:
     """Of these rows what the database has tables and columns for."""
-    there = {table: set(found["columns"]) for table, found in shape(engine).items()}
+    looked = inspect(engine)
+    there = {table: {column["name"] for column in looked.get_columns(table)} for table in tables(engine)}
     return {
         table: [{column: row[column] for column in row if column in there[table]} for row in whole[table]]
         for table in there
@@ -207,7 +213,7 @@ def raw(engine: Engine) -> Rows:
     """All rows as the database has them, whatever its shape."""
     engine.dispose()  # a connection to PostgreSQL goes on with the plan it made for the shape of before
     with engine.connect() as connection:
-        found = {table: connection.execute(text(f"SELECT * FROM {table}")).mappings().all() for table in shape(engine)}
+        found = {table: connection.execute(text(f"SELECT * FROM {table}")).mappings().all() for table in tables(engine)}
     return {table: sorted((dict(row) for row in lines), key=repr) for table, lines in found.items()}
 
 
@@ -337,7 +343,7 @@ def test_no_table_gives_the_number_of_a_deleted_row_to_the_next(migrated: Engine
             iter(connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
         )
         numbered = set()
-        for table in shape(migrated):
+        for table in tables(migrated):
             keys = [(row[2], row[1]) for row in connection.exec_driver_sql(f"PRAGMA table_info({table})") if row[5]]
             numbered |= {table} if keys == [("INTEGER", "id")] else set()
     assert numbered >= {"person", "attendee", "browser_session", "contact", "exchange", "prompt"}

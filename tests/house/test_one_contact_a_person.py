@@ -15,10 +15,10 @@ import pytest
 from sqlalchemy import Engine, Row, func, select, text
 
 from eventnet.contacts.rules import Lifecycle, Outcome, State, livelier, state_at, still_listed_until
-from eventnet.storage.engine import open_engine
 from eventnet.storage.migrating import migrate
 from tests.databases import KINDS, Databases
 from tests.house.contacts_of_before import NOW, fill, table
+from tests.quick import quick_engine
 
 pytestmark = pytest.mark.thorough
 
@@ -68,7 +68,7 @@ Groups = list[list[dict[str, Any]]]
 @pytest.fixture(params=KINDS)
 def before(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[Engine]:
     """A database of the version before."""
-    engine = open_engine(databases.at(BEFORE, str(request.param), tmp_path / "before.sqlite3"))
+    engine = quick_engine(databases.at(BEFORE, str(request.param), tmp_path / "before.sqlite3"))
     yield engine
     engine.dispose()
 
