@@ -1,18 +1,19 @@
 """Looking at a page as somebody with a small screen, large letters, big thumbs or a screen reader would."""
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.phones import HEIGHT, TWO_FRAMES
 
 LEAST_TOUCH = 44
 """How high what one presses must be, in CSS pixels."""
 
-SIZES = ((390, 100), (320, 100), (320, 200))
-"""Widths of the screen, each with a size of the text in per cent."""
+SIZES = ((320, 200), (320, 100), (390, 100))
+"""Widths of the screen, each with a size of the text in per cent; a phone's own comes last, and so it stays."""
 
 _LOOK = """
-least => {
+([least, text]) => {
+  document.documentElement.style.fontSize = `${text}%`;
   for (const fold of document.querySelectorAll("details")) fold.open = true;
   const found = [];
   const root = document.documentElement;
@@ -96,6 +97,14 @@ _LOOK_AT_PAPER = """
 """
 
 
+def by_night(page: Page) -> list[str]:
+    """What axe finds of the colours of a page when it gets dark, and what would then not be dark words on paper."""
+    page.emulate_media(color_scheme="dark")
+    found = [f"by night: {one}" for one in [*axe_findings(page, "color-contrast"), *not_dark_on_white(page)]]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
 def not_dark_on_white(page: Page) -> list[str]:
     """What would not be printed as dark words on a light ground."""
     page.emulate_media(media="print")
@@ -110,14 +119,18 @@ def too_wide_or_too_small(page: Page) -> list[str]:
     findings = []
     for width, text in SIZES:
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        page.evaluate("size => { document.documentElement.style.fontSize = size }", f"{text}%")
-        findings += [f"{width} px, text at {text} %: {found}" for found in page.evaluate(_LOOK, LEAST_TOUCH)]
-    page.set_viewport_size({"width": SIZES[0][0], "height": HEIGHT})
-    page.evaluate("() => { document.documentElement.style.fontSize = '' }")
+        found = page.evaluate(_LOOK, [LEAST_TOUCH, text])
+        findings += [f"{width} px, text at {text} %: {one}" for one in found]
     return findings
+
+
+def takes_axe_along(context: BrowserContext) -> None:
+    """Has every page come with axe: to hand over half a megabyte anew costs more than to look."""
+    context.add_init_script(AXE_SCRIPT)
 
 
 def axe_findings(page: Page, *rules: str) -> list[str]:
     """What axe finds serious or critical, by all its rules or by these."""
-    page.evaluate(f"{AXE_SCRIPT}; 0")
+    if not page.evaluate("'axe' in globalThis"):
+        page.evaluate(f"{AXE_SCRIPT}; 0")
     return list(page.evaluate(_LOOK_WITH_AXE, rules))

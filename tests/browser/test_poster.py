@@ -96,35 +96,34 @@ def test_the_poster_is_one_sheet_with_question_code_and_care_contact(
     assert bare("In both languages") not in sheet.text
 
 
-@pytest.mark.parametrize(
-    ("question", "care"),
-    [
-        pytest.param(f"{'Vertrauensbildende Qualitätssicherung ' * 5}warum?"[-200:].strip(), LONG, id="long"),
-        pytest.param(f"{UNBROKEN * 3}"[:199] + "?", UNBROKEN, id="unbroken"),
-        pytest.param(f"{'W' * 199}?", "W" * 120, id="wide"),
-        pytest.param(f"{CHINESE * 7}"[:199] + "？", (CHINESE * 4)[:120], id="Chinese"),
-        pytest.param(f"{ARABIC} " * 3 + "؟", ARABIC * 2, id="Arabic"),
-        pytest.param("Why?", "Li", id="short"),
-        pytest.param(f"{'Ä' * 23}?", LONG, id="the longest in the largest size"),
-        pytest.param("Worüber würdest du mit Menschen aus anderen Berufen gern einmal nachdenken?", LONG, id="medium"),
-        pytest.param(f"{'Worüber denkst du gern in Ruhe nach, '}" * 3 + "und warum?", LONG, id="rather long"),
-    ],
-)
+QUESTIONS = {
+    "long": (f"{'Vertrauensbildende Qualitätssicherung ' * 5}warum?"[-200:].strip(), LONG),
+    "unbroken": (f"{UNBROKEN * 3}"[:199] + "?", UNBROKEN),
+    "wide": (f"{'W' * 199}?", "W" * 120),
+    "Chinese": (f"{CHINESE * 7}"[:199] + "？", (CHINESE * 4)[:120]),
+    "Arabic": (f"{ARABIC} " * 3 + "؟", ARABIC * 2),
+    "short": ("Why?", "Li"),
+    "the longest in the largest size": (f"{'Ä' * 23}?", LONG),
+    "medium": ("Worüber würdest du mit Menschen aus anderen Berufen gern einmal nachdenken?", LONG),
+    "rather long": (f"{'Worüber denkst du gern in Ruhe nach, '}" * 3 + "und warum?", LONG),
+}
+"""What may stand on a poster, and whom to turn to."""
+
+
 @pytest.mark.parametrize("language", ["de", "both"])
-def test_whatever_stands_on_it_stays_on_its_one_sheet(
-    house: House, phones: Phones, language: str, question: str, care: str
-) -> None:
-    other = f"{question[:-2]}x{question[-1]}" if language == "both" else question
-    say(house, german=question, english=other, care=care, name=LONG)
-    phone = poster(house, phones, language)
+def test_whatever_stands_on_it_stays_on_its_one_sheet(house: House, phones: Phones, language: str) -> None:
+    phone = phones("ada", width=794, height=1123)
     phone.page.emulate_media(media="print")
-    phone.page.set_viewport_size({"width": 794, "height": 1123})
-    assert phone.page.evaluate(_SPILLS) == []
-    sheet = printed(phone)
-    assert len(sheet.codes) == 1
-    if not question.endswith("؟"):  # letters that join are drawn in other forms, from right to left
-        assert sheet.says(question)
-        assert sheet.says(care)
+    for kind, (question, care) in QUESTIONS.items():
+        other = f"{question[:-2]}x{question[-1]}" if language == "both" else question
+        say(house, german=question, english=other, care=care, name=LONG)
+        phone.opens(f"/e/{house.event}/poster?language={language}")
+        assert phone.page.evaluate(_SPILLS) == [], kind
+        sheet = printed(phone)
+        assert len(sheet.codes) == 1, kind
+        if not question.endswith("؟"):  # letters that join are drawn in other forms, from right to left
+            assert sheet.says(question), kind
+            assert sheet.says(care), kind
 
 
 def test_a_question_in_arabic_and_one_in_chinese_stand_on_one_sheet(house: House, phones: Phones) -> None:
