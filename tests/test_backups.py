@@ -79,6 +79,7 @@ def rows(folder: Path) -> object:
         return contents(session)
 
 
+@pytest.mark.thorough
 def test_what_is_restored_is_what_was_there_key_included(data: Path, sessions: object, tmp_path: Path) -> None:
     file, new = tmp_path / "backup.tar.gz", tmp_path / "new"
     before, key = rows(data), (data / "secret-key").read_text()

@@ -74,6 +74,7 @@ def test_two_processes_on_one_database_send_each_mail_once(databases: Databases,
         assert sorted(taken.address for taken in peer.taken) == sorted(f"g{n}@guests.example" for n in range(many))
 
 
+@pytest.mark.thorough
 def test_the_first_line_that_serve_says_is_its_own(tmp_path: Path) -> None:
     data, said = tmp_path / "data", tmp_path / "said.txt"
     with running("serve", "--data", str(data), output=said) as process:

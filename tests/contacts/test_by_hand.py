@@ -42,6 +42,7 @@ def add(house: House, who: str = "cleo", **fields: str) -> str:
     return str(answer.location)
 
 
+@pytest.mark.thorough
 def test_somebody_added_by_hand_is_on_the_list_and_under_contacts_for_as_long_as_anybody(house: House) -> None:
     cleo = house.phone("cleo")
     fields = drawn(cleo)

@@ -3,6 +3,8 @@
 import dataclasses
 from pathlib import Path
 
+import pytest
+
 from eventnet.app import create_app
 from eventnet.demo.mailbox import Mailbox, mailbox_pages
 from eventnet.demo.running import demo_settings, prepare_demo
@@ -15,6 +17,7 @@ from tests.cast import Phone, words
 from tests.markup import elements
 
 
+@pytest.mark.thorough
 def test_the_first_mail_is_there_and_the_second_a_link_away(tmp_path: Path) -> None:
     settings, mailbox, now = demo_settings({}, data=tmp_path, listen=None), Mailbox(), utc_now()
     prepare_demo(settings, "after")

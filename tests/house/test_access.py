@@ -64,6 +64,7 @@ def test_every_route_has_its_row(app: Flask) -> None:
         assert adapter.match(route.path.format(**made_up()), route.method)[0] == endpoint
 
 
+@pytest.mark.thorough
 @pytest.mark.on_sqlite  # on the other, test_authorisation.py looks with these eyes and more
 def test_looking_gets_what_the_table_says_and_changes_nothing(house: House) -> None:
     ids = set_the_stage(house)

@@ -60,6 +60,7 @@ def words_of(card: Card) -> set[str]:
     return set(WORD.findall(" ".join(lines)))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", [1, 2])
 def test_nothing_is_said_or_written_but_what_the_other_shows(house: House, seed: int) -> None:
     chance = random.Random(seed)

@@ -78,6 +78,7 @@ def test_runs_that_were_missed_are_made_up_for_by_a_late_one(sessions: Sessions,
     assert len(contact_ids(sessions)) == 4
 
 
+@pytest.mark.thorough
 def test_two_processes_at_once_end_each_contact_once(sessions: Sessions, database_url: str, clock: Clock) -> None:
     ida = make_owner(sessions, clock.now)
     make_contacts(sessions, ida, [expiring(clock.now - 8 * DAY) for _ in range(MANY)])
