@@ -129,6 +129,11 @@ def test_what_is_no_answer_of_ours_is_none(house: House, phones: Phones) -> None
 
         return answer
 
+    ben.context.route(f"**{path_of(house)}/takers", answers(200))
+    with ben.page.expect_response("**/takers"):
+        passes(house, ben, 10)
+    ben.sees_nothing_of("hotel")
+    ben.context.unroute_all()
     for status in (200, 511, 404, 401, None):
         ben.context.route(re.compile(rf"{path_of(house)}[./]"), answers(status))
         passes(house, ben, 40)
