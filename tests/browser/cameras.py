@@ -84,7 +84,7 @@ def scans(phone: Phone, house: House) -> None:
 
 def says(phone: Phone, words: str) -> None:
     """The scanner says so, to those who see and to those who listen."""
-    expect(phone.page.get_by_role("status")).to_have_text(words)
+    expect(phone.page.locator("#said[role=status]")).to_have_text(words)
 
 
 def stands_before_the_card(phone: Phone) -> None:
@@ -102,9 +102,9 @@ def chooses_photo(phone: Phone, data: bytes, kind: str = "image/jpeg") -> None:
 
 
 def asked_for(phone: Phone) -> list[tuple[str, str, str | None]]:
-    """Everything the phone asks for from now on: how, where, and what it sends along."""
+    """Everything the page asks for from now on: how, where, and what it sends along."""
     requests: list[tuple[str, str, str | None]] = []
-    phone.context.on("request", lambda request: requests.append((request.method, request.url, request.post_data)))
+    phone.page.on("request", lambda request: requests.append((request.method, request.url, request.post_data)))
     return requests
 
 

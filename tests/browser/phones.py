@@ -39,7 +39,7 @@ HEIGHT = 844
 PATIENCE = 60
 """Seconds for whatever a page is to come to: only what never comes is waited for that long, on any machine."""
 
-DRAWN_TOO_SOON = "Page already revealed"
+DRAWN_TOO_SOON = ("Page already revealed", "ViewTransition opt-in disabled")
 """What Chromium says where a page was there before the way to it could be drawn, as it happens to a busy one."""
 
 # A phone's page is laid out for a wide screen until it has been drawn once.
@@ -107,7 +107,7 @@ class Phone:
         self.page = context.new_page()
 
     def _stumble(self, error: WebError) -> None:
-        if DRAWN_TOO_SOON not in str(error.error):
+        if not any(words in str(error.error) for words in DRAWN_TOO_SOON):
             self.complaints.append(str(error.error))
 
     def _listen(self, said: ConsoleMessage) -> None:

@@ -15,9 +15,8 @@ async () => {
   for (const id of ["b", "a"]) await put("cleo", id);
   for (const whose of ["cl", "cleo2", "dan"]) await put(whose, "x");
   seen.mine = await ids("cleo");
-  await Promise.all([1, 2, 3].map(() => phone.change("scans", ["cleo", "a"], (old) => ({ ...old, n: old.n + 1 }))));
-  await phone.change("scans", ["cleo", "b"], () => null);
-  await phone.change("scans", ["cleo", "c"], () => undefined);
+  await Promise.all([1, 2, 3].map(() => phone.change("scans", [["cleo", "a"]], (old) => ({ ...old, n: old.n + 1 }))));
+  await phone.change("scans", [["cleo", "b"], ["cleo", "c"]], (old) => (old ? null : undefined));
   const [a, b] = await Promise.all(["a", "b"].map((id) => phone.look("scans", ["cleo", id])));
   seen.changed = [a, b, await ids("cleo")];
   await phone.dropOthers("scans", "cleo");

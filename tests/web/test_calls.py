@@ -22,7 +22,7 @@ BUDGETS = {
     "healthz": 1590,
     "sign-in": 2720,
     "join": 4350,
-    "now": 4840,
+    "now": 5690,
     "before": 4570,
     "my code": 5300,
     "door sheet": 4600,

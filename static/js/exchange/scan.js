@@ -1,9 +1,13 @@
-// The scanner: shows what the camera sees, or takes a photo, and goes on to the card behind a code of ours. No picture
-// leaves the phone, and what any other code says is neither shown nor opened. Without it, the link can be pasted.
+// The scanner: shows what the camera sees, or takes a photo, and goes on to the card behind a code of ours; where that
+// can't be reached, the scan waits on the phone. No picture leaves it, and what any other code says is neither shown nor
+// opened. Without this script, the link can be pasted.
 
 import { areSeveral, cameraAfter, hasLight, letGo, light, openCamera, openThis } from "./camera.js";
+import { canQueue, forget, isUnsent, listen, noteClock, save, scans } from "./queue.js";
+import { send } from "./sending.js";
 
 const EVERY = 100; // milliseconds between two looks, so that an old phone can keep up
+const PATIENCE = 4_000; // how long the network may take to say that it is there
 const SAID_FOR = 2_000; // how long "not one of ours" stays after the code has left the frame
 
 const scanner = document.getElementById("scanner");
@@ -16,6 +20,7 @@ const otherCamera = document.getElementById("other-camera");
 const lightSwitch = document.getElementById("light");
 const takePhoto = document.getElementById("take-photo");
 const photo = document.getElementById("photo");
+const found = document.getElementById("found");
 const byLink = document.getElementById("by-link");
 
 const { codes, shape, reader, decoder } = scanner.dataset;
@@ -28,7 +33,8 @@ reading.catch(() => {});
 let turn = 0; // each opening of the camera is a turn; what comes late from an earlier one is thrown away
 let stream = null;
 let foreignAt = -Infinity;
-let isByPhoto = false; // then the camera stays off: phones close and show the page again around taking one
+let isResting = false; // then the camera stays off: phones close and show the page again around taking a photo
+let waiting = null; // the scan that was found last and could not be taken further
 
 const pause = (time) => new Promise((done) => setTimeout(done, time));
 
@@ -46,11 +52,43 @@ function tokenIn(text) {
 // Goes on if one of the texts is a code of ours: to an address made of the token, not to what was read.
 function goesOn(texts) {
   const ours = texts.map(tokenIn).find(Boolean);
-  if (!ours) return false;
+  if (ours) take(ours);
+  return Boolean(ours);
+}
+
+async function take(ours) {
+  const foundAt = Date.now();
   close();
+  const mine = turn;
   say("found");
-  location.assign(`/x/${ours}`);
-  return true;
+  if (!canQueue || (await reaches())) return location.assign(`/x/${ours}`);
+  const scan = await save(ours, null, foundAt);
+  if (mine === turn) {
+    isResting = true;
+    waiting = scan;
+    show(false);
+    found.hidden = document.getElementById("not-this").hidden = false;
+    again.hidden = true;
+    say(scan.isKept ? "kept" : "unkept");
+  }
+  send();
+}
+
+// Whether there is a network, and behind it us: a hotel's page does not say whose it is.
+async function reaches() {
+  const patience = new AbortController();
+  const late = setTimeout(() => patience.abort(), PATIENCE);
+  const askedAt = Date.now();
+  try {
+    const how = { method: "HEAD", cache: "no-store", redirect: "error", signal: patience.signal };
+    const answer = await fetch(location.pathname, how);
+    noteClock(answer, askedAt);
+    return answer.headers.has("Whose");
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 function close() {
@@ -68,12 +106,13 @@ function fail(why) {
 function show(isOpen) {
   finder.hidden = !isOpen;
   again.hidden = isOpen;
+  found.hidden = true;
   if (!isOpen) otherCamera.hidden = lightSwitch.hidden = true;
   takePhoto.className = isOpen ? "link" : "button";
 }
 
 async function open(camera = openCamera) {
-  isByPhoto = false;
+  isResting = false;
   close();
   const mine = turn;
   show(true);
@@ -139,7 +178,7 @@ async function look(mine, read) {
 }
 
 async function lookAtPhoto(file) {
-  isByPhoto = true;
+  isResting = true;
   close();
   show(false);
   say("photo");
@@ -158,6 +197,24 @@ async function lookAtPhoto(file) {
   }
 }
 
+document.getElementById("next").addEventListener("click", () => open());
+document.getElementById("not-this").addEventListener("click", async () => {
+  await forget(waiting);
+  settle("gone");
+});
+
+// Whatever became of the scan: the camera waits for the next one, as before.
+function settle(how) {
+  waiting = null;
+  document.getElementById("not-this").hidden = true;
+  say(how);
+}
+
+listen(async () => {
+  const mine = waiting && (await scans()).find(({ id }) => id === waiting?.id);
+  if (mine && !isUnsent(mine)) settle("through");
+});
+
 takePhoto.addEventListener("click", () => photo.click());
 photo.addEventListener("change", () => {
   const [file] = photo.files;
@@ -167,12 +224,17 @@ photo.addEventListener("change", () => {
 
 // The camera is on only while somebody looks at it.
 document.addEventListener("visibilitychange", () => {
-  if (isByPhoto) return;
+  if (isResting) return;
   if (document.visibilityState === "visible") open();
   else close();
 });
 addEventListener("pagehide", close);
 addEventListener("pageshow", (event) => event.persisted && open());
+
+// What is no link of ours goes to the server, which says why.
+byLink.querySelector("form").addEventListener("submit", (event) => {
+  if (goesOn([event.target.elements.link.value.trim()])) event.preventDefault();
+});
 
 if (!byLink.querySelector("[aria-invalid]")) byLink.open = false;
 scanner.hidden = false;

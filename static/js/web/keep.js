@@ -28,7 +28,7 @@ function event() {
 }
 
 function sayFromWhen(from) {
-  for (const notice of document.querySelectorAll(".notice")) notice.remove(); // said once, and not now
+  for (const notice of document.querySelectorAll("main > .notice")) notice.remove(); // said once, and not now
   const line = document.getElementById("copy");
   if (line === null) return; // nothing on this page grows old, or it says so itself
   const isToday = new Date(from).toDateString() === new Date().toDateString();

@@ -3,13 +3,13 @@
 // Where that can't be (a private window, no room left, a database that does not open) the promise is broken, and
 // whoever asked says what is not kept.
 //
-//   await phone.keep("scans", { whose, id, … })           also over what is there
-//   await phone.change("scans", [whose, id], (old) => …)  in one go; null drops it, undefined leaves it as it is
-//   await phone.look("scans", [whose, id])                undefined where there is none
-//   await phone.all("scans", whose)                       in the order of their keys
+//   await phone.keep("scans", { whose, id, … })               also over what is there
+//   await phone.change("scans", [[whose, id], …], (old) => …)  in one go; null drops it, undefined leaves it as it is
+//   await phone.look("scans", [whose, id])                    undefined where there is none
+//   await phone.all("scans", whose)                           in the order of their keys
 //   await phone.drop("scans", [whose, id])
-//   await phone.dropAll("scans", whose)                   all of theirs
-//   await phone.dropOthers("codes", whose)                all but theirs; of null: everybody's
+//   await phone.dropAll("scans", whose)                       all of theirs
+//   await phone.dropOthers("codes", whose)                    all but theirs; of null: everybody's
 //
 // It touches no page, so the service worker, a plain script, can have it: written into it less the word "export".
 
@@ -69,7 +69,7 @@ export const phone = (() => {
     const transaction = await begin(store, mode);
     return new Promise((resolve, reject) => {
       const asked = work(transaction.objectStore(store));
-      transaction.oncomplete = () => resolve(asked.result);
+      transaction.oncomplete = () => resolve(asked?.result);
       transaction.onabort = () => reject(transaction.error ?? new Error("The browser's database gave up."));
     });
   }
@@ -85,15 +85,16 @@ export const phone = (() => {
     drop: (store, key) => writing(store, (things) => things.delete(key)),
     dropAll: (store, whose) => writing(store, (things) => things.delete(theirs(whose))),
 
-    change: (store, key, make) =>
+    change: (store, keys, make) =>
       writing(store, (things) => {
-        const asked = things.get(key);
-        asked.onsuccess = () => {
-          const made = make(asked.result);
-          if (made === null) things.delete(key);
-          else if (made !== undefined) things.put(made);
-        };
-        return asked;
+        for (const key of keys) {
+          const asked = things.get(key);
+          asked.onsuccess = () => {
+            const made = make(asked.result);
+            if (made === null) things.delete(key);
+            else if (made !== undefined) things.put(made);
+          };
+        }
       }),
 
     dropOthers: (store, whose) =>
