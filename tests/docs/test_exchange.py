@@ -9,8 +9,9 @@ from flask import Flask
 
 from eventnet.contacts.rules import State
 from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE
+from eventnet.exchange.api import OUTCOMES as OUTCOMES_OF_CALLS
 from eventnet.exchange.outcomes import Outcome
-from eventnet.exchange.rules import Answer, Pair, Refusal, Timing, answer_to, timing_refusal
+from eventnet.exchange.rules import WAITS, Answer, Pair, Refusal, Timing, answer_to, timing_refusal
 from eventnet.exchange.words import STATUS, outcome_words
 from eventnet.kernel.days import day_of, last_day
 from eventnet.web.i18n import day_words, gettext, speaking
@@ -62,6 +63,16 @@ def test_an_answer_has_the_words_of_the_table(app: Flask) -> None:
             code: gettext(row["English"].replace("{name}", "%(name)s"), name="{name}") for code, row in OUTCOMES.items()
         }
     assert german == column_of(OUTCOMES, "German")
+
+
+def test_a_phone_is_told_what_the_table_says() -> None:
+    told = {row["a phone is told"]: listed(row["of"]) for row in table_of("exchange", "a phone is told", "of")}
+    answers = [(OUTCOMES_OF_CALLS[answer], answer.value) for answer in Answer]
+    refusals = [("retry" if r in WAITS else "refused", r.value) for r in Refusal if r is not Refusal.STALE]
+    assert [(to, code) for to, codes in told.items() for code in codes] == [
+        pair for to in told for pair in [*answers, *refusals] if pair[0] == to
+    ]
+    assert sum(map(len, told.values())) == len(answers) + len(refusals)
 
 
 AGAIN = table_of("exchange", "the scanner's contact", "it holds", "fresh code", "code that is refused for its time")

@@ -190,6 +190,9 @@ def test_more_scans_than_may_be_wait_for_their_time_and_what_was_answered_is_ans
     assert german[0] == results[-3]
     assert german[1]["message"] == "Das waren viele Scans. In 10 Minuten geht es weiter."
     assert told(house, house.phone("dan"), a_scan(house.token("dan")))[0]["code"] == "own-code"
+    with listening(house.app) as asked:
+        told(house, cleo, *(a_scan(house.token("cleo")) for _ in range(20)))
+    assert len(asked.texts) == 2, "the rest of a call that has to wait is tried all the same"
 
 
 @pytest.mark.on_sqlite
