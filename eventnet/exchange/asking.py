@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, insert
+from sqlalchemy import Connection, bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
 from eventnet.cards.queries import cards_of
@@ -16,17 +16,25 @@ from eventnet.kernel.ids import new_public_id
 
 _requests: Final[Any] = CardRequest.__table__
 _NEW: Final = insert(_requests)
+_HAVE_MET: Final = update(_requests).where(
+    _requests.c.id == bindparam("request_id"), _requests.c.came_by == CameBy.BADGE.value
+)
 _ENDS: Final = delete(_requests).where(_requests.c.id == bindparam("request_id"))
 
 
 def ask(session: Session, scanner: Side, holder: Side, known: Before, timing: Timing) -> Outcome:
     """Ask the holder for their card, if the scanner has not done so before. The caller holds both.
 
-    Whoever is asked may not see it: then it is silenced, and costs and looks the same.
+    Whoever is asked may not see it: then it is silenced, and costs and looks the same. Who has shown a live code since,
+    is asked whether they met: whatever a badge has asked before is that question from then on, for the asker's own file
+    must not tell which of them were silenced.
     """
-    if known.request is not None:
-        return Outcome(Answer.ASKED, name=known.request.name)
     is_badge = timing.drawn_at is None
+    if known.request is not None:
+        if not is_badge:
+            met = {"came_by": CameBy.LATE, "met_at": timing.drawn_at, "silenced": False}
+            session.connection().execute(_HAVE_MET.values(met), {"request_id": known.request.id})
+        return Outcome(Answer.ASKED, name=known.request.name)
     low, high = sorted([scanner.id, holder.id])
     name = holder.badge_name if is_badge else holder.name
     values = {

@@ -119,7 +119,7 @@ class Model:
             return "unknown"
         pair = self.pairs.get(frozenset({scanner, holder}))
         refusal = self._untimely(holder, code, now, opened_at)
-        if pair and self._is_alive(scanner, holder, now):
+        if pair and self.is_alive(scanner, holder, now):
             return "already" if refusal or self._holds_card(scanner, holder) else "swap"
         return refusal or "swap"
 
@@ -134,7 +134,7 @@ class Model:
             return refusal or self._swap_first(scanner, holder, code, now)
         if opened_at is not None and pair.at >= opened_at:
             return "exchanged"  # pressed twice, or the other was quicker
-        if self._is_alive(scanner, holder, now) and (refusal or self._holds_card(scanner, holder)):
+        if self.is_alive(scanner, holder, now) and (refusal or self._holds_card(scanner, holder)):
             return "already"
         if refusal is None:
             self._swap_again(pair, scanner, holder, code, now)
@@ -142,11 +142,14 @@ class Model:
 
     def _holder(self, scanner: int, code: Code) -> int | None:
         """Whose code it is, for `scanner`: hidden people who never swapped cards here are not there."""
-        for number, seat in enumerate(self.seats):
-            if seat.alias == code.alias:
-                pair = self.pairs.get(frozenset({scanner, number}))
-                return None if self.are_hidden(scanner, number) and not pair else number
-        return None
+        holder = self.whose(code)
+        if holder is None or (self.are_hidden(scanner, holder) and frozenset({scanner, holder}) not in self.pairs):
+            return None
+        return holder
+
+    def whose(self, code: Code) -> int | None:
+        """Whose code it is, for whoever knows everything."""
+        return next((number for number, seat in enumerate(self.seats) if seat.alias == code.alias), None)
 
     def _untimely(self, holder: int, code: Code, now: datetime, opened_at: datetime | None) -> str | None:
         event = self.events[self.seats[holder].event]
@@ -160,7 +163,8 @@ class Model:
             return None
         return "clock" if code.drawn_at > now else "stale"
 
-    def _is_alive(self, owner: int, other: int, now: datetime) -> bool:
+    def is_alive(self, owner: int, other: int, now: datetime) -> bool:
+        """Whether somebody has a contact of somebody that is not over."""
         held = self.held_by(owner, other)
         return held is not None and held.state(now) in LIVING
 
@@ -183,6 +187,9 @@ class Model:
         if self.uses.get(step, 0) >= USES:
             return "used-up"
         self.uses[step] = self.uses.get(step, 0) + 1
+        return self._make_pair(scanner, holder, now)
+
+    def _make_pair(self, scanner: int, holder: int, now: datetime) -> str:
         cards = {seat: self.seats[seat].gives() for seat in (scanner, holder)}
         called = {seat: self.seats[seat].name for seat in cards}
         self.pairs[frozenset({scanner, holder})] = Pair(
@@ -195,7 +202,7 @@ class Model:
     def _swap_again(self, pair: Pair, scanner: int, holder: int, code: Code, now: datetime) -> None:
         hidden = self.are_hidden(scanner, holder)
         gives = not hidden and self._goes_over(pair, holder, code)
-        card = self.seats[holder].gives() if gives else None
+        card = self._given_again(pair, holder, code) if gives else None
         if gives:
             pair.called[holder] = self.seats[holder].name
         self._meet(scanner, holder, card, now, gives=gives)
@@ -205,6 +212,10 @@ class Model:
             self._note_given(pair, scanner, self.seats[scanner].gives())
             if not hidden:  # who is hidden stays as they were
                 self._bring(pair, scanner, holder, now)
+
+    def _given_again(self, _pair: Pair, giver: int, _code: Code) -> Given | None:
+        """What a fresh code gives once more: the card as it is now."""
+        return self.seats[giver].gives()
 
     def _meet(self, owner: int, other: int, card: Given | None, now: datetime, *, gives: bool = True) -> None:
         """Whoever has no contact of the other, or one whose time is over, has a new one."""

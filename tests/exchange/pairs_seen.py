@@ -122,7 +122,7 @@ def seen_in_model(model: Model, now: datetime) -> Seen:
 
 # Plain tables: a walk looks after every step, and objects would cost more than the steps themselves.
 _EXCHANGES = select(Exchange.__table__)
-_CONTACTS = select(Contact.__table__)
+_CONTACTS = select(Contact.__table__).where(Contact.person_id.is_not(None))
 _ENCOUNTERS = select(Encounter.__table__).order_by(Encounter.met_at.desc(), Encounter.id.desc())
 _PROMISES = select(Promise.contact_id, Promise.text).order_by(Promise.id)
 _TOUCHES = select(Touch.contact_id, Touch.words).order_by(Touch.id)
@@ -167,7 +167,7 @@ def seen_in_database(session: Session, seating: Seating, now: datetime) -> Seen:
 
 
 _PAIRS = select(Exchange.id, Exchange.low_id, Exchange.high_id)
-_SIDES = select(Contact.owner_id, Contact.person_id, Contact.public_id)
+_SIDES = select(Contact.owner_id, Contact.person_id, Contact.public_id).where(Contact.person_id.is_not(None))
 
 
 def ids_in_database(session: Session, seating: Seating) -> tuple[dict[Owned, int], dict[Owned, str]]:

@@ -177,12 +177,13 @@ class PairsWalk:
         opened_at = None if forgets else self.opened.get((scanner, code))
         expected = self.model.press(scanner, code, self.now, opened_at)
         came_to, contact_id = self.world.press(scanner, code, opened_at)
-        holder = [seat for seat, card in enumerate(self.model.seats) if card.alias == code.alias]
+        holder = self.model.whose(code)
         opened = f"opened {opened_at:%d %H:%M:%S}" if opened_at else "not opened"
         said = f"at {self.now:%d %H:%M:%S} {scanner} presses at {holder}'s code of {code.drawn_at:%H:%M:%S}, {opened}"
         same(came_to, expected, said)
         if contact_id is not None:
-            self.led_to = (scanner, holder[0]), contact_id
+            assert holder is not None
+            self.led_to = (scanner, holder), contact_id
         return f"{said}: {came_to}"
 
     # One's own card
