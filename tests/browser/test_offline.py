@@ -251,14 +251,21 @@ def test_codes_go_with_their_owner_and_scans_wait_for_them_unless_they_sign_out_
 
 
 def update(phone: Phone) -> None:
-    """Has the browser look whether there is another worker, and waits until it has taken over."""
-    phone.page.evaluate("""
+    """Has the browser look whether there is another worker, and waits until it has taken over, and tidied up."""
+    phone.page.evaluate(_UPDATE)
+
+
+_UPDATE = """
 async () => {
-  const taken = new Promise(done => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
-  await (await navigator.serviceWorker.getRegistration()).update();
+  const workers = navigator.serviceWorker;
+  const taken = new Promise(done => workers.addEventListener("controllerchange", done, { once: true }));
+  await (await workers.getRegistration()).update();
   await taken;
+  const { active } = await workers.getRegistration();
+  const isTidy = () => active.state === "activated";
+  if (!isTidy()) await new Promise(done => active.addEventListener("statechange", () => isTidy() && done()));
 }
-""")
+"""
 
 
 def test_a_new_version_takes_over_and_pages_of_the_old_one_stay_whole(
