@@ -47,7 +47,7 @@ def say(category: str, **values: str) -> None:
 
 
 def said_once() -> list[tuple[str, object]]:
-    """What this page says once, with its categories. It is noted down that it does (web/offline.py)."""
+    """The messages that this page says once, with their categories. It is noted that it does (web/offline.py)."""
     found = cast("list[tuple[str, object]]", get_flashed_messages(with_categories=True))
     if found:
         context().says_once = True
