@@ -220,7 +220,7 @@ _KEEP_A_SCAN = """
 async () => {
   const { phone } = await import("/static/js/web/phone.js");
   const whose = document.querySelector("meta[name=whose]").content;
-  await phone.keep("scans", { whose, id: "one" });
+  await phone.keep("scans", { whose, id: "one", state: "waiting" });
   await phone.keep("codes", { whose, event: "one" });
 }
 """
@@ -253,6 +253,17 @@ def test_codes_go_with_their_owner_and_scans_wait_for_them_unless_they_sign_out_
 def update(phone: Phone) -> None:
     """Has the browser look whether there is another worker, and waits until it has taken over, and tidied up."""
     phone.page.evaluate(_UPDATE)
+
+
+@pytest.mark.parametrize("button", ["Sign out", "Sign out everywhere"])
+def test_who_signs_out_with_scans_that_are_not_sent_is_told_first(house: House, phones: Phones, button: str) -> None:
+    cleo = phones("cleo")
+    cleo.opens("/me" if button == "Sign out" else "/sessions")
+    cleo.page.evaluate(_KEEP_A_SCAN)
+    cleo.presses(button)
+    cleo.sees("One scan on this phone is not sent yet and is lost if you sign out now.")
+    cleo.presses(button)
+    cleo.sees("You are signed out")
 
 
 _UPDATE = """
