@@ -151,9 +151,11 @@ def test_my_code_renews_itself_without_being_loaded_again(house: House, phones: 
 def test_my_code_renews_itself_when_its_half_minute_is_over(house: House, phones: Phones) -> None:
     house.clock.turn(seconds=29)
     ben = phones("ben")
+    ben.page.clock.install(time=house.clock.now)
     ben.opens(f"/e/{house.event}/code")
     first = ben.photographed()
     house.clock.turn(seconds=1)
+    ben.page.clock.fast_forward(3_000)
     expect(ben.page.locator("#code")).to_have_attribute("src", re.compile("^blob:"))
     assert ben.photographed() != first
 
