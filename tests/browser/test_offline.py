@@ -155,6 +155,13 @@ def sign_out_elsewhere_and_look_at_the_sheet(house: House, phone: Phone) -> None
     phone.expects("401")
 
 
+def sign_out_elsewhere_while_my_code_is_open(house: House, phone: Phone) -> None:
+    phone.opens(f"/e/{house.event}/code")
+    house.phone("cleo").post("/sessions/end")
+    phone.sees("Please sign in first.")  # nothing was opened: the page asks who has just taken the card
+    phone.expects("401", "401")
+
+
 def erase_all(_house: House, phone: Phone) -> None:
     phone.opens("/me/erasing")
     phone.page.locator("main form").last.get_by_role("button").click()
@@ -174,6 +181,7 @@ def become_somebody_else(house: House, phone: Phone) -> None:
         sign_out_without_a_network,
         sign_out_elsewhere_and_look_at_another_page,
         sign_out_elsewhere_and_look_at_the_sheet,
+        sign_out_elsewhere_while_my_code_is_open,
         erase_all,
         become_somebody_else,
     ],
@@ -320,6 +328,16 @@ def test_the_worker_that_kept_pages_by_nobodys_name_gives_way(house: House, phon
     cleo.page.reload()
     cleo.sees(IS_KEPT)
     keeps(cleo, sheet_of(house))
+
+
+def test_whoever_has_just_joined_has_the_pages_of_the_event_before_they_open_one(house: House, phones: Phones) -> None:
+    gus = phones()
+    gus.opens(f"/join/{house.join_code}")
+    gus.page.get_by_label("Your name").fill("Gus")
+    gus.page.get_by_label("Your e-mail").fill("gus@guests.example")
+    gus.presses("Join")
+    gus.sees("Welcome, Gus.")
+    keeps(gus, *pages_of(house))
 
 
 def test_on_a_line_that_saves_data_only_what_is_opened_is_kept(house: House, phones: Phones) -> None:

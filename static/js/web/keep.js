@@ -15,7 +15,8 @@ if (workers) {
   try {
     await workers.register(policy ? policy.createScriptURL(ADDRESS) : ADDRESS);
     const { active } = await workers.ready;
-    active.postMessage({ keep: location.pathname, ahead: event() });
+    const [, , isWelcome] = LEADS_ON.exec(location.pathname) ?? []; // which is for once
+    active.postMessage({ keep: isWelcome ? null : location.pathname, ahead: event() });
   } catch {
     // Not allowed here (a private window): the page is there as long as the network is.
   }

@@ -169,8 +169,8 @@ addEventListener("message", (event) => {
 });
 
 async function tend(page, { keep, ahead }) {
-  if (!(await kept(keep))) await fetchAnew(keep);
-  if (await kept(keep)) page.postMessage({ kept: keep, from: shown.get(page.id) });
+  if (keep && !(await kept(keep))) await fetchAnew(keep);
+  if (keep && (await kept(keep))) page.postMessage({ kept: keep, from: shown.get(page.id) });
   shown.delete(page.id);
   if (!ahead) return;
   await drop(({ at }) => at < Date.now() - LONGEST);
