@@ -15,6 +15,7 @@ from eventnet.web.limits import counters_of
 from tests.cast import House, Phone, words
 from tests.counting.closed import CLOSED
 from tests.crowd import crowd
+from tests.exchange.sending import a_scan, told
 from tests.joining.doors import people_with
 from tests.mailbox import letters
 from tests.markup import heading
@@ -94,6 +95,18 @@ def test_what_one_has_can_be_read_and_the_team_can_be_told(house: House, redis: 
 def _told(phone: Phone, house: House) -> None:
     answer = phone.post(f"/e/{house.event}/care/message", {"text": "Somebody bothers me.", "recipient": "team"})
     assert answer.status_code == 303, words(answer)
+
+
+def test_what_a_phone_sends_waits_until_it_can_be_counted(house: House, redis: RedisServer) -> None:
+    cleo, scans = house.phone("cleo"), [a_scan(house.token(who)) for who in ("ben", "dan")]
+    done = a_scan(house.token("ada"))
+    (first,) = told(house, cleo, done)
+    redis.go_away()
+    results = told(house, cleo, scans[0], done, scans[1])
+    assert [(result["outcome"], result["code"]) for result in results[::2]] == [("retry", "busy")] * 2
+    assert results[1] == first, "what was answered needs no counting"
+    redis.come()
+    assert [result["outcome"] for result in told(house, cleo, *scans)] == ["exchanged"] * 2
 
 
 def test_whom_one_looked_at_through_another_process_counts_here(house: House, redis: RedisServer) -> None:

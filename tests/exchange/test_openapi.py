@@ -96,6 +96,7 @@ def with_few_scans() -> dict[str, Any]:
     return few
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 def test_whatever_is_sent_the_answer_is_one_the_document_knows(house: House, mode: GenerationMode) -> None:
     cleo, tokens = house.phone("cleo"), [house.token(who) for who in ("ben", "cleo", "dan")]

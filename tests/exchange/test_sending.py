@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, delete, func, select, text
 
 from eventnet.exchange.models import Exchange, ScanAnswer
 from eventnet.exchange.rules import WAITS, Refusal
@@ -147,6 +147,7 @@ def test_what_breaks_one_scan_is_tried_again_and_the_others_are_answered(house: 
     assert (came_to(again)[0], again[1:]) == (("exchanged", None), results[1:])
 
 
+@pytest.mark.thorough
 def test_while_others_hold_the_database_every_scan_waits_and_none_is_lost(house: House, engine: Engine) -> None:
     cleo = house.phone("cleo", language="de")
     scans = [a_scan(house.token("ben")), a_scan(house.token("dan"))]
@@ -157,6 +158,21 @@ def test_while_others_hold_the_database_every_scan_waits_and_none_is_lost(house:
         ("Gerade ist viel los. Dein Scan ist gespeichert und wird von selbst gesendet.", 5)
     }
     assert came_to(told(house, cleo, *scans)) == [("exchanged", None)] * 2
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite goes on reading
+def test_where_the_database_can_not_even_be_read_the_whole_call_waits(house: House, engine: Engine) -> None:
+    cleo, scan = house.phone("cleo", language="de"), a_scan(house.token("ben"))
+    with engine.execution_options(writes=True).begin() as other:
+        other.execute(text("LOCK TABLE browser_session IN ACCESS EXCLUSIVE MODE"))
+        answer = send(house, cleo, scan)
+    assert (answer.status_code, answer.headers["Retry-After"], answer.content_type) == (503, "5", "application/json")
+    assert answer.json == {
+        "code": "busy",
+        "message": "Gerade ist viel los. Dein Scan ist gespeichert und wird von selbst gesendet.",
+    }
+    assert came_to(told(house, cleo, scan)) == [("exchanged", None)]
 
 
 def test_signed_out_meanwhile_one_is_asked_to_sign_in_and_no_scan_is_lost(house: House) -> None:
