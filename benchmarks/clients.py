@@ -41,13 +41,15 @@ class Line:
         return some
 
 
-def request(path: str, *, cookie: str = "", mark: str = "", body: str | None = None) -> bytes:
-    """A request as a browser sends it; with a `body` it is a form."""
+def request(path: str, *, cookie: str = "", mark: str = "", body: str | None = None, form_token: str = "") -> bytes:
+    """A request as a browser sends it; with a `body` it is a form, or with the token of one beside it a script's."""
     lines = [f"{'GET' if body is None else 'POST'} {path} HTTP/1.1", "Host: eventnet.test", "Accept-Language: en"]
     lines += [f"Cookie: eventnet={cookie}"] if cookie else []
     lines += [f"If-None-Match: {mark}"] if mark else []
     if body is not None:
-        lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+        kind = "application/json" if form_token else "application/x-www-form-urlencoded"
+        lines += [f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
+        lines += [f"X-CSRFToken: {form_token}"] if form_token else []
     return ("\r\n".join(lines) + "\r\n\r\n" + (body or "")).encode()
 
 

@@ -3,14 +3,17 @@
 A scan is compared with what writing its five rows costs at least, any other page with a page that says one word.
 """
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from statistics import median, quantiles
+from typing import NamedTuple
 
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import insert, select, update
@@ -24,6 +27,7 @@ from eventnet.people.models import BrowserSession
 from eventnet.people.rules import SESSION_PERIOD
 from tests.cast import House
 from tests.crowd import crowd, swap_each
+from tests.exchange.sending import a_scan
 from tests.mail.peer import free_port
 
 CLIENTS = (1, 16)
@@ -72,13 +76,15 @@ def serving(
 ) -> Pages:
     """All of it on one database, or what begins like one of `only`; medians of so many turns, each as long as that."""
     url = house.sessions.kw["bind"].url.render_as_string(hide_password=False)
-    swaps = iter(_people(house, (turns + 1) * sum(scans.values())))
+    ways = {name: way for name, way in _WAYS.items() if _is_wanted(name, only)}
+    swaps = iter(_people(house, len(ways) * (turns + 1) * sum(scans.values())))
     found: Pages = {}
     with ExitStack() as servers:
         ours, least = (servers.enter_context(_server(kind, url, house.event_id, folder)) for kind in ("ours", "least"))
-        if _is_wanted("scan", only):
-            found["scan"] = {
-                clients: _scanned((ours, least), clients, swaps, scans[clients], turns) for clients in CLIENTS
+        for name, way in ways.items():
+            found[name] = {
+                clients: _scanned((ours, least), clients, swaps, scans[clients], turns=turns, way=way)
+                for clients in CLIENTS
             }
         for name, page in _pages(house, ours.port, contacts).items():
             if _is_wanted(name, only):
@@ -148,14 +154,28 @@ def _asked(servers: _Pair, clients: int, page: tuple[bytes, int], turns: int, se
     )
 
 
-def _scanned(servers: _Pair, clients: int, swaps: Iterator[tuple[bytes, bytes]], many: int, turns: int) -> Served:
-    def some(which: int) -> list[bytes]:
-        return [pair[which] for pair in islice(swaps, many)]
+class _Swap(NamedTuple):
+    """One swap, as the requests by which it is asked for: by the page, by a phone that sends it; and of the floor."""
 
+    page: bytes
+    phone: bytes
+    floor: bytes
+
+
+_Way = tuple[Callable[[_Swap], bytes], int]
+_WAYS: dict[str, _Way] = {
+    "scan": (attrgetter("page"), 303),
+    "scan, sent by a phone": (attrgetter("phone"), 200),
+}
+"""The ways to swap, and the status each has."""
+
+
+def _scanned(servers: _Pair, clients: int, swaps: Iterator[_Swap], many: int, *, turns: int, way: _Way) -> Served:
+    asks, status = way
     return _compared(
         servers,
-        lambda port: each_once(port, clients, some(0), 303),
-        lambda port: each_once(port, clients, some(1), 200),
+        lambda port: each_once(port, clients, [asks(swap) for swap in islice(swaps, many)], status),
+        lambda port: each_once(port, clients, [swap.floor for swap in islice(swaps, many)], 200),
         turns,
     )
 
@@ -191,8 +211,8 @@ def _pages(house: House, port: int, contacts: int) -> dict[str, tuple[bytes, int
     return {name: (one, found[name]) for name, one in pages.items()}
 
 
-def _people(house: House, swaps: int) -> Iterator[tuple[bytes, bytes]]:
-    """Pairs who swap: as a request to ours and as one to the floor. Nobody takes part twice."""
+def _people(house: House, swaps: int) -> Iterator[_Swap]:
+    """Pairs who swap. Nobody takes part twice."""
     looking.fill(house, 4 * swaps)
     with house.writing() as session:
         session.execute(update(Attendee).where(Attendee.id >= FIRST_ID).values(has_chosen_details=True))
@@ -201,10 +221,15 @@ def _people(house: House, swaps: int) -> Iterator[tuple[bytes, bytes]]:
         people = rows.all()
         sessions = [_session(house, person_id) for _, person_id, _ in people[::2]]
         session.execute(insert(BrowserSession), sessions)
-    body = f"csrf_token={_form_token(house)}"
+    form_token = _form_token(house)
+    body = f"csrf_token={form_token}"
     for (scanner, person_id, _), (holder, _, alias) in zip(people[::2], people[1::2], strict=False):
-        cookie = _signed(house, _secret(person_id))
-        yield request(f"/x/{house.token_of(alias)}", cookie=cookie, body=body), request(f"/{scanner}/{holder}", body="")
+        cookie, token = _signed(house, _secret(person_id)), house.token_of(alias)
+        yield _Swap(
+            request(f"/x/{token}", cookie=cookie, body=body),
+            request("/api/scans", cookie=cookie, body=json.dumps({"scans": [a_scan(token)]}), form_token=form_token),
+            request(f"/{scanner}/{holder}", body=""),
+        )
 
 
 def _cookie(house: House, who: str) -> str:

@@ -100,7 +100,7 @@ def test_the_sweep_ends_what_is_over_while_somebody_writes(house: House) -> None
 @pytest.mark.on_sqlite
 def test_every_page_of_the_crowd_is_asked_of_a_real_server(house: House, tmp_path: Path) -> None:
     pages = serving(house, tmp_path, turns=1, seconds=0.02, contacts=3, scans={1: 2, 16: 16})
-    assert set(pages) == {*BEFORE, "join"}
+    assert set(pages) == {*BEFORE, "scan, sent by a phone", "join"}
     table = serving_table({"SQLite": pages})
     assert len(table) == len(pages) + 2
     assert all(served.rate > 0 and served.floor > 0 for by in pages.values() for served in by.values())
