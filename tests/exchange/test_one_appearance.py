@@ -1,15 +1,29 @@
-"""One appearance for every no: what was taken back or hidden looks like what was never given."""
+"""One appearance for every no: what was taken back or hidden looks like what was never given, by whatever way one asks.
 
-from datetime import UTC, datetime
+Compared to the byte, and by the statements that pages cost.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
 import pytest
+from sqlalchemy import delete, update
+from werkzeug.test import TestResponse
 
+from eventnet.events.actions import replace_aliases
+from eventnet.events.rules import WhoMayAsk
 from eventnet.exchange.actions import hide_each_other
+from eventnet.exchange.models import CardRequest, ScanAnswer
 from eventnet.people.actions import hide
+from eventnet.people.models import BrowserSession
+from eventnet.upkeep.erasing import erase_person
 from eventnet.upkeep.sweep import sweep
-from tests.cast import House, blanked
+from tests.cast import House, Phone, blanked
+from tests.exchange.sending import a_scan, send
 from tests.exchange.twins import Page, as_page, make_twin, pages_about, unlike, without_ids
 from tests.markup import forms
+from tests.statements import listening
 
 pytestmark = pytest.mark.thorough
 
@@ -46,7 +60,34 @@ def press_on_the_receipt(house: House, who: str, other: str, what: str) -> None:
 
 def pages_of_taker(house: House, pair: Pair) -> dict[str, Page]:
     giver, taker = pair
-    return without_ids(house, pages_about(house, house.phone(taker), taker, giver))
+    phone = house.phone(taker)
+    with listening(house.app) as asked:
+        pages = pages_about(house, phone, taker, giver)
+    return without_ids(house, pages | {"statements": (HTTPStatus.OK, "\n".join(asked.texts), [])})
+
+
+def all_ways(house: House, pair: Pair) -> dict[str, Page]:
+    """What comes of the giver's badge and of an older live code, on their pages and sent by the taker's phone."""
+    giver, taker = pair
+    phone, badge = house.phone(taker), house.badge_path(giver).removeprefix("/x/")
+    old = house.token(giver, at=house.clock.now - timedelta(hours=1))
+    seen: dict[str, Page] = {}
+    for name, token in (("badge", badge), ("old code", old)):
+        with listening(house.app) as asked:
+            seen[f"{name}: looked"] = as_page(phone.get(f"/x/{token}"))
+            seen[f"{name}: pressed"] = as_page(phone.post(f"/x/{token}"))
+            seen[f"{name}: told on the next page"] = as_page(phone.get("/contacts"))
+            seen[f"{name}: sent"] = as_page(sent(house, phone, token))
+        seen[f"{name}: statements"] = (HTTPStatus.OK, "\n".join(asked.texts), [])
+    return without_ids(house, seen)
+
+
+def sent(house: House, phone: Phone, token: str, **more: str) -> TestResponse:
+    """The answer to a scan that a phone sends, its id blanked."""
+    scan = a_scan(token, **more)
+    answer = send(house, phone, scan)
+    answer.set_data(answer.get_data(as_text=True).replace(scan["id"], "<id>"))
+    return answer
 
 
 def scan_page(house: House, pair: Pair) -> dict[str, Page]:
@@ -64,6 +105,8 @@ def test_a_card_taken_back_looks_like_one_that_held_the_name_only(
     gives_only_the_name(house, pairs[1], giver_scans=giver_scans)
     press_on_the_receipt(house, *pairs[0], "taking-back")
     assert unlike(pages_of_taker(house, pairs[0]), pages_of_taker(house, pairs[1])) == {}
+    house.clock.turn(minutes=30)
+    assert unlike(all_ways(house, pairs[0]), all_ways(house, pairs[1])) == {}
 
 
 @pytest.mark.on_sqlite
@@ -75,6 +118,8 @@ def test_being_hidden_looks_like_having_been_given_the_name_only(
     gives_only_the_name(house, pairs[1], giver_scans=giver_scans)
     press_on_the_receipt(house, *pairs[0], "hiding")
     assert unlike(pages_of_taker(house, pairs[0]), pages_of_taker(house, pairs[1])) == {}
+    house.clock.turn(minutes=30)
+    assert unlike(all_ways(house, pairs[0]), all_ways(house, pairs[1])) == {}
 
 
 @pytest.mark.on_sqlite
@@ -107,14 +152,87 @@ def test_being_hidden_by_somebody_can_not_be_felt_by_taking_back_and_scanning_ag
     assert unlike(*seen) == {}
 
 
-def test_whoever_hides_without_an_exchange_is_as_unknown_as_a_made_up_code_to_both(house: House) -> None:
+Ways = dict[str, tuple[object, list[str]]]
+
+
+def unknown_by_every_way(house: House, phone: Phone, token: str) -> Ways:
+    """The answers to looking, pressing, hiding and sending, and the statements that each of them costs."""
+    ways: dict[str, Callable[[], TestResponse]] = {
+        "looked": lambda: phone.get(f"/x/{token}"),
+        "pressed": lambda: phone.post(f"/x/{token}"),
+        "hidden": lambda: phone.post(f"/x/{token}/hiding"),
+        "sent": lambda: sent(house, phone, token),
+    }
+    seen: Ways = {}
+    for name, way in ways.items():
+        with listening(house.app) as asked:
+            answer = way()
+        seen[name] = blanked(answer), asked.texts
+    return seen
+
+
+def test_no_cause_of_an_unknown_code_can_be_told_from_another(house: House) -> None:
+    """Made up, replaced, hidden by either, somebody erased: live codes, badges, and scans that phones send."""
+    for number in range(2):
+        make_twin(house, "ben" + "-twin" * number)
+    gone, replaced = "ben-twin", "ben-twin-twin"
+    holders = [gone, replaced, "ada", "dan"]
+    live = {who: house.token(who) for who in holders}
+    badges = {who: house.badge_path(who).removeprefix("/x/") for who in holders}
+    cleo, known = house.phone("cleo"), house.badge_path("ben").removeprefix("/x/")
     with house.writing() as session:
-        hide(session, house.person(session, "ben"), house.person(session, "cleo"), house.clock.now)
-    made_up = "/x/A" + "A" * 38
-    for scanner, holder in (("ben", "cleo"), ("cleo", "ben")):
-        phone, path = house.phone(scanner), house.code_path(holder)
-        assert blanked(phone.get(path)) == blanked(phone.get(made_up))
-        assert blanked(phone.post(path)) == blanked(phone.post(made_up))
+        hide(session, house.person(session, "ada"), house.person(session, "cleo"), house.clock.now)
+        hide(session, house.person(session, "cleo"), house.person(session, "dan"), house.clock.now)
+        replace_aliases(session, house.person(session, replaced))
+        erase_person(session, house.person(session, gone))
+    house.badge_path(replaced)
+    for tokens, made_up in ((live, "A" * 39), (badges, "B" * 23)):
+        expected = unknown_by_every_way(house, cleo, made_up)
+        assert "This code is not valid." in str(expected)
+        found = {who: unknown_by_every_way(house, cleo, token) for who, token in tokens.items()}
+        assert [who for who, seen in found.items() if seen != expected] == []
+    assert cleo.get(f"/x/{known}").status_code == HTTPStatus.OK
+    assert unknown_by_every_way(house, house.phone("dan"), house.token("cleo")) == unknown_by_every_way(
+        house, house.phone("dan"), "A" * 39
+    )
+
+
+NOES = {
+    "waits": WhoMayAsk.EVERYONE,
+    "nobody may ask": WhoMayAsk.NOBODY,
+    "only who shares a topic": WhoMayAsk.COMMON,
+    "said no": WhoMayAsk.EVERYONE,
+}
+
+
+def ask_by_phone(house: House, no: str) -> list[object]:
+    """All that Cleo's phone is told of Dan's badge and of a code of his that it has kept, and what both cost."""
+    badge, seen = house.badge_path("dan", "B" + "d" * 22).removeprefix("/x/"), list[object]()
+    old, cleo = house.token("dan", at=house.clock.now - timedelta(hours=5)), house.phone("cleo")
+    with house.writing() as session:
+        house.attendee(session, "dan").may_ask = NOES[no]
+    for number, token in enumerate((badge, badge, old, old)):
+        with listening(house.app) as asked:
+            seen.append(blanked(sent(house, cleo, token, id=str(number) * 22)))
+        seen.append(asked.texts)
+        with house.writing() as session:
+            declined = {"declined_at": house.clock.now if no == "said no" else None}
+            session.execute(update(CardRequest).values(declined))
+    for path in (f"/e/{house.event}/requests", f"/e/{house.event}", f"/x/{badge}", "/me/export"):
+        with listening(house.app) as asked:
+            seen.append(blanked(cleo.get(path)))
+        seen.append(asked.texts)
+    with house.writing() as session:
+        for table in (CardRequest, ScanAnswer, BrowserSession):
+            session.execute(delete(table))
+    return seen
+
+
+def test_whatever_the_no_a_phone_that_asks_is_told_what_it_would_be_told_while_the_other_thinks(house: House) -> None:
+    first, *others = [ask_by_phone(house, no) for no in NOES]
+    assert "Your request is waiting." in str(first)
+    for other in others:
+        assert [pair for pair in zip(first, other, strict=True) if pair[0] != pair[1]] == []
 
 
 @pytest.mark.on_sqlite

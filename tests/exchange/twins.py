@@ -18,7 +18,7 @@ from eventnet.people.actions import make_person
 from eventnet.people.models import BrowserSession, Person
 from tests.cast import House, Phone, blanked
 
-_TOKEN = r"(?:(?<=/x/)|(?<=data-token=\")|(?<=data-mark=\"))A[\w-]{38}"
+_TOKEN = r"(?:(?<=/x/)|(?<=data-token=\")|(?<=data-mark=\"))(?:A[\w-]{38}|B[\w-]{22})"
 _DRAWN = re.compile(r'data-drawn="\d+"')
 _WITH_ID = (Person, Event, Exchange, Contact, Promise, BrowserSession)
 
