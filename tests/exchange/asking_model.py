@@ -161,11 +161,7 @@ class AskingModel(Model):
                 self.requests[both] = shown
             return "asked"
         asked = self.seats[holder]
-        may_ask = {
-            "everyone": True,
-            "common": bool(asked.topics & self.seats[scanner].topics),
-            "nobody": False,
-        }[asked.may_ask]
+        may_ask = {"everyone": True, "common": self.share_a_topic(scanner, holder), "nobody": False}[asked.may_ask]
         self.requests[both] = Asked(
             scanner,
             holder,
@@ -176,6 +172,9 @@ class AskingModel(Model):
             silenced=not late and not may_ask,
         )
         return "to-confirm" if late else "requested"
+
+    def share_a_topic(self, one: int, other: int) -> bool:
+        return bool(self.seats[one].topics & self.seats[other].topics)
 
     def _goes_over(self, pair: Pair, giver: int, code: Code) -> bool:
         if isinstance(code, Badge | Late):

@@ -171,6 +171,17 @@ class AskingWalk(PairsWalk):
         chosen = random.choices(among, [2, 4, 4, 1])[0]
         return random.choice(chosen or here)
 
+    def two_who_never_met(self) -> list[tuple[int, int]]:
+        """Those of whom the one may ask the other, in either order, and has not asked."""
+        return [
+            seats
+            for seats in permutations(self.regulars, 2)
+            if self.model.seats[seats[0]].event == self.model.seats[seats[1]].event
+            and not self.model.is_over(seats[0], self.now)
+            and not self.model.are_hidden(*seats)
+            and frozenset(seats) not in self.model.pairs.keys() | self.model.requests.keys()
+        ]
+
     def scan_a_badge(self, random: Random) -> str:
         """Somebody looks at what is behind a badge, mostly, and asks."""
         scanner, holder = self._two(random)

@@ -288,10 +288,14 @@ class AskingWorld(World):
     def details_on(self, seat: int, path: str) -> set[str]:
         """The details on a page as somebody opens it, which changes nothing."""
         with listening(self.app) as asked:
-            page = self._phones[self._seating.person_at[seat]].get(path)
+            page = self.phone_of(seat).get(path)
         assert page.status_code < 500, (path, page.status_code)
         assert asked.writing_transactions == 0, f"GET {path} writes"
         return set(_VALUES.findall(page.text))
+
+    def phone_of(self, seat: int) -> Phone:
+        """The browser of whoever sits there."""
+        return self._phones[self._seating.person_at[seat]]
 
     def paths(self, seat: int, code: Code) -> list[str]:
         """Pages on which people may be found who ask, or are asked, or have swapped."""
