@@ -22,6 +22,7 @@ from tests.browser.waiting import (
     finds_offline,
     holds,
     in_queue,
+    is_forgiven,
     is_offline,
     never_answered,
     pastes,
@@ -80,9 +81,11 @@ def test_the_scanner_opens_without_a_network_too_and_so_does_now_with_what_waits
         cleo.sees(KEPT)
     cleo.opens(f"/e/{house.event}")
     expect(waiting(cleo)).to_have_text("2 scans are waiting for a network.")
+    house.clock.turn(minutes=5)
     comes_back(cleo)
-    expect(waiting(cleo).get_by_role("link")).to_have_count(2)
-    assert holds(house, "cleo") == 2
+    for who in ("Ben Okafor", "Ada Reinholz"):  # too late to swap at once
+        expect(waiting(cleo)).to_contain_text(f"Saved. {who} will be asked")
+    assert holds(house, "cleo") == 0
 
 
 def test_fifty_scans_go_in_one_call_once_there_is_a_network(house: House, phones: Phones) -> None:
@@ -148,7 +151,7 @@ def test_when_the_sign_in_has_gone_the_scan_waits_for_it_and_the_same_page_sends
     later.page.close()
     cleo.page.evaluate("dispatchEvent(new Event('online'))")
     expect(waiting(cleo)).to_have_text(SWAPPED)
-    cleo.expects("401", "401")
+    is_forgiven(cleo, "401")
 
 
 def test_of_two_accounts_on_one_phone_each_sends_only_its_own(house: House, phones: Phones) -> None:
@@ -166,7 +169,7 @@ def test_of_two_accounts_on_one_phone_each_sends_only_its_own(house: House, phon
     phones._sign_in(phone, "cleo")
     dans.opens(f"/e/{house.event}")
     expect(waiting(dans)).to_have_text(SWAPPED)
-    phone.expects("401")
+    is_forgiven(phone, "401")
 
 
 def test_a_refusal_stays_until_it_is_dismissed_and_what_is_too_old_is_told_once(house: House, phones: Phones) -> None:

@@ -64,8 +64,13 @@ def is_offline(phone: Phone, *, offline: bool = True) -> None:
 def comes_back(phone: Phone) -> None:
     """There is a network again, and what failed meanwhile was to be expected."""
     is_offline(phone, offline=False)
+    is_forgiven(phone, "ERR_INTERNET_DISCONNECTED")
+
+
+def is_forgiven(phone: Phone, what: str) -> None:
+    """However often the browser has complained of this: how often a phone tries is its own matter."""
     phone.catches_up()
-    phone.complaints[:] = [said for said in phone.complaints if "ERR_INTERNET_DISCONNECTED" not in said]
+    phone.complaints[:] = [said for said in phone.complaints if what not in said]
 
 
 def holds(house: House, who: str) -> int:
