@@ -37,6 +37,10 @@ pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
 
 NO_CODE = "There is no code to be seen in this photo. Go a little closer, keep still, and take another."
 IS_KEPT = "caches.match('%s', { ignoreVary: true }).then(Boolean)"
+EVERYBODYS = """
+const { phone } = await import("/static/js/web/phone.js");
+return (await phone.everybodys("scans")).map(({ state }) => state).sort();
+"""
 SAVE = "for (const token of argument) await queue.save(token)"
 
 
@@ -124,16 +128,22 @@ def test_a_tab_killed_between_saving_and_sending_or_while_it_sends_loses_nothing
     comes_back(cleo)
 
 
-def test_two_tabs_send_a_scan_once_and_both_tell(house: House, phones: Phones) -> None:
+def test_of_two_tabs_one_sends_while_the_other_waits_and_both_tell(house: House, phones: Phones) -> None:
     cleo = phones("cleo")
     other = cleo.opens_another_tab(f"/e/{house.event}")
     finds_offline(cleo, house, house.token("ben"))
     expect(waiting(other)).to_have_text(ONE_WAITS)
-    calls = calls_of(cleo)
-    comes_back(cleo)
+    asked = never_answered(cleo, "**/api/scans")
+    is_offline(cleo, offline=False)
+    for tab in (cleo, other):
+        in_queue(tab, "sending.send()")
+    cleo.waits_until("navigator.locks.query().then(({ held, pending }) => held.length + pending.length === 2)")
+    until_asked(cleo, asked, 1)
+    asked[0].continue_()
     for tab in (cleo, other):
         expect(waiting(tab)).to_have_text(SWAPPED)
-    assert len(calls) == 1
+    assert len(asked) == 1
+    comes_back(cleo)
 
 
 def test_when_the_sign_in_has_gone_the_scan_waits_for_it_and_the_same_page_sends_it(
@@ -170,6 +180,15 @@ def test_of_two_accounts_on_one_phone_each_sends_only_its_own(house: House, phon
     dans.opens(f"/e/{house.event}")
     expect(waiting(dans)).to_have_text(SWAPPED)
     is_forgiven(phone, "401")
+
+    # What Cleo never comes back for does not stay on a phone that is Dan's now.
+    is_offline(phone)
+    in_queue(dans, "await queue.save(argument, null, Date.now() - 8 * 86400000)", house.token("ada"))
+    assert in_queue(dans, EVERYBODYS) == ["done", "saved"]
+    phones._sign_in(phone, "dan")
+    comes_back(phone)
+    dans.opens(f"/e/{house.event}")
+    dans.waits_until(f"(async () => {{ {EVERYBODYS} }})().then(states => states.join() === 'done')")
 
 
 def test_a_refusal_stays_until_it_is_dismissed_and_what_is_too_old_is_told_once(house: House, phones: Phones) -> None:

@@ -7,6 +7,7 @@
 import { phone } from "../web/phone.js";
 
 const OFFSET = "clock offset";
+const LONGEST = 7 * 24 * 3_600_000; // what somebody else has never come back for goes
 
 const mine = document.querySelector('meta[name="whose"]')?.content;
 const unkept = new Map();
@@ -80,6 +81,11 @@ export async function forget(...some) {
   for (const { id } of some) unkept.delete(id);
   if (some.length) await phone.change("scans", keysOf(some), () => null).catch(() => {});
   tell();
+}
+
+export async function forgetOld() {
+  const found = await phone.everybodys("scans").catch(() => []);
+  await forget(...found.filter((scan) => scan.whose !== mine && Date.now() - scan.found > LONGEST));
 }
 
 // What has been told goes when its owner comes to the next page.

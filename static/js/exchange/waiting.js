@@ -1,7 +1,7 @@
 // Says what becomes of the scans on this phone: how many are not sent yet and what they wait for, what has come of others.
 // A refusal stays until it is dismissed; whatever else is over is told once. And it keeps sending.
 
-import { forget, isUnsent, listen, markTold, scans } from "./queue.js";
+import { forget, forgetOld, isUnsent, listen, markTold, scans } from "./queue.js";
 import { keepSending } from "./sending.js";
 
 const SOON = 400; // milliseconds: most are through before anybody could read that they are not
@@ -99,3 +99,4 @@ if (place) {
   drawSoon();
 }
 keepSending();
+forgetOld();

@@ -7,6 +7,7 @@
 //   await phone.change("scans", [[whose, id], …], (old) => …)  in one go; null drops it, undefined leaves it as it is
 //   await phone.look("scans", [whose, id])                    undefined where there is none
 //   await phone.all("scans", whose)                           in the order of their keys
+//   await phone.everybodys("scans")                           whoever it is of: to forget what is old
 //   await phone.drop("scans", [whose, id])
 //   await phone.dropAll("scans", whose)                       all of theirs
 //   await phone.dropOthers("codes", whose)                    all but theirs; of null: everybody's
@@ -82,6 +83,7 @@ export const phone = (() => {
     keep: (store, thing) => writing(store, (things) => things.put(thing)),
     look: (store, key) => reading(store, (things) => things.get(key)),
     all: (store, whose) => reading(store, (things) => things.getAll(theirs(whose))),
+    everybodys: (store) => reading(store, (things) => things.getAll()),
     drop: (store, key) => writing(store, (things) => things.delete(key)),
     dropAll: (store, whose) => writing(store, (things) => things.delete(theirs(whose))),
 
