@@ -5,7 +5,7 @@ import dataclasses
 import hashlib
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,8 @@ from eventnet.web.extensions import db
 from tests.cast import House, Phone
 from tests.clock import Clock
 from tests.databases import Databases
+from tests.exchange.sending import a_scan, send
+from tests.exchange.test_reading_out import read_out
 from tests.house.routes import set_the_stage
 from tests.markup import elements, form_to, heading
 from tests.quick import quick_app, quick_engine
@@ -291,6 +293,8 @@ def live_through_everything(house: House) -> list[str]:
     note, promise, line = "told me about a secret plan", "a promise to nobody else", "a line for myself"
     link = house.sign_in_path("ben")
     paths = [house.code_path("ben"), house.code_path("ben", house.clock.turn(seconds=30)), house.code_path("cleo")]
+    paths += [house.badge_path("dan"), house.badge_path("cleo")]
+    letters, sent = read_out(house, "ben").replace(" · ", ""), a_scan(paths[3].removeprefix("/x/"))
     strange = ["/x/A" + "B" * 38, "/sign-in/" + "C" * 43, f"/contacts/{'D' * 22}", "/no/such/page/EEEEEE"]
     for phone in (guest, cleo):  # the guest's press uses the link up
         for path in [link, *paths, *strange, contact, follow_up + "/touch", f"/e/{house.event}/code"]:
@@ -306,14 +310,28 @@ def live_through_everything(house: House) -> list[str]:
     cleo.post(f"{follow_up}/touch", {"kind": "wrote", "words": line})
     cleo.get(f"{contact}.vcf")
     fields = {"note": f"{note} once more", "version": "1", "csrf_token": cleo.token()}
-    for table, path in (("contact", contact), ("attendee", paths[1]), ("sign_in_link", link), ("touch", contact)):
+    broken = (("contact", contact), ("attendee", paths[1]), ("sign_in_link", link), ("touch", contact))
+    for table, path in (*broken, ("attendee", paths[3])):
         with without_table(house, table):
             assert cleo.get(path).status_code == 500
             cleo.client.post(f"{contact}/note", base_url=HERE, data=fields)
+    posts: dict[str, Callable[[], object]] = {
+        "spoken_code": lambda: cleo.post("/x", {"letters": letters}),
+        "card_request": lambda: send(house, cleo, sent),
+        "scan_answer": lambda: send(house, cleo, sent),
+    }
+    for table, post in posts.items():
+        with without_table(house, table):
+            post()
+    for typed in (letters[::-1], letters, letters):
+        cleo.post("/x", {"letters": typed})
+    send(house, cleo, sent, a_scan(paths[4].removeprefix("/x/")), a_scan("B" * 23))
     secrets = [path.rpartition("/")[2] for path in [link, *paths, *strange]]
     jars = [phone.client.get_cookie("eventnet", "eventnet.test") for phone in (cleo, guest)]
     return [
         *secrets,
+        letters,
+        str(sent["id"]),
         *(jar.value for jar in jars if jar),
         note,
         promise,
