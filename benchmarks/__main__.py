@@ -11,11 +11,18 @@ from pathlib import Path
 
 import click
 
-from benchmarks import looking, mailing, owning, scanning, sweeping
+from benchmarks import looking, mailing, owning, refusing, scanning, sweeping
 from benchmarks.houses import KINDS, fresh_house
 from benchmarks.measuring import Cost, cost_of
 from benchmarks.serving import Pages, serving
-from benchmarks.tables import looking_table, mailing_table, scanning_table, serving_table, sweeping_table
+from benchmarks.tables import (
+    looking_table,
+    mailing_table,
+    refusing_table,
+    scanning_table,
+    serving_table,
+    sweeping_table,
+)
 from eventnet.storage.engine import sqlite_library
 from eventnet.web.extensions import db
 from tests.cast import House
@@ -26,7 +33,7 @@ RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
-PARTS = ("looking", "contacts", "scanning", "serving", "mailing", "sweeping")
+PARTS = ("looking", "contacts", "scanning", "refusing", "serving", "mailing", "sweeping")
 
 
 @click.command()
@@ -57,6 +64,10 @@ def main(
             lines = [_when("medians"), ""]
             crowds = {NAMES[kind]: _scanned(databases, kind, folder) for kind in KINDS}
             found["A crowd scanning at once"] = [*lines, *scanning_table(crowds)]
+        if "refusing" in (parts or PARTS):
+            lines = [_when("medians, as parts of what a made-up code takes"), ""]
+            unknown = {NAMES[kind]: _refused(databases, kind, folder) for kind in KINDS}
+            found["A code that is unknown, whatever the cause"] = [*lines, *refusing_table(unknown)]
         if "serving" in (parts or PARTS):
             lines = [_when(f"medians of {turns} turns"), ""]
             served = {NAMES[kind]: _served(databases, kind, folder, turns, pages) for kind in KINDS}
@@ -130,6 +141,11 @@ def _scanned(databases: Databases, kind: str, folder: Path) -> tuple[scanning.Sc
     with fresh_house(databases, kind, folder / f"{kind}-scanning") as house:
         looking.fill(house, scanning.PEOPLE)
         return scanning.scans(house)
+
+
+def _refused(databases: Databases, kind: str, folder: Path) -> refusing.Times:
+    with fresh_house(databases, kind, folder / f"{kind}-refusing") as house:
+        return refusing.refusals(house)
 
 
 def _served(databases: Databases, kind: str, folder: Path, turns: int, only: Sequence[str]) -> Pages:

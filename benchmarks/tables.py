@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from benchmarks.mailing import Mornings
 from benchmarks.measuring import Cost
+from benchmarks.refusing import Times
 from benchmarks.scanning import PAIRS, THREADS, Scans
 from benchmarks.serving import Served
 from benchmarks.sweeping import Sweeps
@@ -42,6 +43,17 @@ def scanning_table(found: Mapping[str, tuple[Scans, Scans]]) -> list[str]:
     ]
     crowd = f"{PAIRS} from {THREADS} threads: ms each (floor, ratio)"
     return _table(["", "one swap alone: ms (floor, ratio)", crowd, "19 of 20 within ms (floor)", "told “busy”"], rows)
+
+
+def refusing_table(found: Mapping[str, Times]) -> list[str]:
+    """For each cause for which a code is unknown, and each way to ask, the part of what a made-up code takes."""
+    kinds = list(found)
+    ways = list(next(iter(next(iter(found.values())).values())))
+    rows = [
+        [cause, *(" / ".join(f"{found[kind][cause][way]:.2f}" for kind in kinds) for way in ways)]
+        for cause in found[kinds[0]]
+    ]
+    return _table([" / ".join(kinds), *ways], rows)
 
 
 def mailing_table(found: Mapping[str, Mornings]) -> list[str]:

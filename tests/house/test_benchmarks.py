@@ -9,10 +9,19 @@ from benchmarks import crowd, looking, owning
 from benchmarks.__main__ import as_text, sections_of
 from benchmarks.mailing import mornings
 from benchmarks.measuring import Cost, cost_of
+from benchmarks.refusing import CAUSES, refusals
 from benchmarks.scanning import THREADS, scans
 from benchmarks.serving import serving
 from benchmarks.sweeping import sweeps
-from benchmarks.tables import BEFORE, looking_table, mailing_table, scanning_table, serving_table, sweeping_table
+from benchmarks.tables import (
+    BEFORE,
+    looking_table,
+    mailing_table,
+    refusing_table,
+    scanning_table,
+    serving_table,
+    sweeping_table,
+)
 from eventnet.cards.index import refresh
 from eventnet.cards.models import CardEvidence, SearchDocument
 from eventnet.events.models import Attendee
@@ -89,6 +98,13 @@ def test_a_crowd_scans_at_once_and_each_has_swapped_or_is_told_to_try_again(hous
         made = session.scalar(select(func.count()).select_from(Exchange))
     assert made == 2 * (2 + THREADS) - ours.busy - floor.busy
     assert scanning_table({"here": (ours, floor)})[-1].startswith("| here | ")
+
+
+@pytest.mark.on_sqlite
+def test_each_cause_of_an_unknown_code_takes_turns_with_one_that_was_made_up(house: House) -> None:
+    times = refusals(house, rounds=1)
+    assert len(times) == 2 * len(CAUSES)
+    assert refusing_table({"here": times, "there": times})[-1].startswith("| erased, badge code | ")
 
 
 def test_the_sweep_ends_what_is_over_while_somebody_writes(house: House) -> None:
