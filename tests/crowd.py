@@ -1,12 +1,16 @@
 """Many more people at the event, and swaps with them, for tests where numbers matter."""
 
+from datetime import datetime
+
 from eventnet.cards.actions import add_detail, add_topics
 from eventnet.cards.rules import DetailKind
 from eventnet.events.actions import join
-from eventnet.events.models import Event
+from eventnet.events.models import Attendee, Event
 from eventnet.exchange.codes import LiveCode, step_at
-from eventnet.exchange.rules import Answer, Timing
+from eventnet.exchange.models import CardRequest
+from eventnet.exchange.rules import Answer, CameBy, Timing
 from eventnet.exchange.swapping import swap
+from eventnet.kernel.ids import new_public_id
 from eventnet.people.actions import make_person
 from tests.cast import House
 
@@ -23,6 +27,27 @@ def crowd(house: House, many: int, *, first: int = 0) -> list[str]:
             add_topics(session, attendee, ["accessibility"])
             add_detail(session, attendee, 0, DetailKind.EMAIL, person.email, shared=True)
     return names
+
+
+def request_from(asker: Attendee, asked: Attendee, at: datetime) -> CardRequest:
+    """A request by a badge."""
+    low_id, high_id = sorted([asker.id, asked.id])
+    return CardRequest(
+        public_id=new_public_id(),
+        low_id=low_id,
+        high_id=high_id,
+        asker_id=asker.id,
+        came_by=CameBy.BADGE,
+        asked_at=at,
+        name=asked.name,
+    )
+
+
+def ask_each(house: House, askers: list[str], asked: str) -> None:
+    """Each of `askers` has scanned the badge of `asked`, who has not said anything to it."""
+    with house.writing() as session:
+        other = house.attendee(session, asked)
+        session.add_all(request_from(house.attendee(session, who), other, house.clock.now) for who in askers)
 
 
 def swap_each(house: House, scanners: list[str], holders: list[str]) -> None:

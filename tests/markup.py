@@ -42,6 +42,7 @@ class _Reader(HTMLParser):
         self.forms: list[Form] = []
         self.elements: list[Element] = []
         self._form: Form | None = None
+        self._elsewhere: Form | None = None
         self._area: tuple[str, list[str]] | None = None
         self._label: list[str] | None = None
 
@@ -59,6 +60,9 @@ class _Reader(HTMLParser):
             self._area = (has["name"], [])
         if tag == "button":
             self._label = []
+            if "formaction" in has:
+                self._elsewhere = Form(has["formaction"], self._form.fields)
+                self.forms.append(self._elsewhere)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
@@ -69,8 +73,8 @@ class _Reader(HTMLParser):
             self._form.fields.setdefault(name, []).append(text.replace("\n", "\r\n"))
             self._area = None
         if tag == "button" and self._label is not None and self._form:
-            self._form.labels.append("".join(self._label).strip())
-            self._label = None
+            (self._elsewhere or self._form).labels.append("".join(self._label).strip())
+            self._label = self._elsewhere = None
 
     def handle_data(self, data: str) -> None:
         if self._area:
@@ -80,7 +84,7 @@ class _Reader(HTMLParser):
 
 
 def forms(response: TestResponse) -> list[Form]:
-    """The forms of a page that are sent by POST."""
+    """The forms of a page that are sent by POST; a button that sends one elsewhere is a form of its own."""
     return _read(response.text).forms
 
 

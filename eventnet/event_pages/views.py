@@ -9,15 +9,16 @@ from eventnet.contacts.queries import met_since
 from eventnet.door_sheet.queries import known_coming
 from eventnet.events.asking import attending
 from eventnet.events.models import Event
-from eventnet.events.rules import EXCHANGE_CLOSES_AFTER, EXCHANGE_OPENS_BEFORE, Moment
+from eventnet.events.rules import Moment
 from eventnet.events.words import moment_of, when_words
 from eventnet.exchange.blueprint import codes_mark
-from eventnet.kernel.days import day_of, end_of_day, last_day
+from eventnet.exchange.requests import at_a_glance
+from eventnet.exchange.words import swapping_words
+from eventnet.kernel.days import day_of, end_of_day
 from eventnet.presence.queries import open_to_talk
 from eventnet.presence.words import open_words, right_now_of
 from eventnet.way_home.rules import is_on
 from eventnet.web.current import database, now, person
-from eventnet.web.i18n import day_words, gettext
 
 bp = Blueprint("event_pages", __name__)
 
@@ -43,7 +44,8 @@ def now_(event: str) -> str:
         event=attendee.event,
         when=when_words(attendee.event),
         moment=moment_of(attendee.event),
-        swapping=_swapping_words(attendee.event),
+        swapping=swapping_words(attendee.event, now()),
+        asking=at_a_glance(database(), attendee, now()),
         questions=questions_of(database(), attendee.event),
         here=right_now_of(attendee),
         others=open_words(open_to_talk(database(), attendee, now())),
@@ -70,13 +72,3 @@ def before(event: str) -> str:
         here=right_now_of(attendee),
         known_people=known_coming(database(), attendee),
     )
-
-
-def _swapping_words(event: Event) -> str | None:
-    """Why cards can't be swapped at this moment; None while they can."""
-    opens, closes = event.starts_at - EXCHANGE_OPENS_BEFORE, event.ends_at + EXCHANGE_CLOSES_AFTER
-    if now() < opens:
-        return gettext("You can swap cards here from %(day)s.", day=day_words(day_of(opens, event.timezone)))
-    if now() >= closes:
-        return gettext("Swapping cards ended on %(day)s.", day=day_words(last_day(closes, event.timezone)))
-    return None

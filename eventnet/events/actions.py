@@ -21,6 +21,7 @@ from eventnet.events.rules import (
     Plan,
     Role,
     Status,
+    WhoMayAsk,
 )
 from eventnet.kernel.days import is_zone
 from eventnet.kernel.ids import new_public_id
@@ -119,6 +120,11 @@ def join(session: Session, event: AnEvent, person: Person, now: datetime, role: 
 def choose_card(session: Session, attendee: Attendee, choice: CardChoice) -> None:
     """Sets the card for today, which stays until it is changed."""
     session.execute(update(Attendee).where(Attendee.id == attendee.id).values(card_choice=choice))
+
+
+def let_ask(session: Session, attendee: Attendee, who: WhoMayAsk) -> None:
+    """Sets who may ask `attendee` for their card by a badge. What was asked before stays as it is."""
+    session.execute(update(Attendee).where(Attendee.id == attendee.id).values(may_ask=who))
 
 
 def be_there(

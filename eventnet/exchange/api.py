@@ -49,7 +49,7 @@ OUTCOMES = {
 
 _BUSY = Outcome(Refusal.BUSY, retry_after=RETRY_AFTER_SECONDS)
 _STOPS = frozenset({Refusal.SIGN_IN, Refusal.TOO_MANY, Refusal.BUSY})
-"""What the next scan of the call would come to as well: it is not tried."""
+"""What the next scan of the call would come to as well: it is not tried. Too much asking stops nothing that swaps."""
 
 
 @bp.post("/api/scans")
@@ -119,7 +119,7 @@ class Call:
                     log_failure(current_app, error)
                     return self._without_result(sent, scan_id)
                 outcome = _BUSY
-            if outcome.code in _STOPS:
+            if outcome.code in _STOPS and not outcome.asks:
                 self._stopped_by = outcome
         return Answered(sent.body_hash, _said(scan_id, outcome))
 

@@ -1,11 +1,13 @@
-"""Forms about the card for today, and about a code that comes as a link."""
+"""Forms about the card for today, about who may ask for it, and about a code that comes as a link."""
 
 from typing import Any
 
+from flask import request
 from wtforms import RadioField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import AnyOf
 
-from eventnet.events.rules import CardChoice
+from eventnet.events.rules import CardChoice, WhoMayAsk
 from eventnet.exchange.codes import token_in
 from eventnet.exchange.rules import Refusal
 from eventnet.exchange.spoken import tidy_letters
@@ -14,6 +16,8 @@ from eventnet.web.current import installation
 from eventnet.web.forms import Form, NotBlank, as_line
 from eventnet.web.i18n import gettext
 from eventnet.web.i18n import lazy_gettext as _l
+
+_CARDS = frozenset(CardChoice)
 
 CHOICES = [
     SelectChoice(CardChoice.ALL.value, _l("Everything I share")),
@@ -26,6 +30,29 @@ class CardChoiceForm(Form):
     """The three cards for today."""
 
     card = RadioField(choices=CHOICES)
+
+
+def chosen_card() -> CardChoice | None:
+    """The card for today where another one was picked than the page was drawn with: it may have lain open."""
+    card = request.form.get("card")
+    return CardChoice(card) if card in _CARDS and card != request.form.get("shown") else None
+
+
+WHO_MAY_ASK = [
+    SelectChoice(WhoMayAsk.EVERYONE.value, _l("Everyone here")),
+    SelectChoice(WhoMayAsk.COMMON.value, _l("Those I share a topic with")),
+    SelectChoice(WhoMayAsk.NOBODY.value, _l("Nobody")),
+]
+
+
+class WhoMayAskForm(Form):
+    """The people who may ask for my card."""
+
+    who = RadioField(
+        choices=WHO_MAY_ASK,
+        validate_choice=False,
+        validators=[AnyOf(list(WhoMayAsk), message=_l("Please choose one of these."))],
+    )
 
 
 class OurCode:

@@ -1,42 +1,44 @@
-"""Requests for a card: who asks whom, and what the one who is asked says to it.
+"""Requests for a card: who asks whom, as each of them sees it.
 
 A request that was declined or silenced stays as it is, so that whoever asks can't tell it from one that waits. All of
-them end when exchanging closes.
+them end when exchanging closes. What is said to one stands in `replies.py`.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Integer, and_, bindparam, case, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, case, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from eventnet.cards.queries import cards_of
-from eventnet.cards.rules import GivenCard, given
-from eventnet.contacts.models import Contact, Encounter
+from eventnet.cards.rules import GivenCard, GivenDetail, details_given, given
 from eventnet.events.models import Attendee
 from eventnet.events.rules import EXCHANGE_CLOSES_AFTER
 from eventnet.exchange.models import CardRequest
-from eventnet.exchange.outcomes import Outcome
-from eventnet.exchange.queries import my_side
-from eventnet.exchange.rules import Answer, CameBy, Timing
-from eventnet.exchange.swapping import swap
-from eventnet.people.models import Hiding, Person
+from eventnet.exchange.rules import CameBy
+from eventnet.people.models import Hiding
 from eventnet.people.queries import are_hidden
 from eventnet.storage.reading import read
-from eventnet.storage.transactions import repeated
 
-MOST_SHOWN = 50
+MOST_SHOWN = 20
 """So many requests are shown; the next come up as one answers these."""
 
-_asker = aliased(Attendee)
+_asker, _other = aliased(Attendee), aliased(Attendee)
 _me: Final = bindparam("me", type_=Integer)
-_me_asked: Final = and_(
-    or_(CardRequest.low_id == _me, CardRequest.high_id == _me),
-    CardRequest.asker_id != _me,
-    CardRequest.silenced.is_(False),
-)
-"""The condition that a request is for my eyes, but that who asks may be hidden."""
+_person: Final = bindparam("person", type_=Integer)
+_mine: Final = or_(CardRequest.low_id == _me, CardRequest.high_id == _me)
+
+IS_TO_ME: Final = and_(_mine, CardRequest.asker_id != _me, CardRequest.silenced.is_(False))
+"""The condition that a request is for the eyes of the attendee `me`, but that who asks may be hidden."""
+
+WAITS: Final = CardRequest.declined_at.is_(None)
+"""The condition that nobody has said no to a request."""
+
+
+def _hidden_by_me(other: Any) -> Any:
+    """The condition that I have hidden somebody. Whether they have hidden me is not asked: that would tell."""
+    return select(Hiding.id).where(Hiding.hider_id == _person, Hiding.hidden_id == other).exists()
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,35 @@ class Asked:
     public_id: str
     name: str
     card: GivenCard | None
-    came_by: CameBy
     asked_at: datetime
     met_at: datetime | None
     is_declined: bool
+
+
+@dataclass(frozen=True)
+class AskedOfMe:
+    """The requests to somebody: those that wait before those they said no to, the latest first.
+
+    `gives` is what goes over from them with a yes.
+    """
+
+    all: tuple[Asked, ...] = ()
+    gives: tuple[GivenDetail, ...] = ()
+
+    @property
+    def by_badge(self) -> list[Asked]:
+        """The ones that wait and came by a badge."""
+        return [one for one in self.all if not one.is_declined and one.met_at is None]
+
+    @property
+    def late(self) -> list[Asked]:
+        """The ones that wait and came by a late scan."""
+        return [one for one in self.all if not one.is_declined and one.met_at is not None]
+
+    @property
+    def declined(self) -> list[Asked]:
+        """The ones they said no to."""
+        return [one for one in self.all if one.is_declined]
 
 
 def is_asking_over(me: Attendee, now: datetime) -> bool:
@@ -60,65 +87,43 @@ def is_asking_over(me: Attendee, now: datetime) -> bool:
     return now >= me.event.ends_at + EXCHANGE_CLOSES_AFTER
 
 
-def asked_of(session: Session, me: Attendee, now: datetime) -> list[Asked]:
-    """The requests to `me`, the latest first: with the card of whoever asks, as they give it now."""
+_LATEST_FIRST: Final = (CardRequest.asked_at.desc(), CardRequest.id.desc())
+_TO_ME: Final = (
+    select(CardRequest, _asker)
+    .join(_asker, _asker.id == CardRequest.asker_id)
+    .where(IS_TO_ME, ~are_hidden(_asker.person_id, _person))
+    .order_by(CardRequest.declined_at.is_not(None), *_LATEST_FIRST)
+    .limit(MOST_SHOWN)
+)
+
+
+def asked_of(session: Session, me: Attendee, now: datetime) -> AskedOfMe:
+    """The requests to `me`, with the card of whoever asks, as they give it now; those that wait come first."""
     if is_asking_over(me, now):
-        return []
-    rows = session.execute(
-        select(CardRequest, _asker)
-        .join(_asker, _asker.id == CardRequest.asker_id)
-        .where(_me_asked, ~are_hidden(_asker.person_id, me.person_id))
-        .order_by(CardRequest.asked_at.desc(), CardRequest.id.desc())
-        .limit(MOST_SHOWN),
-        {"me": me.id},
-    ).all()
+        return AskedOfMe()
+    rows = session.execute(_TO_ME, {"me": me.id, "person": me.person_id}).all()
     if not rows:
-        return []
+        return AskedOfMe()
     mine, *theirs = cards_of(session, [me, *(asker for _, asker in rows)])
-    return [
+    asked = tuple(
         Asked(
             public_id=request.public_id,
             name=asker.name,
             card=given(card, asker.card_choice, to=mine),
-            came_by=request.came_by,
             asked_at=request.asked_at,
             met_at=request.met_at,
             is_declined=request.declined_at is not None,
         )
         for (request, asker), card in zip(rows, theirs, strict=True)
-    ]
-
-
-_WAITING: Final = (
-    select(_asker.name)
-    .join(CardRequest, CardRequest.asker_id == _asker.id)
-    .where(_me_asked, CardRequest.declined_at.is_(None), ~are_hidden(_asker.person_id, bindparam("person")))
-    .order_by(CardRequest.asked_at.desc(), CardRequest.id.desc())
-    .limit(1)
-)
-
-
-def latest_asking(session: Session, me: Attendee, now: datetime) -> str | None:
-    """The name of whoever asked `me` last and waits for an answer; None where nobody does."""
-    if is_asking_over(me, now):
-        return None
-    rows = read(session, _WAITING, {"me": me.id, "person": me.person_id})
-    return rows[0][0] if rows else None
-
-
-_MINE: Final = (
-    select(CardRequest.name, CardRequest.asked_at)
-    .where(
-        CardRequest.asker_id == _me,
-        ~select(Hiding.id)
-        .join(Attendee, Attendee.person_id == Hiding.hidden_id)
-        .where(
-            Hiding.hider_id == bindparam("person"),
-            Attendee.id == case((CardRequest.low_id == _me, CardRequest.high_id), else_=CardRequest.low_id),
-        )
-        .exists(),
     )
-    .order_by(CardRequest.asked_at.desc(), CardRequest.id.desc())
+    return AskedOfMe(asked, details_given(mine.details, me.card_choice))
+
+
+_BY_ME: Final = (
+    select(CardRequest.name, CardRequest.asked_at)
+    .join(_other, _other.id == case((CardRequest.low_id == _me, CardRequest.high_id), else_=CardRequest.low_id))
+    .where(CardRequest.asker_id == _me, ~_hidden_by_me(_other.person_id))
+    .order_by(*_LATEST_FIRST)
     .limit(MOST_SHOWN)
 )
 
@@ -130,44 +135,39 @@ def asked_by(session: Session, me: Attendee, now: datetime) -> list[tuple[str, d
     """
     if is_asking_over(me, now):
         return []
-    return [(name, asked_at) for name, asked_at in read(session, _MINE, {"me": me.id, "person": me.person_id})]
+    return [(name, asked_at) for name, asked_at in read(session, _BY_ME, {"me": me.id, "person": me.person_id})]
 
 
-_this: Final = CardRequest.public_id == bindparam("this")
+class AtAGlance(NamedTuple):
+    """The request that *Now* tells of: who asks, and how it came. `waits` is False where none waits for me.
 
-
-def say_yes(session: Session, me: Attendee, person: Person, public_id: str, now: datetime) -> Outcome | None:
-    """Swaps cards with whoever asked `me`; None where there is no such request. Sent twice, it is answered the same.
-
-    In a transaction of its own. Also one that was declined before can be said yes to. Raises BusyError.
+    Then there are others to look at: those of mine that wait, or whom I have said no to.
     """
-    asker_id = session.scalar(select(CardRequest.asker_id).where(_me_asked, _this), {"me": me.id, "this": public_id})
-    if asker_id is None:
-        return _said_before(session, person, public_id)
-    return repeated(
-        session,
-        lambda: swap(
-            session, scanner_id=me.id, holder_id=asker_id, event=me.event, code=None, timing=Timing(None, now)
+
+    name: str
+    came_by: CameBy
+    waits: bool
+
+
+_waits_for_me: Final = and_(CardRequest.asker_id != _me, WAITS)
+_AT_A_GLANCE: Final = (
+    select(_other.name, CardRequest.came_by, _waits_for_me)
+    .join(_other, _other.id == case((CardRequest.low_id == _me, CardRequest.high_id), else_=CardRequest.low_id))
+    .where(
+        _mine,
+        or_(
+            and_(CardRequest.asker_id == _me, ~_hidden_by_me(_other.person_id)),
+            and_(IS_TO_ME, ~are_hidden(_other.person_id, _person)),
         ),
     )
+    .order_by(_waits_for_me.desc(), *_LATEST_FIRST)
+    .limit(1)
+)
 
 
-def _said_before(session: Session, person: Person, public_id: str) -> Outcome | None:
-    """What a yes came to that was said before: the exchange goes on under the id of the request."""
-    side = my_side(session, person, public_id=public_id)
-    if side is None:
+def at_a_glance(session: Session, me: Attendee, now: datetime) -> AtAGlance | None:
+    """The request to `me` that came last and waits, else any there is to look at; None where there is none."""
+    if is_asking_over(me, now):
         return None
-    mine = select(Contact.public_id).join(Encounter).where(Contact.owner_id == person.id)
-    contact_id = session.scalar(mine.where(Encounter.exchange_id == side.exchange.id))
-    return Outcome(Answer.EXCHANGED, contact_id=contact_id, name=side.other_name)
-
-
-def say_no(session: Session, me: Attendee, public_id: str, now: datetime) -> bool:
-    """Declines what somebody asked `me`, without telling them; whether there is such a request."""
-    which = select(CardRequest.id).where(_me_asked, _this)
-    request_id = session.scalar(which, {"me": me.id, "this": public_id})
-    if request_id is None:
-        return False
-    mine = update(CardRequest).where(CardRequest.id == request_id, CardRequest.declined_at.is_(None))
-    session.execute(mine.values(declined_at=now))
-    return True
+    rows = read(session, _AT_A_GLANCE, {"me": me.id, "person": me.person_id})
+    return AtAGlance(*rows[0]) if rows else None

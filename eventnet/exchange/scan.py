@@ -25,8 +25,8 @@ from eventnet.people.queries import Asker
 from eventnet.storage.errors import RETRY_AFTER_SECONDS, BusyError
 from eventnet.storage.transactions import repeated
 
-Count = Callable[[Person | Asker | None], int | None]
-"""Counts one more scan of whoever scans; the seconds they must wait where it is one too many, else None."""
+Count = Callable[[Person | Asker | None, bool], int | None]
+"""Counts one more scan of whoever scans, and whether it can only ask; the seconds to wait where it is one too many."""
 
 Note = Callable[[Outcome, int], None]
 """Notes an outcome, with the person whose code it was, in the transaction that brought it about."""
@@ -65,7 +65,7 @@ class Behind:
     @property
     def timing(self) -> Timing:
         """The times at which the code was drawn, opened and scanned."""
-        return Timing(self.code.drawn_at, self.scan.now, self.scan.opened_at, self.scan.late)
+        return _timing(self.code, self.scan)
 
     @property
     def asks(self) -> bool:
@@ -91,6 +91,10 @@ class Behind:
         return Outcome(refusal, event=self.event, is_here=self.scanner is not None)
 
 
+def _timing(code: Code, scan: Scan) -> Timing:
+    return Timing(code.drawn_at, scan.now, scan.opened_at, scan.late)
+
+
 def read(session: Session, book: CodeBook, scan: Scan, count: Count) -> Behind | Outcome:
     """Finds what is behind a token for whoever scans it, or why there is nothing for them.
 
@@ -108,8 +112,9 @@ def read(session: Session, book: CodeBook, scan: Scan, count: Count) -> Behind |
         who, found = scan.who, sides_behind(session, scan.who, code)
     if who is None and not scan.anybody:
         return Outcome(Refusal.SIGN_IN)
-    if (seconds := count(who)) is not None:
-        return Outcome(Refusal.TOO_MANY, retry_after=seconds)
+    can_only_ask = asks(_timing(code, scan))  # the code alone tells, whoever's it is
+    if (seconds := count(who, can_only_ask)) is not None:
+        return Outcome(Refusal.TOO_MANY, retry_after=seconds, asks=can_only_ask)
     if opened is None or found is None:
         return Outcome(Refusal.UNKNOWN)
     event, holder, scanner = found

@@ -9,11 +9,10 @@ from flask import Response, flash, make_response, render_template, request, url_
 from eventnet.cards.queries import cards_of
 from eventnet.cards.rules import details_given, shared_topics
 from eventnet.events.queries import is_unnamed
-from eventnet.events.rules import CardChoice
 from eventnet.exchange import stamps
 from eventnet.exchange.actions import hide_each_other
 from eventnet.exchange.blueprint import bp, code_book
-from eventnet.exchange.forms import CardChoiceForm
+from eventnet.exchange.forms import CardChoiceForm, chosen_card
 from eventnet.exchange.outcomes import Outcome
 from eventnet.exchange.rules import Answer, Refusal
 from eventnet.exchange.scan import Behind, Scan, come_in, look, read, scan
@@ -25,18 +24,28 @@ from eventnet.people.queries import Asker
 from eventnet.storage.transactions import writing
 from eventnet.web.current import database, installation, now, person, session_hash, signed_in, viewer
 from eventnet.web.i18n import gettext
-from eventnet.web.limits import LOOKING, SCANNING, TooMany, check, check_network
+from eventnet.web.limits import ASKING, LOOKING, SCANNING, TooMany, check, check_network
 from eventnet.web.pages import say, see_other
 
-_CARDS = frozenset(CardChoice)
-_ASKING = {Answer.REQUESTED, Answer.TO_CONFIRM, Answer.ASKED}
+_IS_ASKING = {Answer.REQUESTED, Answer.TO_CONFIRM, Answer.ASKED}
 
 
 def _scan(token: str, who: Person | bytes | None, *, anybody: bool = False) -> Scan:
     return Scan(token, who, now(), stamps.opened_at(token), anybody)
 
 
-def count_scan(who: Person | Asker | None) -> int | None:
+def count_scan(who: Person | Asker | None, asks: bool) -> int | None:
+    """Counts a scan that is carried out. What can only ask counts as asking, too, whatever who is asked wants."""
+    seconds = _count_look(who, asks)
+    if seconds is None and asks and who is not None:
+        try:
+            check(ASKING, who.public_id)
+        except TooMany as too_many:
+            return too_many.seconds
+    return seconds
+
+
+def _count_look(who: Person | Asker | None, _asks: bool) -> int | None:
     """Counts a scan: looking and swapping apart, for one follows the other. Guests are counted by their network alone.
 
     Where a guest's form is too much, TooMany is raised: the page for that keeps what was typed.
@@ -55,12 +64,12 @@ def count_scan(who: Person | Asker | None) -> int | None:
 
 
 def _read(token: str) -> Behind | Outcome:
-    return read(database(), code_book(), _scan(token, viewer()), count_scan)
+    return read(database(), code_book(), _scan(token, viewer()), _count_look)
 
 
 def read_for_anybody(token: str) -> Behind | Outcome:
     """Finds what is behind a token for whoever asks, also where nobody is signed in; a scan of theirs is counted."""
-    return read(database(), code_book(), _scan(token, viewer(), anybody=True), count_scan)
+    return read(database(), code_book(), _scan(token, viewer(), anybody=True), _count_look)
 
 
 @bp.get("/x/<token>")
@@ -69,7 +78,7 @@ def scanned(token: str) -> Any:
     viewer()  # the page is in their language
     behind = read_for_anybody(token)
     if isinstance(behind, Outcome):
-        return refused_page(behind)
+        return refused_page(behind, token=token)
     found = look(database(), behind)
     if isinstance(found, Outcome):
         if found.code is Answer.ALREADY:
@@ -119,13 +128,8 @@ def exchange(token: str) -> Any:
     """Swaps the cards; a guest joins with it."""
     if "email" in request.form and viewer() is None:
         return _come_in(token)
-    return _answered(scan(database(), code_book(), _scan(token, session_hash()), count_scan, _chosen()), token=token)
-
-
-def _chosen() -> CardChoice | None:
-    """The card for today where another one was picked than the page was drawn with: it may have lain open."""
-    card = request.form.get("card")
-    return CardChoice(card) if card in _CARDS and card != request.form.get("shown") else None
+    outcome = scan(database(), code_book(), _scan(token, session_hash()), count_scan, chosen_card())
+    return _answered(outcome, token=token)
 
 
 def _come_in(token: str) -> Any:
@@ -185,7 +189,7 @@ def _answered(outcome: Outcome, *, token: str | None = None, has_joined: bool = 
     """Where pressing leads; `has_joined` says that joining at least went well."""
     if isinstance(outcome.code, Refusal):
         return refused_page(outcome, token=token, has_joined=has_joined)
-    if outcome.code in _ASKING and outcome.event is not None:
+    if outcome.code in _IS_ASKING and outcome.event is not None:
         say("asked", what=str(outcome.code), name=outcome.name)
         return see_other(url_for("exchange.requests", event=outcome.event.public_id))
     if outcome.contact_id is None:  # sent once more after the contact was deleted
@@ -199,8 +203,8 @@ def _answered(outcome: Outcome, *, token: str | None = None, has_joined: bool = 
 def refused_page(outcome: Outcome, *, token: str | None = None, has_joined: bool = False) -> Response:
     """The page for a refusal; where one may join, by the code that is named, it waits for that meanwhile."""
     may_join = token if outcome.may_join else None
-    if may_join is not None:
-        stamps.stamp(may_join, now())
+    if waits_for := may_join or (token if outcome.code is Refusal.CONFIRM_FIRST else None):
+        stamps.stamp(waits_for, now())
     page = render_template(
         "exchange/refused.html",
         refusal=outcome.code,
@@ -208,6 +212,7 @@ def refused_page(outcome: Outcome, *, token: str | None = None, has_joined: bool
         mine=outcome.event if outcome.is_here else None,
         has_joined=has_joined,
         token=may_join,
+        can_mail=installation().settings.can_mail,
         join_code=outcome.event.join_code if may_join and outcome.event and viewer() is None else None,
     )
     response = make_response(page, STATUS[Refusal(outcome.code)])

@@ -165,4 +165,5 @@ def choose(event: str) -> Any:
     if form.validate():
         with writing(database()):
             choose_card(database(), attendee, CardChoice(form.card.data))
-    return see_other(url_for("exchange.code", event=event))
+    back = "exchange.requests" if request.form.get("then") == "requests" else "exchange.code"
+    return see_other(url_for(back, event=event))

@@ -1,6 +1,7 @@
 """What a scan comes to, in words and statuses: the table of refusals in docs/exchange.md."""
 
 import math
+from datetime import datetime
 from http import HTTPStatus
 
 from eventnet.cards.rules import GivenDetail
@@ -85,6 +86,16 @@ def refusal_words(refusal: Refusal, event: AnEvent | None) -> str:
         Refusal.USED_UP: gettext("Many people wanted this code just now. A new one comes in a few seconds."),
         Refusal.BUSY: gettext("Very busy right now. Nothing is lost: please try again in a few seconds."),
     }.get(refusal, gettext("This code is not valid. Please ask to see a new one."))
+
+
+def swapping_words(event: AnEvent, now: datetime) -> str | None:
+    """The words for why cards can't be swapped at `event` at this moment; None while they can."""
+    opens, closes = event.starts_at - EXCHANGE_OPENS_BEFORE, event.ends_at + EXCHANGE_CLOSES_AFTER
+    if now < opens:
+        return gettext("You can swap cards here from %(day)s.", day=day_words(day_of(opens, event.timezone)))
+    if now >= closes:
+        return gettext("Swapping cards ended on %(day)s.", day=day_words(last_day(closes, event.timezone)))
+    return None
 
 
 def too_many_words(minutes: int) -> str:

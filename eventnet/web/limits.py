@@ -36,6 +36,9 @@ class Limit(NamedTuple):
 SCANNING = Limit("scan", parse("60 per 10 minutes"))
 """Codes opened, and cards swapped, by one person."""
 
+ASKING = Limit("ask", parse("60 per hour"))
+"""Scans by one person that can only ask for a card, whether anybody sees it or not."""
+
 JOINING = Limit("join", parse("6 per hour"))
 SIGNING_IN = Limit("sign-in", parse("3 per 10 minutes"))
 CONFIRMING = Limit("confirm", parse("3 per 10 minutes"))

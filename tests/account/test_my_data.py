@@ -27,9 +27,9 @@ from eventnet.storage.base import Base
 from tests.account.planting import MADE_OF_CARDS, OF_EVENTS, UNSAID, owned_rows, plant
 from tests.care.telling import another_event, everything, mails
 from tests.cast import House, Phone, blanked, words
-from tests.crowd import crowd
+from tests.crowd import crowd, request_from
 from tests.exchange.sending import a_scan, told
-from tests.house.routes import ROUTES, path_of, request_from, set_the_stage
+from tests.house.routes import ROUTES, path_of, set_the_stage
 from tests.mailbox import letter
 
 MADE_UP = "/x/A" + "A" * 38

@@ -15,6 +15,7 @@ from eventnet.directory.models import MeetListEntry
 from eventnet.event_mails.tokens import TokenBook
 from eventnet.events.models import Event
 from eventnet.events.rules import Status
+from eventnet.exchange.rules import CameBy
 from eventnet.kernel.days import day_of
 from eventnet.people.links import mint_link
 from eventnet.people.rules import LinkPurpose
@@ -24,6 +25,7 @@ from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
 from tests.browser.phones import Phone, Phones
 from tests.browser.room import ARABIC, LONG, PEOPLE, UNBROKEN, fill
 from tests.cast import House
+from tests.crowd import request_from
 
 pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
 
@@ -290,6 +292,28 @@ def looking_back(house: House) -> str:
     return "/follow-ups"
 
 
+def requests_of_every_kind(house: House) -> str:
+    """Dan is asked by badges and by scans that came late, has said no to somebody, and asks somebody else."""
+    with house.writing() as session:
+        dan, now = house.attendee(session, "dan"), house.clock.now
+        asked = {who: request_from(house.attendee(session, who), dan, now) for who in [*PEOPLE, "later"]}
+        for who in ("arabic", "unbroken"):
+            asked[who].came_by, asked[who].met_at = CameBy.LATE, now - timedelta(hours=2)
+        asked["later"].declined_at = now
+        session.add_all([*asked.values(), request_from(dan, house.attendee(session, "done"), now)])
+    return f"/e/{house.event}/requests"
+
+
+def badge_of(who: str) -> Callable[[House], str]:
+    return lambda house: house.badge_path(who)
+
+
+def choose_nobody_at_all(phone: Phone) -> None:
+    phone.page.locator("form:has([name=who])").evaluate(
+        "form => { for (const one of form.who) one.checked = false; form.submit() }"
+    )
+
+
 VISITS = [
     Visit("the front door", None, "/"),
     Visit("signing in", None, lambda house: house.sign_in_path("me")),
@@ -348,6 +372,7 @@ VISITS = [
     Visit("a search that is too long", "me", at_event(f"/people?q={'x' * 120}"), statuses=(422,)),
     Visit("a list that is not there yet", "me", list_of_the_other_event),
     Visit("a list before confirming", "new", list_for_new_before_confirming, statuses=(403,)),
+    Visit("asking before confirming", "new", badge_of("later"), statuses=(403,)),
     Visit("enough for today", "dan", list_for_dan_who_has_seen_enough, statuses=(429,)),
     Visit("somebody in the list", "me", person("taker")),
     Visit("somebody in the list, in Arabic", "me", person("arabic")),
@@ -366,6 +391,11 @@ VISITS = [
     Visit("how I am here, until an hour ago", "dan", at_event("/status"), choose_the_past, (422,)),
     Visit("how I am here, among others", "me", how_i_am_here_among_others),
     Visit("now", "me", at_event("")),
+    Visit("asking for a card", "me", badge_of("later")),
+    Visit("requests", "dan", requests_of_every_kind),
+    Visit("now, with a request", "dan", at_event("")),
+    Visit("who may ask me", "dan", at_event("/requests/from")),
+    Visit("who may ask me, nothing chosen", "dan", at_event("/requests/from"), choose_nobody_at_all, (422,)),
     Visit("my card", "me", at_event("/card")),
     Visit("my code, just taken", "me", just_taken),
     Visit("scanning without a camera", "me", at_event("/scan")),

@@ -195,10 +195,11 @@ class AskingModel(Model):
         return now >= self.events[self.seats[seat].event].ends_at + CLOSES
 
     def asked_of(self, me: int, now: datetime) -> list[Asked]:
-        """What somebody sees that they are asked, the latest first."""
+        """What somebody sees that they are asked, the latest first; what they have said no to comes last."""
         mine = [] if self.is_over(me, now) else list(self.requests.values())
         seen = [one for one in mine if one.other == me and not one.silenced and not self.are_hidden(one.asker, me)]
-        return sorted(seen, key=lambda one: one.asked_at)[::-1]
+        latest_first = list(reversed(sorted(seen, key=lambda one: one.asked_at)))  # noqa: C413  the last of several alike
+        return sorted(latest_first, key=lambda one: one.declined)
 
     def asked_by(self, me: int, now: datetime) -> list[Asked]:
         """What somebody sees that they have asked, the latest first: whatever was said to it."""
@@ -215,17 +216,17 @@ class AskingModel(Model):
         if request.asker == me or request.silenced:
             return None
         if self.are_hidden(me, other):
-            return "unknown"
+            return None
         if self.is_over(me, now):
             return "over"
         del self.requests[both]
         self.willing.add((me, other))
         return self._make_pair(me, other, now)
 
-    def say_no(self, me: int, other: int) -> bool:
+    def say_no(self, me: int, other: int, now: datetime) -> bool:
         """A no, that nobody is told of; whether there was anything to say it to."""
         request = self.requests.get(frozenset({me, other}))
-        if request is None or request.asker == me or request.silenced:
+        if request is None or request.asker == me or request.silenced or self.is_over(me, now):
             return False
         self.requests[frozenset({me, other})] = replace(request, declined=True)
         return True

@@ -348,7 +348,7 @@ class AskingWalk(PairsWalk):
         if request is None:
             return self.scan_a_badge(random)
         me, other = (request.other, request.asker) if random.random() < 0.9 else (request.asker, request.other)
-        expected = self.model.say_no(me, other)
+        expected = self.model.say_no(me, other, self.now)
         same(self.world.say_no(me, other), expected, f"{me} says no to {other}")
         return f"{me} to {other}: {expected}"
 

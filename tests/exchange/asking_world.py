@@ -20,7 +20,8 @@ from eventnet.events.models import Attendee, Event
 from eventnet.events.rules import WhoMayAsk
 from eventnet.exchange.codes import CodeBook, LiveCode, badge_code, new_badge_token, step_at
 from eventnet.exchange.models import CardRequest, ScanAnswer
-from eventnet.exchange.requests import asked_by, asked_of, say_no, say_yes
+from eventnet.exchange.replies import say_no, say_yes
+from eventnet.exchange.requests import asked_by, asked_of
 from eventnet.exchange.scan import Scan, scan
 from eventnet.people.actions import make_person
 from eventnet.people.links import begin_session
@@ -164,7 +165,7 @@ class AskingWorld(World):
         with self.sessions() as session:
             who = session.get_one(Person, self._at[scanner].id)
             scanned = Scan(self.token_of(code), who, self.now, opened_at)
-            outcome = scan(session, self.book, scanned, lambda _who: None)
+            outcome = scan(session, self.book, scanned, lambda _who, _asks: None)
         return str(outcome.code), outcome.contact_id
 
     def send(self, person: int, scans: list[dict[str, Any]], opened: dict[str, datetime]) -> list[dict[str, Any]]:
@@ -232,7 +233,8 @@ class AskingWorld(World):
         with self.sessions() as session:
             asked = asked_of(session, self._attendee(session, seat), self.now)
         return [
-            ShownQuestion(one.name, as_given(one.card), one.came_by.value, one.met_at, one.is_declined) for one in asked
+            ShownQuestion(one.name, as_given(one.card), "late" if one.met_at else "badge", one.met_at, one.is_declined)
+            for one in asked.all
         ]
 
     def asked_by(self, seat: int) -> list[tuple[str, datetime]]:

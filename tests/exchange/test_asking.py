@@ -3,49 +3,21 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 
 from eventnet.events.actions import join
 from eventnet.events.models import Attendee, Event
-from eventnet.events.rules import CardChoice, WhoMayAsk
+from eventnet.events.rules import WhoMayAsk
 from eventnet.exchange.actions import hide_each_other
-from eventnet.exchange.codes import CodeBook
-from eventnet.exchange.models import CardRequest, Exchange, LiveStep
-from eventnet.exchange.outcomes import Outcome
+from eventnet.exchange.models import CardRequest, LiveStep
 from eventnet.exchange.rules import Answer, Refusal
-from eventnet.exchange.scan import Scan, scan
 from eventnet.people.models import Person
 from eventnet.upkeep.sweep import sweep
-from tests.cast import House, blanked, words
-from tests.markup import forms, heading
+from tests.cast import House, Phone, blanked, words
+from tests.crowd import crowd
+from tests.exchange.asking import answer, buttons, can_say_yes, requests_path, rows, send_late
+from tests.markup import heading
 from tests.statements import listening
-
-
-def send_late(house: House, who: str, token: str, choice: CardChoice | None = None) -> Outcome:
-    """`who` sends a scan that their phone has kept."""
-    settings = house.app.extensions["eventnet"].settings
-    book = CodeBook(settings.secret_keys, settings.host)
-    with house.reading() as session:
-        sent = Scan(token, house.person(session, who), house.clock.now, late=True)
-        return scan(session, book, sent, lambda _who: None, choice)
-
-
-def rows(house: House) -> tuple[int, int]:
-    """How many requests and exchanges there are."""
-    with house.reading() as session:
-        requests = session.scalar(select(func.count()).select_from(CardRequest)) or 0
-        return requests, session.scalar(select(func.count()).select_from(Exchange)) or 0
-
-
-def requests_path(house: House) -> str:
-    return f"/e/{house.event}/requests"
-
-
-def answer(house: House, who: str, what: str) -> str:
-    """`who` says yes or no to the one request they see; where that leads."""
-    phone = house.phone(who)
-    (path,) = (form.action for form in forms(phone.get(requests_path(house))) if form.action.endswith(what))
-    return str(phone.post(path).location)
 
 
 def test_whoever_scans_a_badge_sees_the_printed_name_and_asks(house: House) -> None:
@@ -71,8 +43,10 @@ def test_the_one_who_is_asked_says_yes_and_both_have_the_card(house: House) -> N
 def test_a_yes_sent_twice_leads_to_the_same_contact(house: House) -> None:
     house.phone("cleo").post(house.badge_path("ben"))
     ben = house.phone("ben")
-    (path,) = (form.action for form in forms(ben.get(requests_path(house))) if form.action.endswith("/yes"))
-    assert {ben.post(path).location for _ in range(2)} == {f"{house.contact_path('ben', 'cleo')}/swapped"}
+    (yes,) = buttons(house, ben, "yes")
+    assert {ben.post(yes.action, yes.fields).location for _ in range(2)} == {
+        f"{house.contact_path('ben', 'cleo')}/swapped"
+    }
     assert rows(house) == (0, 1)
 
 
@@ -119,11 +93,6 @@ def test_somebody_who_said_no_can_say_yes_after_all(house: House) -> None:
     assert rows(house) == (0, 1)
 
 
-def can_say_yes(house: House, who: str) -> bool:
-    """Whether `who` sees a request."""
-    return any(form.action.endswith("/yes") for form in forms(house.phone(who).get(requests_path(house))))
-
-
 NOES: dict[str, WhoMayAsk | None] = {
     "waits": WhoMayAsk.EVERYONE,
     "said no": None,
@@ -132,35 +101,71 @@ NOES: dict[str, WhoMayAsk | None] = {
 }
 
 
-def ask_and_look(house: House, asked: str, no: str) -> dict[str, object]:
+def pages_of_the_asker(house: House, asked: str) -> dict[str, str]:
+    """Every page of Cleo's on which a request, or the one she has asked, may be told of."""
+    event = f"/e/{house.event}"
+    return {
+        "now": event,
+        "before": f"{event}/before",
+        "requests": requests_path(house),
+        "who may ask me": f"{requests_path(house)}/from",
+        "my code": f"{event}/code",
+        "door sheet": f"{event}/door",
+        "people": f"{event}/people",
+        "searched": f"{event}/people?q={asked}",
+        "their page": house.person_path(asked),
+        "meet list": f"{event}/meet",
+        "contacts": "/contacts",
+        "follow-ups": "/follow-ups",
+        "who has my card": "/exchanges",
+        "way home": "/way-home",
+        "me": "/me",
+        "everything of mine": "/me/export",
+    }
+
+
+def look_around(house: House, cleo: Phone, pages: dict[str, str]) -> dict[str, object]:
+    """What these pages answer, to the byte, and what each asks of the database."""
+    seen: dict[str, object] = {}
+    for name, path in pages.items():
+        with listening(house.app) as statements:
+            seen[name] = blanked(cleo.get(path))
+        seen[f"statements of {name}"] = statements.texts
+    return seen
+
+
+def ask_and_look(house: House, cleo: Phone, asked: str, no: str) -> dict[str, object]:
     """Cleo scans the badge of `asked`, who says `no` in one of its ways; all that Cleo can see afterwards."""
     if policy := NOES[no]:
         with house.writing() as session:
             mine = update(Attendee).where(Attendee.id == house.attendee(session, asked).id)
             session.execute(mine.values(may_ask=policy))
-    path, cleo = house.badge_path(asked, "B" + "x" * 22), house.phone("cleo")
+    path = house.badge_path(asked, "B" + "x" * 22)
     seen: dict[str, object] = {"looked": blanked(cleo.get(path))}
     with listening(house.app) as statements:
         seen["asked"] = blanked(cleo.post(path))
     seen["statements"] = statements.texts
+    seen["told"] = blanked(cleo.get(requests_path(house)))
     if no == "said no":
         answer(house, asked, "no")
-    for name, address in {"mine": requests_path(house), "now": f"/e/{house.event}", "again": path}.items():
-        with listening(house.app) as statements:
-            seen[name] = blanked(cleo.get(address))
-        seen[f"statements of {name}"] = statements.texts
+    seen |= look_around(house, cleo, pages_of_the_asker(house, asked) | {"again": path})
     with listening(house.app) as statements:
         seen["asked again"] = blanked(cleo.post(path))
     seen["statements of asking again"] = statements.texts
+    seen["told again"] = blanked(cleo.get(requests_path(house)))
     return seen
 
 
 @pytest.mark.parametrize("no", [no for no in NOES if no != "waits"])
 def test_whatever_the_no_it_looks_like_waiting(house: House, no: str) -> None:
-    waits = ask_and_look(house, "dan", "waits")
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
+    cleo = house.phone("cleo")
+    waits = ask_and_look(house, cleo, "dan", "waits")
     with house.writing() as session:
         session.execute(delete(CardRequest))
-    assert ask_and_look(house, "dan", no) == waits
+    seen = ask_and_look(house, cleo, "dan", no)
+    assert [name for name in waits if seen[name] != waits[name]] == []
+    assert [waits[name][0] for name in pages_of_the_asker(house, "dan")] == [*[200] * 13, 302, 200, 200]  # type: ignore[index]
 
 
 @pytest.mark.parametrize(("who", "sees"), [("cleo", True), ("eve", False)])
@@ -175,14 +180,29 @@ def test_only_those_one_shares_a_topic_with_may_ask_where_one_wants_that(house: 
 
 
 def test_hidden_after_asking_the_page_stays_and_the_badge_is_unknown(house: House) -> None:
+    house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 5))
     cleo, path = house.phone("cleo"), house.badge_path("ben")
     cleo.post(path)
     cleo.get(requests_path(house))
-    before = blanked(cleo.get(requests_path(house)))
+    pages = {
+        name: address
+        for name, address in pages_of_the_asker(house, "ben").items()
+        if name
+        not in {
+            "people",
+            "searched",
+            "their page",
+            "meet list",
+            "door sheet",
+        }  # there nobody sees whom they have hidden
+    }
+    before = look_around(house, cleo, pages)
     with house.writing() as session:
         hide_each_other(session, house.person(session, "ben"), house.person(session, "cleo"), house.clock.now)
-    assert blanked(cleo.get(requests_path(house))) == before
+    after = look_around(house, cleo, pages)
+    assert [name for name in before if after[name] != before[name]] == []
     assert not can_say_yes(house, "ben")
+    assert "Cleo" not in house.phone("ben").see(f"/e/{house.event}")
     made_up = "/x/B" + "x" * 22
     assert [blanked(cleo.get(path)), blanked(cleo.post(path))] == [
         blanked(cleo.get(made_up)),

@@ -143,7 +143,7 @@ class Stage:
         return Scan(self.token(wrong), self.sessions_of.get(wrong.who, b""), NOW, late=wrong.is_late)
 
     def comes_to(self, wrong: Wrong, counted: list[str] | None = None) -> Outcome:
-        def count(who: Person | Asker | None) -> int | None:
+        def count(who: Person | Asker | None, _asks: bool) -> int | None:
             assert who is not None
             assert who.id == self.people[wrong.who].id
             (counted if counted is not None else []).append(wrong.who)
@@ -156,7 +156,7 @@ class Stage:
         with self.sessions() as session:
             who = session.get(Person, self.people[wrong.who].id) if wrong.who in self.people else None
             looked_at = Scan(self.token(wrong), who, NOW, anybody=True, late=wrong.is_late)
-            behind = read(session, BOOK, looked_at, lambda _who: wrong.waits)
+            behind = read(session, BOOK, looked_at, lambda _who, _asks: wrong.waits)
             return look(session, behind) if isinstance(behind, Behind) else behind
 
 
@@ -212,7 +212,9 @@ def test_of_all_that_is_wrong_the_first_decides_looking_and_pressing(stage: Stag
 def test_what_has_not_the_letter_and_the_shape_of_a_code_is_none(stage: Stage, token: str) -> None:
     counted: list[str] = []
     with stage.sessions() as session:
-        outcome = scan(session, BOOK, Scan(token, stage.people["cleo"], NOW), lambda _who: counted.append("once"))
+        outcome = scan(
+            session, BOOK, Scan(token, stage.people["cleo"], NOW), lambda _who, _asks: counted.append("once")
+        )
     assert (outcome, counted) == (Outcome(Refusal.NOT_A_CODE), [])
 
 
@@ -229,7 +231,7 @@ def test_where_the_database_has_no_time_it_is_busy_and_says_when_to_try_again(
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_pressing_with_a_card_chosen_gives_that_card(stage: Stage) -> None:
     with stage.sessions() as session:
-        outcome = scan(session, BOOK, stage.scan(Wrong()), lambda _who: None, CardChoice.NAME)
+        outcome = scan(session, BOOK, stage.scan(Wrong()), lambda _who, _asks: None, CardChoice.NAME)
         assert outcome.name == "Ben"
         assert session.get_one(Attendee, stage.seats["cleo"].id, populate_existing=True).card_choice is CardChoice.NAME
 

@@ -19,16 +19,15 @@ from eventnet.care.rules import Recipient
 from eventnet.contacts.models import Promise
 from eventnet.directory.models import MeetListEntry
 from eventnet.event_mails.tokens import TokenBook
-from eventnet.events.models import Attendee, Event
+from eventnet.events.models import Event
 from eventnet.events.rules import Mode, Plan
-from eventnet.exchange.models import CardRequest, Exchange
-from eventnet.exchange.rules import CameBy
+from eventnet.exchange.models import Exchange
 from eventnet.kernel.ids import new_public_id, new_secret
 from eventnet.people.links import mint_link
 from eventnet.people.models import BrowserSession
 from eventnet.people.rules import LinkPurpose
 from tests.cast import House
-from tests.crowd import crowd
+from tests.crowd import crowd, request_from
 
 
 @dataclass(frozen=True)
@@ -151,6 +150,9 @@ ROUTES = {
     "exchange.requests": Route("GET", "/e/{event}/requests", 401, 404, 200),
     "exchange.saying_no": Route("POST", "/e/{event}/requests/{request}/no", 401, 404, 303),
     "exchange.saying_yes": Route("POST", "/e/{event}/requests/{request}/yes", 401, 404, 303),  # after a no, too
+    "exchange.saying_yes_to_all": Route("POST", "/e/{event}/requests/yes", 401, 404, 303),
+    "exchange.who_may_ask": Route("GET", "/e/{event}/requests/from", 401, 404, 200),
+    "exchange.choose_who_may_ask": Route("POST", "/e/{event}/requests/from", 401, 404, 303, {"who": "nobody"}),
     "exchange.scan": Route("GET", "/e/{event}/scan", 401, 404, 200),
     "exchange.open_link": Route("POST", "/e/{event}/scan", 401, 404, 303, {"link": CODE}),
     "directory.people": Route("GET", "/e/{event}/people", 401, 404, 200),
@@ -299,20 +301,6 @@ def set_the_stage(house: House) -> dict[str, str]:
             "mail": TokenBook(("k" * 40,), "eventnet.test").seal(house.attendee(session, "cleo").public_id),
             "question": str(prompts_of(session, session.get_one(Event, house.event_id))[0].id),
         }
-
-
-def request_from(asker: Attendee, asked: Attendee, at: datetime) -> CardRequest:
-    """A request by a badge."""
-    low_id, high_id = sorted([asker.id, asked.id])
-    return CardRequest(
-        public_id=new_public_id(),
-        low_id=low_id,
-        high_id=high_id,
-        asker_id=asker.id,
-        came_by=CameBy.BADGE,
-        asked_at=at,
-        name=asked.name,
-    )
 
 
 def made_up() -> dict[str, str]:

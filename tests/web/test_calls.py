@@ -12,7 +12,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.cast import House
-from tests.crowd import crowd, swap_each
+from tests.crowd import ask_each, crowd, swap_each
 from tests.exchange.sending import a_scan, results_of
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.thorough]
@@ -26,6 +26,7 @@ BUDGETS = {
     "sign-in": 2720,
     "join": 4350,
     "now": 5690,
+    "requests": 18_900,
     "before": 4570,
     "my code": 5300,
     "door sheet": 4600,
@@ -87,6 +88,7 @@ def test_no_page_costs_more_than_its_budget(house: House) -> None:
     names = crowd(house, MANY)
     house.put_in_directory("ada", "ben", "cleo", "dan", *names)
     swap_each(house, ["ben"], names)
+    ask_each(house, names, "cleo")
     event = f"/e/{house.event}"
     saying_hello = house.contact_path("ben", names[0]).replace("/contacts/", "/follow-ups/") + "/touch"
     cost = {
@@ -98,6 +100,7 @@ def test_no_page_costs_more_than_its_budget(house: House) -> None:
         "sign-in": calls(house, None, "/sign-in"),
         "join": calls(house, None, f"/join/{house.join_code}"),
         "now": calls(house, "cleo", event),
+        "requests": calls(house, "cleo", f"{event}/requests"),
         "before": calls(house, "cleo", f"{event}/before"),
         "my code": calls(house, "cleo", f"{event}/code"),
         "door sheet": calls(house, "cleo", f"{event}/door"),

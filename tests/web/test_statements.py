@@ -4,14 +4,17 @@ import re
 
 import pytest
 
+from eventnet.exchange.rules import CameBy
 from tests.cast import House
 from tests.contacts.meeting_again import Again
-from tests.crowd import crowd, swap_each
+from tests.crowd import crowd, request_from, swap_each
 from tests.statements import Asked, listening
 
 pytestmark = pytest.mark.thorough
 
 FEW, MANY = 3, 40
+ASKING = 100
+"""The number of the first in the crowd who only asks."""
 
 SWAP_STATEMENTS = 8
 """One to find out who asks and whose code it is, seven in the transaction."""
@@ -21,7 +24,7 @@ MEETING_AGAIN = 4
 
 PAGE_STATEMENTS = 10
 
-OPEN_IN_MOST_HANDS = {"now": 3, "my code": 3, "scanning": 1, "takers": 1}
+OPEN_IN_MOST_HANDS = {"now": 5, "my code": 3, "scanning": 1, "takers": 1}
 """Who asks, with how they take part and in what, is one of them."""
 
 
@@ -46,6 +49,8 @@ def pages(house: House) -> dict[str, str]:
         "my card": f"/e/{house.event}/card",
         "my code": f"/e/{house.event}/code",
         "scanning": f"/e/{house.event}/scan",
+        "requests": f"/e/{house.event}/requests",
+        "who may ask me": f"/e/{house.event}/requests/from",
         "takers": f"/e/{house.event}/code/takers",
         "somebody's code": house.code_path("ben"),
         "code of somebody met": house.code_path("guest0"),
@@ -65,9 +70,23 @@ def asked_by(house: House) -> dict[str, list[str]]:
     return asked
 
 
+def ask_each_other(house: House, names: list[str]) -> None:
+    """Cleo asks the third part of these for their card, the others ask her, and to every second of them she says no."""
+    with house.writing() as session:
+        cleo, now = house.attendee(session, "cleo"), house.clock.now
+        for number, who in enumerate(names):
+            other = house.attendee(session, who)
+            request = request_from(other, cleo, now) if number % 3 else request_from(cleo, other, now)
+            if number % 2:
+                request.came_by, request.met_at = CameBy.LATE, now
+            request.declined_at = now if number % 4 == 0 else None
+            session.add(request)
+
+
 def meet(house: House, many: int, *, first: int = 0) -> None:
     """Cleo scans half of the newcomers; the other half scans her. She promises something to each, and says hello."""
     names = crowd(house, many, first=first)
+    ask_each_other(house, crowd(house, many, first=first + ASKING))
     swap_each(house, ["cleo"], names[::2])
     swap_each(house, names[1::2], ["cleo"])
     cleo = house.phone("cleo")
@@ -115,7 +134,9 @@ def test_the_list_of_one_who_has_met_nobody_costs_no_more_than_that_of_one_who_h
     assert empty <= len(asked.texts) <= empty + 2
 
 
-BIG = re.compile(r"^SCAN (contact|encounter|exchange|attendee|person|promise|touch|live_step|browser_session|hiding)")
+BIG = re.compile(
+    r"^SCAN (contact|encounter|exchange|card_request|attendee|person|promise|touch|live_step|browser_session|hiding)"
+)
 
 
 def plans(house: House, asked: Asked) -> dict[str, list[str]]:
