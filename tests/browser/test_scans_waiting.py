@@ -154,6 +154,7 @@ def test_when_the_sign_in_has_gone_the_scan_waits_for_it_and_the_same_page_sends
     house.phone("cleo").post("/sessions/end")
     comes_back(cleo)
     expect(waiting(cleo)).to_contain_text(SIGN_IN)
+    cleo.sees("Not sent yet. It is kept on this phone.")
     expect(waiting(cleo).get_by_role("link", name="Sign in")).to_be_visible()
     assert [*too_wide_or_too_small(cleo.page), *axe_findings(cleo.page)] == []
     later = cleo.opens_another_tab("/privacy")
@@ -248,6 +249,16 @@ def test_swapping_is_saved_first_and_leads_on_once_it_has_gone(house: House, pho
     assert states(cleo) == []
     with house.reading() as session:
         assert house.attendee(session, "cleo").card_choice == "mail"
+
+    # Asking by a badge goes the same way, and stays on the page: there is nothing to go to yet.
+    cleo.opens(house.badge_path("ada"))
+    is_offline(cleo)
+    cleo.presses("Ask for the card")
+    expect(cleo.page.get_by_role("status")).to_have_text(KEPT)
+    comes_back(cleo)
+    expect(cleo.page.get_by_role("status")).to_contain_text("Your request is waiting.")
+    cleo.waits_until("document.getElementById('not-this').hidden")
+    assert states(cleo) == []
 
 
 # Where much is missing

@@ -213,6 +213,7 @@ function settle(how) {
 listen(async () => {
   const mine = waiting && (await scans()).find(({ id }) => id === waiting?.id);
   if (mine && !isUnsent(mine)) settle("through");
+  else if (mine?.isKept && mine.code) say("safe"); // it waits for more than a network
 });
 
 takePhoto.addEventListener("click", () => photo.click());

@@ -32,13 +32,21 @@ async function goOn(done) {
   location.assign(isNew ? `${done.contact}/swapped` : (done.contact ?? "/contacts"));
 }
 
+// Nothing to go to yet: the other one is asked.
+async function tell(done) {
+  scan = null;
+  say(done.message);
+  await forget(done);
+}
+
 async function draw() {
   const now = scan && (await scans()).find(({ id }) => id === scan?.id);
   if (!now) return;
   notThis.hidden = now.state !== "waiting";
   signIn.hidden = now.code !== "sign-in";
   if (now.state === "done" && (now.contact || now.outcome !== "requested")) await goOn(now);
-  else if (now.state === "done" || now.state === "refused" || now.code) say(now.message);
+  else if (now.state === "done") await tell(now);
+  else if (now.state === "refused" || now.code) say(now.message);
   else if (now.state === "late") say(wordsFor("late"));
   else if (now.state === "waiting") say(wordsFor(now.isKept ? "kept" : "unkept"));
   else say(wordsFor("sending"));
