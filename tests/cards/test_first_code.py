@@ -141,4 +141,4 @@ def test_it_is_asked_in_german(house: House) -> None:
 
 def test_who_has_been_here_before_this_question_came_up_is_not_asked(house: House) -> None:
     ben = desk_of(house)
-    assert [form.labels for form in forms(ben.phone.get(code(house)))] == [["Save"]]
+    assert [form.labels for form in forms(ben.phone.get(code(house)))] == [["Save"], ["Or read it out"]]

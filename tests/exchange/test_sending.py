@@ -200,7 +200,7 @@ def test_more_scans_than_may_be_wait_for_their_time_and_what_was_answered_is_ans
     scans = [a_scan(house.token("cleo")) for _ in range(most + 2)]
     results = told(house, cleo, *scans)
     assert came_to(results) == [("refused", "own-code")] * most + [("retry", "too-many")] * 2
-    assert results[-1]["retry_after"] == 600
+    assert 0 < results[-1]["retry_after"] <= 600
     assert results[-1]["message"] == "That was a lot of scans. You can go on in 10 minutes."
     german = told(house, house.phone("cleo", language="de"), *scans[-3:])
     assert german[0] == results[-3]
