@@ -11,7 +11,7 @@ from tests.exchange.asking_model import ANSWERS_KEPT, UNCONFIRMED, Asked, Asking
 from tests.exchange.asking_world import AskingWorld, ShownQuestion
 from tests.exchange.pairs_model import Code
 from tests.exchange.pairs_walk import BEGIN, KINDS_OF_STEPS, MEETINGS, SEATING, PairsWalk, new_seats
-from tests.exchange.walking import same
+from tests.exchange.walking import DEEP, same
 
 LEAVES: Final = 3
 """Somebody who may erase all that is theirs. They are at one event."""
@@ -119,9 +119,13 @@ class AskingWalk(PairsWalk):
         same(self.world.asked_of(seat), shown, f"who asks {seat}")
         mine = [(one.name, one.asked_at) for one in self.model.asked_by(seat, self.now)]
         same(self.world.asked_by(seat), mine, f"whom {seat} has asked")
+        if DEEP or self.pages % 4 == 0:
+            self._open_a_page(seat, self.pages // 4)
+
+    def _open_a_page(self, seat: int, turn: int) -> None:
         codes = [self._badge(other) or self._code(other, 5) for other in self._seats_at(self.model.seats[seat].event)]
-        paths = self.world.paths(seat, codes[self.count % len(codes)])
-        path = paths[self.count % len(paths)]
+        paths = self.world.paths(seat, codes[turn % len(codes)])
+        path = paths[turn % len(paths)]
         seen = self.world.details_on(seat, path)
         assert seen <= self.model.may_see(seat, self.now), f"{seat} sees at {path} what nobody gives them"
 

@@ -24,7 +24,7 @@ from tests.exchange.pairs_walk import MEETINGS
 from tests.exchange.walking import DEEP
 from tests.statements import listening
 
-WALKS = 40 if DEEP else 2
+WALKS = 40 if DEEP else 1
 STEPS = 10
 AFTERWARDS = 6
 

@@ -17,7 +17,7 @@ from tests.exchange.pairs_walk import MEETINGS
 from tests.exchange.walking import DEEP, seeds, walk
 
 STEPS = 50
-WALKS = 60 if DEEP else 20
+WALKS = 60 if DEEP else 15
 
 
 @pytest.mark.thorough
