@@ -85,6 +85,7 @@ class Stage:
             )
             hidden, people = (session.scalar(select(func.count()).select_from(table)) for table in (Hiding, Person))
         assert len(asked) + len(swapped) <= 1, "a request beside an exchange, or two of them"
+        assert not hidden or all(card is None for _, card, _ in held), "a card of somebody hidden"
         return [asked, swapped, held, hidden, people]
 
 

@@ -102,7 +102,7 @@ def test_a_crowd_scans_at_once_and_each_has_swapped_or_is_told_to_try_again(hous
 
 @pytest.mark.on_sqlite
 def test_each_cause_of_an_unknown_code_takes_turns_with_one_that_was_made_up(house: House) -> None:
-    times = refusals(house, rounds=1)
+    times = refusals(house, rounds=2)
     assert len(times) == 2 * len(CAUSES)
     assert refusing_table({"here": times, "there": times})[-1].startswith("| erased, badge code | ")
 
