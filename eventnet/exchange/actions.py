@@ -37,8 +37,12 @@ def take_back(session: Session, mine: MySide, now: datetime) -> None:
     )
 
 
-def hide_each_other(session: Session, hider: Person, other: Person, now: datetime) -> None:
+def hide_each_other(
+    session: Session, hider: Person, other: Person, now: datetime, *, printed: str | None = None
+) -> None:
     """Hides two people from each other: each card the one has of the other becomes a name, at every event.
+
+    `printed` is the name that `hider` has read on a badge, where that is all they know the other by.
 
     Only the hider's side is noted as taken back. The other finds their own receipts unchanged, as after a card given
     as "name only"; that nothing more is given to either follows from the hiding itself. Where one of them has just
@@ -48,7 +52,7 @@ def hide_each_other(session: Session, hider: Person, other: Person, now: datetim
     if hold_people(session, both).keys() < both:
         return
     hold_sides(session.connection(), set(session.scalars(select(Attendee.id).where(Attendee.person_id.in_(both)))))
-    hide(session, hider, other, now, name_known_to(session, hider, other))
+    hide(session, hider, other, now, name_known_to(session, hider, other, printed))
     empty_cards_between(session, hider, other, now)
 
 

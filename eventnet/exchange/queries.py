@@ -172,12 +172,15 @@ def person_met(session: Session, viewer: Person, public_id: str) -> tuple[Person
     return None if row is None else (row[0], row[1])
 
 
-def name_known_to(session: Session, viewer: Person, other: Person) -> str | None:
-    """The name `viewer` knows `other` by: from their latest swap, else from the latest event of both."""
+def name_known_to(session: Session, viewer: Person, other: Person, printed: str | None = None) -> str | None:
+    """The name `viewer` knows `other` by: from their latest swap, else from the latest event of both.
+
+    `printed` is the one on a badge, where that is all they know.
+    """
     mine, theirs = aliased(Attendee), aliased(Attendee)
     given_then = case((Exchange.low_id == theirs.id, Exchange.low_name), else_=Exchange.high_name)
     name: str | None = session.scalar(
-        select(func.coalesce(given_then, theirs.name))
+        select(func.coalesce(given_then, theirs.name if printed is None else printed))
         .select_from(theirs)
         .join(mine, mine.event_id == theirs.event_id)
         .outerjoin(Exchange, have_swapped(mine.id, theirs.id))

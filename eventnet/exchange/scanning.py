@@ -180,7 +180,8 @@ def hiding_behind(token: str) -> Any:
         return refused_page(not_here)
     with writing(database()):
         if other := database().get(Person, behind.holder.person_id, populate_existing=True):
-            hide_each_other(database(), person(), other, now())
+            printed = behind.holder.badge_name if behind.asks else None
+            hide_each_other(database(), person(), other, now(), printed=printed)
     flash(gettext("You no longer see each other here. Nobody is told."), "said")
     return see_other(url_for("care.care", event=behind.event.public_id))
 

@@ -140,3 +140,11 @@ def test_whoever_hides_behind_a_code_finds_the_name_from_then_in_their_file(hous
     assert cleo.get("/me/export").json["hidden_from_each_other"] == ["Ben Okafor"]  # type: ignore[index]
     with house.reading() as session:
         assert [hiding.name for hiding in session.query(Hiding)] == ["Ben Okafor"]
+
+
+def test_who_hides_behind_a_badge_knows_the_name_that_is_printed_on_it_and_no_newer_one(house: House) -> None:
+    path = house.badge_path("ben")
+    calls_themselves(house, "ben", NEW)
+    cleo = house.phone("cleo")
+    assert cleo.post(f"{path}/hiding").status_code == 303
+    assert cleo.get("/me/export").json["hidden_from_each_other"] == ["Ben Okafor"]  # type: ignore[index]
