@@ -65,7 +65,7 @@ def main(
             crowds = {NAMES[kind]: _scanned(databases, kind, folder) for kind in KINDS}
             found["A crowd scanning at once"] = [*lines, *scanning_table(crowds)]
         if "refusing" in (parts or PARTS):
-            lines = [_when("what a quarter take less than, as a part of what a made-up code takes"), ""]
+            lines = [_when("what a tenth take less than, as a part of what a made-up code takes"), ""]
             unknown = {NAMES[kind]: _refused(databases, kind, folder) for kind in KINDS}
             found["A code that is unknown, whatever the cause"] = [*lines, *refusing_table(unknown)]
         if "serving" in (parts or PARTS):

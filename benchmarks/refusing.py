@@ -26,17 +26,25 @@ Times = dict[str, dict[str, float]]
 
 
 def refusals(house: House, rounds: int = ROUNDS) -> Times:
-    """Asks for each unknown code by each way, in turns with one that was made up."""
+    """Asks for each unknown code by each way, in turns with one that was made up; round after round of all of them."""
     make_twin(house, "ben")
     tokens = _make_unknown(house)
-    phone = house.phone("cleo")
-    return {
-        f"{CAUSES[who]}, {kind} code": {
-            way: _ratio(house, ask(token), ask(MADE_UP[kind]), rounds) for way, ask in _ways(house, phone).items()
-        }
+    ways = _ways(house, house.phone("cleo"))
+    asked = {
+        (f"{CAUSES[who]}, {kind} code", way): (ask(token), ask(MADE_UP[kind]))
         for kind, by_holder in tokens.items()
         for who, token in by_holder.items()
+        for way, ask in ways.items()
     }
+    taken: dict[tuple[str, str], list[tuple[float, float]]] = {what: [] for what in asked}
+    for number in range(WARM_UP + rounds):
+        for what, (cause, made_up) in asked.items():
+            taken[what].append(_in_turns(house, cause, made_up, is_first=number % 2 == 0))
+    times: Times = {}
+    for (why, way), pairs in taken.items():
+        ours, theirs = (_quick(some) for some in zip(*pairs[WARM_UP:], strict=True))
+        times.setdefault(why, {})[way] = ours / theirs
+    return times
 
 
 def _make_unknown(house: House) -> dict[str, dict[str, str]]:
@@ -63,17 +71,18 @@ def _ways(house: House, phone: Phone) -> dict[str, Ask]:
     }
 
 
-def _ratio(house: House, cause: Callable[[], object], made_up: Callable[[], object], rounds: int) -> float:
-    pairs = []
-    for number in range(WARM_UP + rounds):
-        set_up_limits(house.app, house.app.extensions["eventnet"].settings)  # nobody scans as much
-        turns = [cause, made_up] if number % 2 else [made_up, cause]  # who comes first finds colder memory
-        times = {turn: timed(turn) for turn in turns}
-        pairs.append((times[cause], times[made_up]))
-    ours, theirs = (_quick(times) for times in zip(*pairs[WARM_UP:], strict=True))
-    return ours / theirs
+def _in_turns(
+    house: House, cause: Callable[[], object], made_up: Callable[[], object], *, is_first: bool
+) -> tuple[float, float]:
+    """The milliseconds of both; whoever comes first finds colder memory."""
+    set_up_limits(house.app, house.app.extensions["eventnet"].settings)  # nobody scans as much
+    if is_first:
+        ours = timed(cause)
+        return ours, timed(made_up)
+    theirs = timed(made_up)
+    return timed(cause), theirs
 
 
 def _quick(times: tuple[float, ...]) -> float:
-    """What a quarter take less than: what a machine does beside it only ever makes an answer slower."""
-    return quantiles(times, n=4)[0]
+    """What a tenth take less than: what a machine does beside it only ever makes an answer slower."""
+    return quantiles(times, n=10)[0]
