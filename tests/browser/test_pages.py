@@ -308,6 +308,10 @@ def badge_of(who: str) -> Callable[[House], str]:
     return lambda house: house.badge_path(who)
 
 
+def make_a_badge(phone: Phone) -> None:
+    phone.page.locator("form[action$='/badge'] button").click()
+
+
 def choose_nobody_at_all(phone: Phone) -> None:
     phone.page.locator("form:has([name=who])").evaluate(
         "form => { for (const one of form.who) one.checked = false; form.submit() }"
@@ -391,6 +395,10 @@ VISITS = [
     Visit("how I am here, until an hour ago", "dan", at_event("/status"), choose_the_past, (422,)),
     Visit("how I am here, among others", "me", how_i_am_here_among_others),
     Visit("now", "me", at_event("")),
+    Visit("letters read out to one", "me", "/x"),
+    Visit("letters that are none", "me", "/x", send_nothing, (422,)),
+    Visit("a badge, made just now", "later", at_event("/badge"), make_a_badge),
+    Visit("a badge that is made", "later", at_event("/badge")),
     Visit("asking for a card", "me", badge_of("later")),
     Visit("requests", "dan", requests_of_every_kind),
     Visit("now, with a request", "dan", at_event("")),

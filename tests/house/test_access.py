@@ -18,8 +18,8 @@ LOOKS = {endpoint: route for endpoint, route in ROUTES.items() if route.method =
 POSTS = {endpoint: route for endpoint, route in ROUTES.items() if route.method == "POST"}
 
 
-NOT_BY_A_PRESS = {"account.type_digits", "account.type_new_digits", "account.end_what_it_began"}
-"""What needs digits out of a mail, or a link that was used elsewhere."""
+NOT_BY_A_PRESS = {"account.type_digits", "account.type_new_digits", "account.end_what_it_began", "exchange.typed"}
+"""What needs digits out of a mail, a link that was used elsewhere, or letters that somebody reads out."""
 
 
 FROM_A_MAIL_PROGRAM = {"event_mails.unsubscribe"}
