@@ -14,7 +14,6 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
-from eventnet.kernel.ids import new_public_id
 from tests.cast import blanked
 from tests.clock import Clock
 from tests.exchange.asking_walk import KINDS, AskingWalk, asking_seats
@@ -74,7 +73,7 @@ class Asker:
 
     def _sends(self, code: Code) -> None:
         world = self.walk.world
-        sent = {"id": new_public_id(), "token": world.token_of(code), "scanned_at": "2026-10-08T09:00:00Z"}
+        sent = {"id": f"{len(self.told):022}", "token": world.token_of(code), "scanned_at": "2026-10-08T09:00:00Z"}
         person = self.walk.model.seats[self.asker].person
         with listening(world.app) as asked:
             (result,) = world.send(person, [sent | {"clock_offset_ms": 0, "card": None}], {})
