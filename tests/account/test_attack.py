@@ -155,6 +155,7 @@ def ids_of_everything(house: House, eve: Eve) -> Iterator[dict[str, str]]:
             "attendee": attendees[number % len(attendees)],
             "met": met,
             "message": "A" * 22,
+            "request": "A" * 22,
             "question": str(question),
             "link": new_secret(),
             "confirm": new_secret(),

@@ -113,7 +113,7 @@ def test_the_question_shows_what_was_filled_in_as_text_and_leads_nowhere(
     for sentence in [*said, PHONE, SITE, "Buys everything"]:
         assert sentence in words(page)
     assert "kept-to-oneself" not in page.text, "the address may be a stranger’s"
-    assert [part.attributes["href"] for part in elements(page.text) if part.tag == "a"] == ["#main"]
+    assert [part.attributes["href"] for part in elements(page.text) if part.tag == "a"] == ["#main", "/"]
     assert len(forms(page)) == 2
 
 

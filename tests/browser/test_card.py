@@ -61,6 +61,7 @@ def test_three_pages_are_filled_on_a_phone_and_others_see_what_they_should(
     cleo.opens(house.code_path("dan"))
     cleo.sees("You both chose accessibility.")
     cleo.presses("Swap cards")
+    cleo.sees("have swapped cards.")
     cleo.opens(house.contact_path("cleo", "dan"))
     cleo.sees("LinkedIn, reach me best this way")
     for private in ("geheim", "0171", "listen more", "Ich baue Aufzüge", "dan@demo.example"):

@@ -64,8 +64,18 @@ def test_a_link_that_is_too_old_says_so_and_is_read_aloud(house: House, phones: 
     expect(cleo.page.get_by_role("alert")).to_contain_text("The code has just renewed itself. Please scan it again.")
 
 
-def test_after_sixteen_minutes_of_talking_the_page_says_to_scan_again(house: House, phones: Phones) -> None:
+def test_after_sixteen_minutes_of_talking_pressing_asks_the_other(house: House, phones: Phones) -> None:
     cleo = phones("cleo")
+    cleo.opens(house.code_path("ben"))
+    house.clock.turn(minutes=16)
+    cleo.presses("Swap cards")
+    cleo.sees("Saved. Ben Okafor will be asked whether you met.")
+
+
+def test_after_sixteen_minutes_of_talking_the_page_without_scripts_says_to_scan_again(
+    house: House, phones: Phones
+) -> None:
+    cleo = phones("cleo", scripts=False)
     cleo.opens(house.code_path("ben"))
     house.clock.turn(minutes=16)
     cleo.presses("Swap cards")

@@ -395,6 +395,7 @@ VISITS = [
     Visit("how I am here, until an hour ago", "dan", at_event("/status"), choose_the_past, (422,)),
     Visit("how I am here, among others", "me", how_i_am_here_among_others),
     Visit("now", "me", at_event("")),
+    Visit("no network", "me", "/offline/en"),
     Visit("letters read out to one", "me", "/x"),
     Visit("letters that are none", "me", "/x", send_nothing, (422,)),
     Visit("a badge, made just now", "later", at_event("/badge"), make_a_badge),

@@ -22,6 +22,7 @@ from eventnet.event_mails.tokens import TokenBook
 from eventnet.events.models import Event
 from eventnet.events.rules import Mode, Plan
 from eventnet.exchange.models import Exchange
+from eventnet.exchange.rules import CameBy
 from eventnet.kernel.ids import new_public_id, new_secret
 from eventnet.people.links import mint_link
 from eventnet.people.models import BrowserSession
@@ -270,6 +271,7 @@ def set_the_stage(house: House) -> dict[str, str]:
         report(session, event, "too hot", author=None, recipient=Recipient.TEAM, now=house.clock.now)
         other = house.attendee(session, "dan")
         request = request_from(house.attendee(session, "dan"), house.attendee(session, "cleo"), house.clock.now)
+        request.came_by, request.met_at = CameBy.LATE, house.clock.now
         session.add(request)
         session.add(MeetListEntry(attendee_id=house.attendee(session, "cleo").id, position=0, other_id=other.id))
         to_address = mint_link(

@@ -42,6 +42,13 @@ NEVER_TWICE: dict[str, Callable[[], object]] = {
 }
 
 
+def named(endpoint: str, ids: dict[str, str]) -> dict[str, str]:
+    """The fields of a form that name somebody."""
+    if endpoint == "exchange.saying_yes_to_all":
+        return {"request": ids["request"]}
+    return {"attendee": ids["met"]} if "order" in endpoint else {}
+
+
 def replaced(house: House, who: str) -> None:
     """`who` erases all that is theirs; the next who joins gets the number of each row that is gone."""
     before = everything(house)
@@ -76,7 +83,7 @@ def test_whoever_was_erased_before_their_turn_acts_on_nobody(house: House) -> No
         phone, left = same_browser(house, phones[who]), list[Any]()
         if endpoint == "account.ask_confirmation":
             unconfirm(house, who)
-        sent = route.sent(tokens[who], **({"attendee": ids["met"]} if "order" in endpoint else {}))
+        sent = route.sent(tokens[who], **named(endpoint, ids))
         sent["headers"] = {**ENGLISH, **sent.get("headers", {})}
         path = path_of(house, route.path, ids)
 
