@@ -308,6 +308,11 @@ def badge_of(who: str) -> Callable[[House], str]:
     return lambda house: house.badge_path(who)
 
 
+def lose_the_network(phone: Phone) -> None:
+    """To the page that the service worker shows then, in the phone's language."""
+    phone.opens(f"/offline/{phone.page.evaluate('navigator.language')[:2]}")
+
+
 def make_a_badge(phone: Phone) -> None:
     phone.page.locator("form[action$='/badge'] button").click()
 
@@ -395,7 +400,7 @@ VISITS = [
     Visit("how I am here, until an hour ago", "dan", at_event("/status"), choose_the_past, (422,)),
     Visit("how I am here, among others", "me", how_i_am_here_among_others),
     Visit("now", "me", at_event("")),
-    Visit("no network", "me", "/offline/en"),
+    Visit("no network", "me", "/x", lose_the_network),
     Visit("letters read out to one", "me", "/x"),
     Visit("letters that are none", "me", "/x", send_nothing, (422,)),
     Visit("a badge, made just now", "later", at_event("/badge"), make_a_badge),
