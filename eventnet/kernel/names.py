@@ -45,6 +45,8 @@ def _has_an_effect(before: str, c: str, after: str) -> bool:
 
 
 def _joins(c: str) -> bool:
+    if _is_unseen(c):  # it goes, and what would have joined with it joins with nothing
+        return False
     return any(first <= c <= last for first, last in _JOINING) and unicodedata.category(c)[0] in "LM"
 
 

@@ -53,6 +53,7 @@ def test_every_script_and_family_stays_whole(name: str) -> None:
 @settings(deadline=None)
 @given(anything | st.text(st.sampled_from(UNSEEN + "aع李👩🏽🏴ᠠ\u0301 "), max_size=12))
 @example("\u200da\u200d")
+@example("ع\u200c\u115f")
 def test_tidying_a_name_twice_changes_nothing_and_it_is_a_tidy_line(text: str) -> None:
     name = tidy_name(text)
     assert tidy_name(name) == name == tidy_line(name)
