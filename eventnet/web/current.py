@@ -157,7 +157,7 @@ def remember_browser() -> bytes:
 
 def remember_sign_in(secret: str) -> None:
     """Puts a session's secret into this browser's cookie, with a new CSRF token."""
-    for left_by_the_last in ("csrf_token", "_flashes"):
+    for left_by_the_last in ("csrf_token", "_flashes", "letters", "badge"):
         session.pop(left_by_the_last, None)
     session[_SECRET] = secret
     session.permanent = True

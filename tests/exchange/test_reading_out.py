@@ -71,6 +71,16 @@ def test_new_letters_replace_the_old_and_only_a_hash_is_kept(house: House) -> No
 
 
 @pytest.mark.on_sqlite
+def test_whoever_signs_in_next_on_this_phone_does_not_read_out_the_letters_of_the_one_before(house: House) -> None:
+    phone = house.phone("ben")
+    assert LETTERS.search(phone.post(f"/e/{house.event}/code/letters", follow=True).text)
+    phone.post(house.sign_in_path("cleo"))
+    page = phone.get(f"/e/{house.event}/code").text
+    assert "Cleo Nowak" in page
+    assert not LETTERS.search(page)
+
+
+@pytest.mark.on_sqlite
 def test_a_guest_types_letters_and_joins_by_them(house: House) -> None:
     gus = house.phone()
     page = gus.see(gus.post("/x", {"letters": read_out(house, "ben")}).location)
