@@ -1,0 +1,33 @@
+"""What commands share: their options, reading the settings, ending with one clear line."""
+
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from eventnet.config import Settings, load_settings
+
+data_option = click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), help="The folder that holds the data (EVENTNET_DATA)."
+)
+listen_option = click.option("--listen", metavar="HOST:PORT", help="Where to listen (EVENTNET_LISTEN).")
+
+
+def read_settings(*, data: Path | None, listen: str | None = None, keep: bool = True) -> Settings:
+    """Returns the settings of the environment, with what the command's options say instead."""
+    return load_settings(os.environ, data=data, listen=listen, keep=keep)
+
+
+def stop(why: str) -> NoReturn:
+    """Ends the command with one line that says what the operator has to do."""
+    click.echo(f"eventnet: {why}", err=True)
+    sys.exit(1)
+
+
+def log_to_stderr() -> None:
+    """Has what goes wrong written to standard error, for commands that go on until they are stopped."""
+    from eventnet.web.logs import log_to_stderr as log
+
+    log()

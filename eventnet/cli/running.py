@@ -1,0 +1,54 @@
+"""Commands that run the installation, or show it."""
+
+import os
+from pathlib import Path
+
+import click
+
+from eventnet import __version__
+from eventnet.cli.options import data_option, listen_option, log_to_stderr, read_settings
+from eventnet.config import load_settings
+
+
+@click.command()
+@data_option
+@listen_option
+def serve(data: Path | None, listen: str | None) -> None:
+    """Run the installation: migrate, then answer until stopped."""
+    from eventnet.serving import run
+
+    settings = read_settings(data=data, listen=listen)
+    log_to_stderr()
+    run(
+        settings,
+        announce=lambda: click.echo(f"eventnet {__version__}: {settings.base_url}, data in {settings.data}"),
+    )
+
+
+@click.command()
+@data_option
+def work(data: Path | None) -> None:
+    """Sweep and send mails, without answering: beside WSGI servers that run eventnet.wsgi:app."""
+    from eventnet.serving import work as run_work
+
+    settings = load_settings(os.environ, data=data, listens=False)
+    log_to_stderr()
+    mails = "sweeps and sends mails" if settings.can_mail else "sweeps; no mails without EVENTNET_SMTP_URL"
+    run_work(settings, announce=lambda: click.echo(f"eventnet {__version__} {mails}, for {settings.base_url}"))
+
+
+@click.command()
+@click.option(
+    "--moment",
+    type=click.Choice(["before", "during", "after"]),
+    default="during",
+    show_default=True,
+    help="Where in the event today lies.",
+)
+@data_option
+@listen_option
+def demo(moment: str, data: Path | None, listen: str | None) -> None:
+    """Show everything with made-up people: an event that is about to begin, running, or just over."""
+    from eventnet.demo.running import run_demo
+
+    run_demo(os.environ, moment=moment, data=data, listen=listen, say=click.echo)
