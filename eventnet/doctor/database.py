@@ -1,0 +1,56 @@
+"""The database: whether it answers, has this version's shape, and what lies in it that an operator should know of."""
+
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from eventnet.care.queries import reports_to_operator
+from eventnet.config import Settings
+from eventnet.doctor.mails import check_outbox
+from eventnet.doctor.report import Report
+from eventnet.storage.engine import open_engine, sqlite_journal, sqlite_library
+from eventnet.storage.migrating import Shape, shape_of
+from eventnet.storage.traces import is_left_to_operator
+
+
+def check_database(settings: Settings, report: Report, now: datetime) -> None:
+    """Says whether the database can be used, and what in it waits for the operator."""
+    try:
+        engine = open_engine(settings.database_url)
+    except (ImportError, SQLAlchemyError, OSError) as error:
+        report.fail(f"the database can't be used: {error}")
+        return
+    try:
+        shape = shape_of(engine)
+        if shape is Shape.CURRENT:
+            report.fine("the database answers and has the shape of this version")
+            with Session(engine) as session:
+                if reports_to_operator(session):
+                    report.note("somebody has told you something: `eventnet messages` prints it")
+                check_outbox(session, report, now)
+        elif shape is Shape.NEWER:
+            report.fail("a newer version of eventnet has changed the database; this one can't use it")
+        else:
+            report.note(
+                "the database answers; `eventnet migrate` or `serve` will bring it to the shape of this version"
+            )
+        if engine.dialect.name == "sqlite":
+            _check_sqlite(engine, report)
+    except SQLAlchemyError as error:
+        report.fail(f"the database does not answer: {str(error).splitlines()[0]}")
+    finally:
+        engine.dispose()
+
+
+def _check_sqlite(engine: Engine, report: Report) -> None:
+    journal = sqlite_journal()
+    report.fine(f"SQLite {sqlite_library().sqlite_version}, journal {journal}")
+    if journal != "WAL":
+        report.note("this SQLite is older than 3.51.3 and slower for it; the package pysqlite3 brings a newer one")
+    if is_left_to_operator(engine):
+        report.note(
+            "something erased still stands in the file, which is too large to be written anew while people wait;"
+            " `eventnet sweep` does it, at a quiet hour"
+        )
