@@ -29,7 +29,7 @@ from eventnet.mail.lines import Lines
 from eventnet.mail.sender import Deliver, Sender
 from eventnet.mail.smtp import smtp_server
 from eventnet.storage.copies import remove_old_copies
-from eventnet.storage.opening import open_sessions, sqlite_file
+from eventnet.storage.opening import log_start, open_sessions, sqlite_file
 from eventnet.storage.private import close_to_others
 from eventnet.storage.traces import leave_no_trace
 from eventnet.upkeep.clock import ClockError
@@ -68,8 +68,13 @@ def run(
         app = create_app(settings, clock)
         for blueprint in more:
             app.register_blueprint(blueprint)
+
+        def say() -> None:
+            announce()
+            log_start(sessions.kw["bind"])
+
         with _in_the_background(app, sessions, settings, clock, deliver):
-            _answer(app, settings, connections, announce)
+            _answer(app, settings, connections, say)
 
 
 def work(settings: Settings, *, announce: Callable[[], None], clock: Clock = utc_now) -> None:
@@ -79,6 +84,7 @@ def work(settings: Settings, *, announce: Callable[[], None], clock: Clock = utc
         app = create_app(settings, clock)
         with _in_the_background(app, sessions, settings, clock, None):
             announce()
+            log_start(sessions.kw["bind"])
             wait_for_it()
 
 

@@ -13,7 +13,7 @@ from flask import Flask
 from eventnet.app import create_app
 from eventnet.config import WrongSettingError, load_settings
 from eventnet.storage.errors import NoDatabaseError
-from eventnet.storage.opening import open_sessions, sqlite_file
+from eventnet.storage.opening import log_start, open_sessions, sqlite_file
 from eventnet.storage.private import close_to_others
 from eventnet.web.extensions import db
 from eventnet.web.logs import log_to_stderr
@@ -22,9 +22,10 @@ from eventnet.web.logs import log_to_stderr
 def application(environ: Mapping[str, str]) -> Flask:
     """The application. Raises NoDatabaseError where the database has not this version's shape, WrongSettingError."""
     settings = load_settings(environ, listens=False)
+    log_to_stderr(settings.log_format)
     close_to_others(settings.data, sqlite_file(settings.database_url))
-    with open_sessions(settings.database_url):
-        pass
+    with open_sessions(settings.database_url) as sessions:
+        log_start(sessions.kw["bind"])
     app = create_app(settings)
     with app.app_context():
         engine = db.engine
@@ -33,7 +34,6 @@ def application(environ: Mapping[str, str]) -> Flask:
     return app
 
 
-log_to_stderr()
 try:
     app = application(os.environ)
 except (WrongSettingError, NoDatabaseError) as error:

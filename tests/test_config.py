@@ -21,6 +21,7 @@ SECRETS = {
     "EVENTNET_SECRET_KEY": KEY,
     "EVENTNET_SMTP_URL": "smtp+starttls://post:geheim@mail.example:587",
     "EVENTNET_LIMITS_URL": "redis://:geheim@redis.example:6379/1",
+    "EVENTNET_METRICS_TOKEN": "geheim-geheim-geheim",
 }
 EACH_SECRET = pytest.mark.parametrize("name", SECRETS)
 
@@ -70,6 +71,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "EVENTNET_OPERATOR_EMAIL": "team@example.org",
             "EVENTNET_MAIL_FROM": "Begegnungen <cards@example.org>",
             "EVENTNET_MAIL_DOMAINS": " Firma.local, intern,",
+            "EVENTNET_LOG_FORMAT": " json ",
             **SECRETS,
         }
     )
@@ -86,6 +88,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         mail_from="Begegnungen <cards@example.org>",
         mail_domains=("firma.local", "intern"),
         limits_url="redis://:geheim@redis.example:6379/1",
+        log_format="json",
+        metrics_token="geheim-geheim-geheim",
     )
     assert settings.is_secure
     assert settings.host == "cards.example.org"
@@ -184,6 +188,11 @@ def test_a_secrets_file_that_cannot_be_read_stops(name: str, content: bytes | No
         ("MAIL_DOMAINS", "firma.local;intern"),
         ("MAIL_DOMAINS", "bücher.local"),
         ("MAIL_DOMAINS", "-firma.local"),
+        ("LOG_FORMAT", "JSON"),
+        ("LOG_FORMAT", "logfmt"),
+        ("METRICS_TOKEN", "geheim"),
+        ("METRICS_TOKEN", "geheim geheim geheim"),
+        ("METRICS_TOKEN", "geheim-geheim-geheím"),
         ("SECRET_KEY", "k" * 31),
         ("SECRET_KEY", f"{KEY},short"),
         ("SECRET_KEY", ","),

@@ -36,7 +36,7 @@ def settings_of_this_test(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> It
         monkeypatch.delenv(name)
     monkeypatch.setenv("EVENTNET_DATA", str(tmp_path))
     monkeypatch.setenv("EVENTNET_BASE_URL", BASE_URL)
-    monkeypatch.setattr("eventnet.web.logs.log_to_stderr", lambda: None)  # the tests' own logging stays
+    monkeypatch.setattr("eventnet.web.logs.log_to_stderr", lambda _: None)  # the tests' own logging stays
     sys.modules.pop("eventnet.wsgi", None)
     yield
     sys.modules.pop("eventnet.wsgi", None)

@@ -26,8 +26,8 @@ def stop(why: str) -> NoReturn:
     sys.exit(1)
 
 
-def log_to_stderr() -> None:
-    """Has what goes wrong written to standard error, for commands that go on until they are stopped."""
+def log_to_stderr(settings: Settings) -> None:
+    """Has what happens written to standard error, for commands that go on until they are stopped."""
     from eventnet.web.logs import log_to_stderr as log
 
-    log()
+    log(settings.log_format)

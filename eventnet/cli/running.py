@@ -18,7 +18,7 @@ def serve(data: Path | None, listen: str | None) -> None:
     from eventnet.serving import run
 
     settings = read_settings(data=data, listen=listen)
-    log_to_stderr()
+    log_to_stderr(settings)
     run(
         settings,
         announce=lambda: click.echo(f"eventnet {__version__}: {settings.base_url}, data in {settings.data}"),
@@ -32,7 +32,7 @@ def work(data: Path | None) -> None:
     from eventnet.serving import work as run_work
 
     settings = load_settings(os.environ, data=data, listens=False)
-    log_to_stderr()
+    log_to_stderr(settings)
     mails = "sweeps and sends mails" if settings.can_mail else "sweeps; no mails without EVENTNET_SMTP_URL"
     run_work(settings, announce=lambda: click.echo(f"eventnet {__version__} {mails}, for {settings.base_url}"))
 

@@ -8,6 +8,7 @@ from eventnet.config.errors import WrongSettingError
 from eventnet.config.keys import key_on_disk, secret_keys
 from eventnet.config.mails import mail_domains, mail_from, operator_email
 from eventnet.config.settings import DEFAULT_LISTEN, Settings
+from eventnet.config.watching import log_format, metrics_token
 from eventnet.kernel.text import tidy_line
 
 
@@ -49,6 +50,8 @@ def load_settings(
         mail_from=mail_from(read.text("EVENTNET_MAIL_FROM")),
         mail_domains=mail_domains(read.text("EVENTNET_MAIL_DOMAINS") or ""),
         limits_url=limits_url(read.secret("EVENTNET_LIMITS_URL")),
+        log_format=log_format(read.text("EVENTNET_LOG_FORMAT") or "text"),
+        metrics_token=metrics_token(read.secret("EVENTNET_METRICS_TOKEN")),
     )
 
 

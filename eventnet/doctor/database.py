@@ -10,7 +10,7 @@ from eventnet.care.queries import reports_to_operator
 from eventnet.config import Settings
 from eventnet.doctor.mails import check_outbox
 from eventnet.doctor.report import Report
-from eventnet.storage.engine import open_engine, sqlite_journal, sqlite_library
+from eventnet.storage.engine import database_kind, open_engine, sqlite_journal
 from eventnet.storage.migrating import Shape, shape_of
 from eventnet.storage.traces import is_left_to_operator
 
@@ -25,7 +25,7 @@ def check_database(settings: Settings, report: Report, now: datetime) -> None:
     try:
         shape = shape_of(engine)
         if shape is Shape.CURRENT:
-            report.fine("the database answers and has the shape of this version")
+            report.fine(f"the database answers and has the shape of this version: {database_kind(engine)}")
             with Session(engine) as session:
                 if reports_to_operator(session):
                     report.note("somebody has told you something: `eventnet messages` prints it")
@@ -45,9 +45,7 @@ def check_database(settings: Settings, report: Report, now: datetime) -> None:
 
 
 def _check_sqlite(engine: Engine, report: Report) -> None:
-    journal = sqlite_journal()
-    report.fine(f"SQLite {sqlite_library().sqlite_version}, journal {journal}")
-    if journal != "WAL":
+    if sqlite_journal() != "WAL":
         report.note("this SQLite is older than 3.51.3 and slower for it; the package pysqlite3 brings a newer one")
     if is_left_to_operator(engine):
         report.note(

@@ -16,6 +16,8 @@ def listed_settings(settings: Settings) -> dict[str, str]:
         "EVENTNET_MAIL_FROM": settings.sender,
         "EVENTNET_MAIL_DOMAINS": ",".join(settings.mail_domains) or "none of one's own network",
         "EVENTNET_LIMITS_URL": without_secrets(settings.limits_url) if settings.limits_url else "none: in memory",
+        "EVENTNET_LOG_FORMAT": settings.log_format,
+        "EVENTNET_METRICS_TOKEN": "***" if settings.metrics_token else "none: no figures",
         "EVENTNET_OPERATOR": settings.operator or "nobody named",
         "EVENTNET_OPERATOR_EMAIL": settings.operator_email or "none",
     }

@@ -46,6 +46,13 @@ def sqlite_journal() -> str:
     return "WAL" if sqlite_library().sqlite_version_info >= _WAL_SAFE_SINCE else "DELETE"
 
 
+def database_kind(engine: Engine) -> str:
+    """The kind and version of a database that was asked something already."""
+    if engine.dialect.name == "sqlite":
+        return f"SQLite {sqlite_library().sqlite_version}, journal {sqlite_journal()}"
+    return "PostgreSQL " + ".".join(map(str, engine.dialect.server_version_info or ()))
+
+
 def engine_options(url: str, connections: int) -> dict[str, Any]:
     """The options of `create_engine` for `url`, of which as many threads are served as it has `connections`."""
     options: dict[str, Any] = {

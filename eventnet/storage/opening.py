@@ -9,8 +9,9 @@ from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from eventnet import __version__
 from eventnet.config import without_secrets
-from eventnet.storage.engine import open_engine
+from eventnet.storage.engine import database_kind, open_engine
 from eventnet.storage.errors import NoDatabaseError
 from eventnet.storage.migrating import BroughtUp, Shape, bring_up, shape_of
 from eventnet.storage.transactions import session_factory
@@ -62,6 +63,11 @@ def log_brought_up(brought: BroughtUp | None) -> None:
         log.info("the database was at %s and has the shape of this version now", brought.revision)
     if brought and brought.copy:
         log.info("it is kept for a week as it was: %s", brought.copy)
+
+
+def log_start(engine: Engine) -> None:
+    """Notes which version of ours begins, on which database: what anybody asks first who is to help."""
+    log.info("eventnet %s on %s", __version__, database_kind(engine))
 
 
 def sqlite_file(url: str | URL) -> Path | None:

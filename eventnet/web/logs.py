@@ -1,49 +1,107 @@
 """What is written about requests: the route's rule, never its address, which may hold a code."""
 
 import logging
+import secrets
 import sys
 import time
-import traceback
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from flask import Flask, Response, g, request
-from sqlalchemy.exc import DBAPIError
+from flask import Flask, Request, Response, request
+
+from eventnet.web.current import context
+from eventnet.web.log_lines import LINES, ToldAsFields, without_words
+
+METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
+"""Methods by their name; whatever a stranger makes up is OTHER."""
+
+OTHER = "OTHER"
+NO_SUCH_PAGE = "(no such page)"
+
+Observe = Callable[[str, str, int, float], None]
+"""Takes the rule, method, status and seconds of each request that was answered."""
 
 log = logging.getLogger("eventnet.requests")
 
 
-def log_to_stderr() -> None:
-    """Sends our messages to the standard error output, one line each."""
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # waitress warns with the whole request line where a client hangs up; a code may stand in it.
+def log_to_stderr(lines: str) -> None:
+    """Sends our messages to the standard error output, one line each: `lines` is "text" or "json"."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(LINES[lines]())
+    logging.basicConfig(handlers=[handler], level=logging.INFO)
+    # waitress tells of each client that hangs up, and of each request that waits; both are usual.
     logging.getLogger("waitress").setLevel(logging.ERROR)
     logging.getLogger("alembic").setLevel(logging.WARNING)  # what was migrated is told in our own words
 
 
-def set_up_logs(app: Flask) -> None:
-    """Writes one line a request: method, rule, status, milliseconds."""
+@dataclass(frozen=True, slots=True)
+class _Answered(ToldAsFields):
+    """A request that was answered."""
+
+    method: str
+    rule: str
+    status: int
+    ms: float
+    request: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule} {self.status} {self.ms:.0f} ms"
+
+    def fields(self) -> dict[str, Any]:
+        return asdict(self) | {"ms": round(self.ms, 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed(ToldAsFields):
+    """A request in which something unexpected was raised."""
+
+    method: str
+    rule: str
+    request: str
+    error: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return f"failed at {self.method} {self.rule}\n{self.error}"
+
+    def fields(self) -> dict[str, Any]:
+        return asdict(self) | {"message": f"failed at {self.method} {self.rule}"}
+
+
+def set_up_logs(app: Flask, observe: Observe | None = None) -> None:
+    """Writes one line a request: method, rule, status, milliseconds. `observe` is told the same."""
 
     @app.before_request
     def start() -> None:
-        g.started = time.perf_counter()
+        context().started = time.perf_counter()
 
     @app.after_request
     def write(response: Response) -> Response:
-        took = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
-        log.info("%s %s %s %.0f ms", request.method, _rule(), response.status_code, took)
+        ended = time.perf_counter()
+        seconds = ended - context().get("started", ended)
+        method, rule = _what(request._get_current_object())  # type: ignore[attr-defined]
+        log.info(_Answered(method, rule, response.status_code, seconds * 1000, _request_id()))
+        if observe:
+            observe(rule, method, response.status_code, seconds)
         return response
 
 
 def log_failure(app: Flask, error: BaseException) -> None:
-    """Writes an unexpected error with its traceback, but without the address it happened at."""
-    if isinstance(error, DBAPIError):
-        # The database's own message quotes the row it refuses: notes, addresses. Its kind and place must do.
-        state = getattr(error.orig, "sqlstate", None) or type(error.orig).__name__
-        where = "".join(traceback.format_tb(error.__traceback__))
-        app.logger.error("failed at %s %s: %s (%s)\n%s", request.method, _rule(), type(error).__name__, state, where)
-    else:
-        app.logger.error("failed at %s %s", request.method, _rule(), exc_info=error)
+    """Writes an unexpected error with its traceback, but without the address it happened at, and what it quotes."""
+    method, rule = _what(request)
+    app.logger.error(_Failed(method, rule, _request_id(), without_words(error)))
 
 
-def _rule() -> Any:
-    return request.url_rule or "(no such page)"
+def _request_id() -> str:
+    """The id of this request: what was written about one request has the same."""
+    here = context()
+    known: str | None = here.get("request_id")
+    if known is None:
+        known = here.request_id = secrets.token_hex(8)
+    return known
+
+
+def _what(asked: Request) -> tuple[str, str]:
+    """The method and rule of a request: of what strangers can make up nothing but that they did."""
+    method = asked.method
+    return method if method in METHODS else OTHER, asked.url_rule.rule if asked.url_rule else NO_SUCH_PAGE
