@@ -38,5 +38,6 @@ for command in (
     people.sign_in_link,
     people.messages,
     checking.doctor,
+    checking.mail_test,
 ):
     main.add_command(command)

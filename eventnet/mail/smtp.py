@@ -9,10 +9,12 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
+from enum import Enum
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 ANSWER_SECONDS = 15.0
@@ -34,11 +36,23 @@ class UndeliveredError(Exception):
     """A mail that the server has not taken; the text is `why`, for the operator, without address or contents.
 
     `is_final`: it never will take it. `is_away`: the server took none at all, so others need not be tried right now.
+    `said` are the server's own words. They may quote the address, so they are for whoever typed it and for no log.
     """
 
-    def __init__(self, why: str, *, is_final: bool = False, is_away: bool = False) -> None:
+    def __init__(self, why: str, *, is_final: bool = False, is_away: bool = False, said: str = "") -> None:
         super().__init__(why)
-        self.why, self.is_final, self.is_away = why, is_final, is_away
+        self.why, self.is_final, self.is_away, self.said = why, is_final, is_away, said
+
+
+class Step(Enum):
+    """Stage that a line to a server has reached."""
+
+    CONNECTED = "connected"
+    ENCRYPTED = "encrypted"
+    LOGGED_IN = "logged in"
+
+
+OnStep = Callable[["Step", "Line"], None]
 
 
 class Line(smtplib.SMTP):
@@ -49,6 +63,7 @@ class Line(smtplib.SMTP):
         self._handle: socket.socket | None = None
         self._begin()
         self.mails = 0
+        self.said = ""
         try:
             # Without a name of our own here, smtplib asks the network for one and may wait long for it.
             super().__init__(server.host, server.port, local_hostname=server.domain, timeout=server.answer_seconds)
@@ -82,6 +97,12 @@ class Line(smtplib.SMTP):
         self._cutter.cancel()
         if self._handle is not None:
             self._handle.close()
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """Hands a message over and keeps what the server says to it: often the name by which its log knows the mail."""
+        code, answer = super().data(msg)
+        self.said = _in_words(answer)
+        return code, answer
 
     def rest(self) -> None:
         """Ends the time of one mail."""
@@ -120,17 +141,22 @@ class SmtpServer:
     answer_seconds: float = ANSWER_SECONDS
     whole_seconds: float = WHOLE_SECONDS
 
-    def open_line(self) -> Line:
-        """Connects, introduces us and logs in. Raises UndeliveredError."""
+    def open_line(self, on_step: OnStep = lambda _step, _line: None) -> Line:
+        """Connects, introduces us and logs in, telling `on_step` of each. Raises UndeliveredError."""
         with _explained(is_away=True):
             line = Line(self)
         try:
+            on_step(Step.CONNECTED, line)
             with _explained(is_away=True):
                 line.ehlo_or_helo_if_needed()
                 if self.scheme == "smtp+starttls":
                     line.starttls(context=ssl.create_default_context())
-                if self.user is not None:
+            if self.scheme != "smtp":
+                on_step(Step.ENCRYPTED, line)
+            if self.user is not None:
+                with _explained(is_away=True):
                     line.login(self.user, self.password)
+                on_step(Step.LOGGED_IN, line)
         except BaseException:
             line.leave()
             raise
@@ -192,7 +218,7 @@ def _refused(
     what: str, code: int, text: bytes | str, *, is_final: bool = False, is_away: bool = False
 ) -> UndeliveredError:
     """What a server's answer comes to. Of its text only the number stays: the rest may quote the address."""
-    words = text.decode("ascii", "replace") if isinstance(text, bytes) else text
+    words = _in_words(text)
     detail = re.match(r"\s*([245]\.\d{1,3}\.\d{1,3})\b", words)
     numbers = f"{code} {detail[1]}" if detail else str(code)
     is_about_us = code in _ABOUT_US
@@ -200,7 +226,12 @@ def _refused(
         f"the server refused {what} ({numbers})",
         is_final=is_final and code in _PERMANENT and not is_about_us,
         is_away=is_away or is_about_us,
+        said=words,
     )
+
+
+def _in_words(text: bytes | str) -> str:
+    return text.decode("ascii", "replace") if isinstance(text, bytes) else text
 
 
 def _broken(error: BaseException, *, is_away: bool) -> UndeliveredError:

@@ -4,7 +4,8 @@ Each room has a `mails.py` with a function for each of its mails. A mail's words
 subject, the text, and the same as a page without pictures, styles or anything that is loaded.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,15 +28,22 @@ def composer(app: Flask, writers: Mapping[str, Writer]) -> Compose:
     """The function that makes a letter of an outbox row, in its language, with the templates and settings of `app`."""
 
     def compose(session: Session, mail: Mail, now: datetime) -> Letter | None:
-        with app.app_context(), speaking(mail.language):
-            g.now = now
+        with writing_for(app, mail.language, now):
             return writers[mail.template](session, mail, now)
 
     return compose
 
 
+@contextmanager
+def writing_for(app: Flask, language: str, now: datetime) -> Iterator[None]:
+    """Lets letters be written inside, in the language of their reader."""
+    with app.app_context(), speaking(language):
+        g.now = now
+        yield
+
+
 def letter(template: str, /, *, headers: Mapping[str, str] | None = None, **values: Any) -> Letter:
-    """The letter in `template`'s folder, filled in, with more `headers`; only inside of what `composer` calls."""
+    """The letter in `template`'s folder, filled in, with more `headers`; only inside of `writing_for`."""
     settings = installation().settings
     values |= {"base_url": settings.base_url, "operator": settings.operator, "privacy": absolute("account.privacy")}
     subject, text = (render_template(f"mail/{template}/{part}.txt", **values) for part in ("subject", "body"))

@@ -43,6 +43,7 @@ def test_every_command_the_readme_shows_exists() -> None:
         "sweep",
         "work",
         "messages",
+        "mail-test",
     }
 
 
