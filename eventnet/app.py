@@ -47,6 +47,7 @@ PAGES = {
     "event_mails": "views",
     "care": "views",
     "organiser": "desk editing questions helpers",
+    "monitoring": "views",
 }
 """The rooms with pages, and in which of their files these are; each has its blueprint as `bp`."""
 

@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+from typing import NoReturn
 
 from flask import Blueprint, Flask
 from sqlalchemy import Engine
@@ -153,12 +155,17 @@ def _answer(app: Flask, settings: Settings, connections: int, announce: Callable
     except OSError as error:
         raise WrongSettingError(f"Can't listen on {settings.listen}: {error.strerror or error}") from error
     # Open requests are answered before the process ends; waitress waits for them on SystemExit.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, partial(_stop, app))
     announce()
     try:
         server.run()
     finally:
         server.close()
+
+
+def _stop(app: Flask, *_signal: object) -> NoReturn:
+    app.extensions["eventnet"].stopping.set()
+    sys.exit(0)
 
 
 def _sweep_until(stopped: threading.Event, sessions: sessionmaker[Session], clock: Clock) -> None:

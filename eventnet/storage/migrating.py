@@ -4,6 +4,7 @@ import enum
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +146,9 @@ def _connected(engine: Engine) -> Iterator[Connection]:
             driver.execute("PRAGMA foreign_keys = ON")
 
 
+@cache
 def _scripts() -> ScriptDirectory:
+    """The migrations of this version, read once: a newer version's files may come to lie there while this one runs."""
     return ScriptDirectory.from_config(_config())
 
 

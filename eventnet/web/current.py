@@ -1,9 +1,10 @@
 """What a request is about: its moment, the person who makes it, the installation it reaches."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
+from threading import Event
 from typing import Any, TypeVar, cast
 
 from flask import abort, current_app, g, session
@@ -27,10 +28,11 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Installation:
-    """The things every request can ask its app for."""
+    """The things every request can ask its app for. `stopping` is set once the process was told to stop."""
 
     settings: Settings
     clock: Clock
+    stopping: Event = field(default_factory=Event)
 
 
 def installation() -> Installation:

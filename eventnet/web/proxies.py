@@ -16,8 +16,8 @@ from eventnet.config import Settings
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PROBED = "/healthz"
-"""What load balancers ask for by our address in their network, which is no name of ours."""
+PROBED = {"/healthz", "/readyz", "/metrics"}
+"""What load balancers and watchers ask for by our address in their network, which is no name of ours."""
 
 _WITH_PORT = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d{1,5})?|([0-9.]+):\d{1,5}")
 
@@ -36,7 +36,7 @@ class Behind:
         asks = forwarded_for(environ.get("HTTP_X_FORWARDED_FOR", ""), self._proxies)
         if asks is not None:
             environ["REMOTE_ADDR"] = asks
-        if environ.get("PATH_INFO") == PROBED:
+        if environ.get("PATH_INFO") in PROBED:
             environ["HTTP_HOST"] = self._host
         return self._app(environ, start_response)
 

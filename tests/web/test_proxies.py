@@ -116,5 +116,6 @@ def test_a_probe_under_another_name_is_answered_and_nothing_else_is(app: Flask, 
     client = app.test_client()
     answer = client.get("/healthz", base_url="http://eventnet.test", headers={"Host": host})
     assert (answer.status_code, answer.text) == (200, "ok\n")
+    assert client.get("/readyz", base_url="http://eventnet.test", headers={"Host": host}).status_code == 200
     for path in ("/", "/sign-in", "/healthz/", "/robots.txt", "/.well-known/security.txt", "/favicon.ico"):
         assert client.get(path, base_url="http://eventnet.test", headers={"Host": host}).status_code == 400, path
