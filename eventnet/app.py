@@ -48,6 +48,7 @@ PAGES = {
     "care": "views",
     "organiser": "desk editing questions helpers",
     "monitoring": "views",
+    "legal": "views",
 }
 """The rooms with pages, and in which of their files these are; each has its blueprint as `bp`."""
 

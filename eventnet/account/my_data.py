@@ -1,4 +1,4 @@
-"""Taking along or erasing all that is mine, and who runs this."""
+"""Taking along or erasing all that is mine."""
 
 import json
 from typing import Any
@@ -10,8 +10,7 @@ from eventnet.account.queries import events_left_alone
 from eventnet.storage.transactions import repeated
 from eventnet.upkeep.erasing import erase_person
 from eventnet.upkeep.export import export_of
-from eventnet.upkeep.kept import how_long
-from eventnet.web.current import database, forget_sign_in, installation, now, person, signed_in
+from eventnet.web.current import database, forget_sign_in, now, person, signed_in
 from eventnet.web.i18n import gettext
 from eventnet.web.pages import see_other
 
@@ -41,15 +40,3 @@ def erase() -> Any:
     forget_sign_in()
     flash(gettext("All that was yours is erased."), "said")
     return see_other(url_for("account.home"))
-
-
-@bp.get("/privacy")
-def privacy() -> str:
-    """Tells who runs this, and what happens to whose data."""
-    settings = installation().settings
-    return render_template(
-        "account/privacy.html",
-        settings=settings,
-        is_one_file=settings.database_url.startswith("sqlite"),
-        how_long=[(gettext(what), gettext(until.words, days=until.days)) for what, until in how_long().items()],
-    )

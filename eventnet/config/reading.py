@@ -6,6 +6,7 @@ from pathlib import Path
 from eventnet.config.addresses import base_url, database_url, limits_url, proxies, smtp_url, split_listen
 from eventnet.config.errors import WrongSettingError
 from eventnet.config.keys import key_on_disk, secret_keys
+from eventnet.config.legal import read_legal
 from eventnet.config.mails import mail_domains, mail_from, operator_email
 from eventnet.config.settings import DEFAULT_LISTEN, Settings
 from eventnet.config.watching import log_format, metrics_token
@@ -52,6 +53,7 @@ def load_settings(
         limits_url=limits_url(read.secret("EVENTNET_LIMITS_URL")),
         log_format=log_format(read.text("EVENTNET_LOG_FORMAT") or "text"),
         metrics_token=metrics_token(read.secret("EVENTNET_METRICS_TOKEN")),
+        legal=read_legal(read.text("EVENTNET_LEGAL")),
     )
 
 

@@ -1,10 +1,11 @@
 """The settings of an installation, as one frozen value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from eventnet.config.addresses import is_this_machine
+from eventnet.config.legal import Legal
 
 THREADS = 8
 """How many requests are answered at once; each needs one connection to the database."""
@@ -21,6 +22,7 @@ class Settings:
     `listen` is ``HOST:PORT``. `proxies` web servers of one's own stand in front, one behind the other. `mail_from` is
     an address, or ``Name <address>``. `mail_domains` are those that only the network around this installation knows.
     At `limits_url` processes count together what can be done too often; without it each counts by itself.
+    `legal` is what else the pages about whoever runs it say.
     `keeps_mails`: mails are shown on this very machine instead of being sent, as the demo does.
     Logs are written in `log_format`, "text" or "json"; figures are given to whoever has `metrics_token`.
     """
@@ -37,6 +39,7 @@ class Settings:
     mail_from: str | None = None
     mail_domains: tuple[str, ...] = ()
     limits_url: str | None = None
+    legal: Legal = field(default_factory=Legal)
     keeps_mails: bool = False
     log_format: str = "text"
     metrics_token: str | None = None

@@ -20,4 +20,5 @@ def listed_settings(settings: Settings) -> dict[str, str]:
         "EVENTNET_METRICS_TOKEN": "***" if settings.metrics_token else "none: no figures",
         "EVENTNET_OPERATOR": settings.operator or "nobody named",
         "EVENTNET_OPERATOR_EMAIL": settings.operator_email or "none",
+        "EVENTNET_LEGAL": settings.legal.file or "none: its pages name what is missing",
     }

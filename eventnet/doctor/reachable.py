@@ -1,6 +1,7 @@
 """Where strangers reach it: over HTTPS, told apart from each other, and told whom they can turn to."""
 
 from eventnet.config import Settings, is_this_machine, split_listen
+from eventnet.config.legal import PAGES
 from eventnet.doctor.report import Report
 
 
@@ -12,6 +13,12 @@ def check_imprint(settings: Settings, report: Report) -> None:
         report.wanted("set EVENTNET_OPERATOR to who runs it, with a postal address where the law wants one")
     if not settings.operator_email:
         report.wanted("set EVENTNET_OPERATOR_EMAIL; the imprint says how to reach you, and messages to you go there")
+    for page in PAGES:
+        if missing := settings.legal.missing(page):
+            report.note(
+                f"the page /{page} says that it is not told yet: {', '.join(missing)}; fill in a copy of"
+                " deploy/legal.toml and name it in EVENTNET_LEGAL"
+            )
 
 
 def check_proxies(settings: Settings, report: Report) -> None:

@@ -45,7 +45,7 @@ def writing_for(app: Flask, language: str, now: datetime) -> Iterator[None]:
 def letter(template: str, /, *, headers: Mapping[str, str] | None = None, **values: Any) -> Letter:
     """The letter in `template`'s folder, filled in, with more `headers`; only inside of `writing_for`."""
     settings = installation().settings
-    values |= {"base_url": settings.base_url, "operator": settings.operator, "privacy": absolute("account.privacy")}
+    values |= {"base_url": settings.base_url, "operator": settings.operator, "privacy": absolute("legal.privacy")}
     subject, text = (render_template(f"mail/{template}/{part}.txt", **values) for part in ("subject", "body"))
     subject = tidy_line(subject)
     html = render_template(f"mail/{template}/body.html", subject=subject, **values)
