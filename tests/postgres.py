@@ -42,8 +42,8 @@ def running_postgres(folder: Path) -> Iterator[str]:
 
     Enter it in the main thread, before there are others: see `_die_with_the_tests`.
     """
-    programs = _server_programs()
-    owner = _server_account()
+    programs = server_programs()
+    owner = server_account()
     log = folder / "postgres.log"
     home = Path(tempfile.mkdtemp(prefix="eventnet-postgres-", dir="/tmp"))
     url = f"postgresql+psycopg://postgres@/postgres?host={home}&port={SETTINGS['port']}"
@@ -62,13 +62,13 @@ def running_postgres(folder: Path) -> Iterator[str]:
                 if process.wait() != 0:
                     raise RuntimeError(f"initdb failed:\n{log.read_text()}")
             with _running(postgres, home, owner, output) as process:
-                _wait_until_it_answers(process, url, log)
+                wait_until_it_answers(process, url, log)
                 yield url
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _server_programs() -> Path:
+def server_programs() -> Path:
     """The folder of initdb and postgres; Debian keeps them off PATH, one folder per version."""
     on_path = shutil.which("initdb")
     candidates = [Path(on_path).resolve().parent] if on_path else []
@@ -80,7 +80,7 @@ def _server_programs() -> Path:
     raise RuntimeError("No PostgreSQL server is installed; run bin/test, which installs one.")
 
 
-def _server_account() -> pwd.struct_passwd | None:
+def server_account() -> pwd.struct_passwd | None:
     """Whom to run as: PostgreSQL refuses to be root. None means as ourselves."""
     if os.geteuid() != 0:
         return None
@@ -90,20 +90,23 @@ def _server_account() -> pwd.struct_passwd | None:
         return pwd.getpwnam("nobody")
 
 
+def own_environ() -> dict[str, str]:
+    """The environment of PostgreSQL's programs: PGPORT, PGDATA and the like are for the user's own servers."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PG")} | {"LC_ALL": "C.UTF-8"}
+
+
 @contextmanager
 def _running(
     command: list[str], home: Path, owner: pwd.struct_passwd | None, output: IO[bytes]
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run one of PostgreSQL's programs as `owner`, and leave only when it has ended."""
-    # PGPORT, PGDATA and the like are for the user's own servers.
-    env = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
         cwd=home,
-        env=env | {"LC_ALL": "C.UTF-8"},
+        env=own_environ(),
         user=owner.pw_uid if owner else None,
         group=owner.pw_gid if owner else None,
         extra_groups=[] if owner else None,
@@ -136,7 +139,7 @@ def _die_with_the_tests() -> None:
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
 
 
-def _wait_until_it_answers(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
+def wait_until_it_answers(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while True:
         try:

@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 
 from tests.mail.peer import free_port
@@ -69,7 +70,7 @@ def running(
 def started(command: Sequence[str], environ: Mapping[str, str], output: Path, *, code: int = 0) -> Iterator[int]:
     """A command, and its process's id. It writes to `output`; at the end it is told to stop, and does with `code`."""
     with output.open("wb") as written:
-        process = subprocess.Popen(command, env=_own() | dict(environ), stdout=written, stderr=written)
+        process = subprocess.Popen(command, env=own_environ() | dict(environ), stdout=written, stderr=written)
         try:
             yield process.pid
         finally:
@@ -81,7 +82,7 @@ def started(command: Sequence[str], environ: Mapping[str, str], output: Path, *,
 def tried(*arguments: str, files: int) -> str:
     """What `eventnet` says where it ends by itself, for it may open no more than `files`."""
     command = _command("", files, *arguments)
-    done = subprocess.run(command, env=_own(), capture_output=True, timeout=PATIENCE, text=True, check=False)
+    done = subprocess.run(command, env=own_environ(), capture_output=True, timeout=PATIENCE, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     return done.stderr
 
@@ -91,21 +92,22 @@ def _command(first: str, files: int | None, *arguments: str) -> list[str]:
     return [sys.executable, "-c", f"{limit}\n{first}\nfrom eventnet.cli import main; main()", *arguments]
 
 
-def _own() -> dict[str, str]:
+def own_environ() -> dict[str, str]:
     """The environment without this machine's own settings."""
     return {name: value for name, value in os.environ.items() if not name.startswith("EVENTNET_")}
 
 
-def answers(url: str) -> bool:
+def answers(url: str, *, host: str | None = None) -> bool:
+    request = urllib.request.Request(url, headers={"Host": host} if host else {})
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=5) as answer:
             return bool(answer.status == 200)
-    except OSError:
+    except (OSError, HTTPException):
         return False
 
 
-def wait_until(there: Callable[[], object]) -> None:
+def wait_until(there: Callable[[], object], *, pause: float = 0.1) -> None:
     until = time.monotonic() + PATIENCE
     while not there():
         assert time.monotonic() < until, "it takes too long"
-        time.sleep(0.1)
+        time.sleep(pause)
