@@ -55,7 +55,7 @@ def _make_unknown(house: House) -> dict[str, dict[str, str]]:
         hide(session, house.person(session, "ada"), cleo, house.clock.now)
         hide(session, cleo, house.person(session, "ben"), house.clock.now)
         replace_aliases(session, house.person(session, "dan"))
-        erase_person(session, house.person(session, GONE))
+        erase_person(session, house.person(session, GONE), house.clock.now)
     house.badge_path("dan")
     return {"live": live, "badge": badges}
 

@@ -36,6 +36,7 @@ from eventnet.storage.private import close_to_others
 from eventnet.storage.traces import leave_no_trace
 from eventnet.upkeep.clock import ClockError
 from eventnet.upkeep.mails import post_mails
+from eventnet.upkeep.mirroring import mirror_until, start_right
 from eventnet.upkeep.sweep import sweep
 from eventnet.web.mails import composer
 
@@ -67,6 +68,7 @@ def run(
         raise WrongSettingError(too_few_files(files))
     close_to_others(settings.data, sqlite_file(settings.database_url))
     with open_sessions(settings.database_url, migrates=True) as sessions:
+        start_right(sessions, settings, clock())
         app = create_app(settings, clock)
         for blueprint in more:
             app.register_blueprint(blueprint)
@@ -83,6 +85,7 @@ def work(settings: Settings, *, announce: Callable[[], None], clock: Clock = utc
     """Sweeps and sends mails, answering nobody, until the process is told to stop. The database must have its shape."""
     close_to_others(settings.data, sqlite_file(settings.database_url))
     with open_sessions(settings.database_url) as sessions, _told_to_stop() as wait_for_it:
+        start_right(sessions, settings, clock())
         app = create_app(settings, clock)
         with _in_the_background(app, sessions, settings, clock, None):
             announce()
@@ -133,6 +136,7 @@ def _in_the_background(
         threading.Thread(target=_sweep_until, args=(stopped, sessions, clock), name="sweep", daemon=True),
         threading.Thread(target=_post_until, args=(stopped, sessions, clock, settings), name="posting", daemon=True),
         threading.Thread(target=tidy_until, args=(stopped, sessions.kw["bind"], clock), name="tidy", daemon=True),
+        threading.Thread(target=mirror_until, args=(stopped, sessions, settings, clock), name="ledger", daemon=True),
     ]
     if sender is not None:
         threads.append(threading.Thread(target=sender.run, args=(stopped,), name="mail", daemon=True))

@@ -125,7 +125,7 @@ def test_what_was_erased_is_not_in_it(data: Path, sessions: sessionmaker[Session
     with sessions() as session, writing(session):
         ben = person_by_email(session, "ben@demo.example")
         assert ben
-        erase_person(session, ben)
+        erase_person(session, ben, utc_now())
     raw = backed_up(data, tmp_path / "after.tar.gz")
     assert b"ada@demo.example" in raw
     assert b"ben@demo.example" not in raw

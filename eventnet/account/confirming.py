@@ -82,7 +82,7 @@ def was_not_me(token: str) -> Any:
     def erase() -> bool:
         used = use_link(database(), token, LinkPurpose.CONFIRM, now(), browser=this_browser())
         if used:
-            erase_person(database(), database().get_one(Person, used.person_id))
+            erase_person(database(), database().get_one(Person, used.person_id), now())
         return used is not None
 
     is_erased = repeated(database(), erase)

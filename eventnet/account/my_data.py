@@ -10,7 +10,8 @@ from eventnet.account.queries import events_left_alone
 from eventnet.storage.transactions import repeated
 from eventnet.upkeep.erasing import erase_person
 from eventnet.upkeep.export import export_of
-from eventnet.web.current import database, forget_sign_in, now, person, signed_in
+from eventnet.upkeep.mirroring import tell_ledgers
+from eventnet.web.current import database, forget_sign_in, installation, now, person, signed_in
 from eventnet.web.i18n import gettext
 from eventnet.web.pages import see_other
 
@@ -36,7 +37,8 @@ def erasing() -> str:
 @signed_in
 def erase() -> Any:
     """Erases all that is mine at once, on others' lists too."""
-    repeated(database(), lambda: erase_person(database(), person()))
+    gone = repeated(database(), lambda: erase_person(database(), person(), now()))
+    tell_ledgers(installation().settings, gone)
     forget_sign_in()
     flash(gettext("All that was yours is erased."), "said")
     return see_other(url_for("account.home"))

@@ -55,9 +55,11 @@ def proxies(text: str) -> int:
     return int(text)
 
 
-def database_url(url: str, folder: Path) -> str:
-    """The database's address as SQLAlchemy wants it, a relative file in `folder`. Raises WrongSettingError."""
-    name = "EVENTNET_DATABASE_URL"
+def database_url(url: str, folder: Path, name: str = "EVENTNET_DATABASE_URL") -> str:
+    """The database's address as SQLAlchemy wants it, a relative file in `folder`. Raises WrongSettingError.
+
+    `name` is what the operator calls it.
+    """
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         path = str(folder / rest[1:])  # a relative path lies in the data folder

@@ -54,6 +54,7 @@ def load_settings(
         log_format=log_format(read.text("EVENTNET_LOG_FORMAT") or "text"),
         metrics_token=metrics_token(read.secret("EVENTNET_METRICS_TOKEN")),
         legal=read_legal(read.text("EVENTNET_LEGAL")),
+        backups=folder / backups if (backups := read.text("EVENTNET_BACKUPS")) else None,
     )
 
 

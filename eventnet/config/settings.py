@@ -23,6 +23,7 @@ class Settings:
     an address, or ``Name <address>``. `mail_domains` are those that only the network around this installation knows.
     At `limits_url` processes count together what can be done too often; without it each counts by itself.
     `legal` is what else the pages about whoever runs it say.
+    `backups` is the folder that `eventnet backup` writes into.
     `keeps_mails`: mails are shown on this very machine instead of being sent, as the demo does.
     Logs are written in `log_format`, "text" or "json"; figures are given to whoever has `metrics_token`.
     """
@@ -40,6 +41,7 @@ class Settings:
     mail_domains: tuple[str, ...] = ()
     limits_url: str | None = None
     legal: Legal = field(default_factory=Legal)
+    backups: Path | None = None
     keeps_mails: bool = False
     log_format: str = "text"
     metrics_token: str | None = None

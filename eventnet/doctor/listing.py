@@ -18,6 +18,7 @@ def listed_settings(settings: Settings) -> dict[str, str]:
         "EVENTNET_LIMITS_URL": without_secrets(settings.limits_url) if settings.limits_url else "none: in memory",
         "EVENTNET_LOG_FORMAT": settings.log_format,
         "EVENTNET_METRICS_TOKEN": "***" if settings.metrics_token else "none: no figures",
+        "EVENTNET_BACKUPS": str(settings.backups) if settings.backups else "none",
         "EVENTNET_OPERATOR": settings.operator or "nobody named",
         "EVENTNET_OPERATOR_EMAIL": settings.operator_email or "none",
         "EVENTNET_LEGAL": settings.legal.file or "none: its pages name what is missing",

@@ -17,7 +17,7 @@ COPY_MARK = ".at-"
 
 _OTHERS = 0o077
 _BESIDE = ("", "-wal", "-shm", "-journal")
-_OURS = {"demo", ".demo.lock", ".gitkeep"}
+_OURS = {"demo", ".demo.lock", ".gitkeep", "erasures"}
 """What else lies in the data folder of a checkout."""
 
 

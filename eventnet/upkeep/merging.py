@@ -15,8 +15,9 @@ from eventnet.events.models import Attendee
 from eventnet.people.actions import hold_people
 from eventnet.people.models import Hiding, Person
 from eventnet.storage.keeping import Merging
-from eventnet.upkeep.erasing import hold_all_of
+from eventnet.upkeep.erasing import hold_all_of, remember
 from eventnet.upkeep.kept import KEPT
+from eventnet.upkeep.rules import Gone, hash_of
 
 _MERGING: Final = dict.fromkeys(kept.merging for kept in KEPT if isinstance(kept.merging, Merging))
 
@@ -42,6 +43,7 @@ def merge(session: Session, newcomer: Person, known: Person, now: datetime) -> N
         if stays_id is not None:
             session.execute(delete(Attendee).where(Attendee.id == attendee.id))
     session.execute(update(Attendee).where(Attendee.person_id == newcomer.id).values(person_id=known.id))
+    remember(session, Gone(now, hash_of(newcomer.public_id), became=hash_of(known.public_id)))
     session.execute(delete(Person).where(Person.id == newcomer.id))
     session.expire_all()
 

@@ -1,8 +1,8 @@
-"""Tables of the sweep."""
+"""Tables of the sweep, and of who is gone."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventnet.storage.base import Base, UtcDateTime
@@ -20,3 +20,18 @@ class Sweeping(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     ran_at: Mapped[datetime] = mapped_column(UtcDateTime)
     wrong_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Erasure(Base):
+    """A person who is gone, told by nothing but a hash of their public id: no backup brings them back (ledger.py).
+
+    They have erased all that was theirs, or they have turned out to be somebody who was here already: `became_hash`.
+    """
+
+    __tablename__ = "erasure"
+    __table_args__ = (UniqueConstraint("person_hash", "erased_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    became_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    erased_at: Mapped[datetime] = mapped_column(UtcDateTime)

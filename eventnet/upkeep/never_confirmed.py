@@ -34,7 +34,7 @@ def _end(session: Session, ids: Sequence[int], now: datetime) -> int:
         person = session.get(Person, person_id, with_for_update=True, populate_existing=True)
         still = _never_confirmed(now, _lasting(session, now)).where(Person.id == person_id)
         if person and session.scalar(still) is not None:
-            erase_person(session, person)
+            erase_person(session, person, now)
             erased += 1
     return erased
 

@@ -49,7 +49,7 @@ def test_whose_event_is_gone_before_their_turn_finds_nothing_there(house: House,
 
     def erase() -> None:
         with house.writing() as session:
-            erase_person(session, house.person(session, "eve"))
+            erase_person(session, house.person(session, "eve"), house.clock.now)
 
     fields = {"csrf_token": phone.token(), **({} if who else FORM)}
     with before_its_turn(erase) as meanwhile:

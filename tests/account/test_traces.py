@@ -207,7 +207,7 @@ def test_while_another_program_is_reading_it_waits_for_the_next_time(house: Hous
 def test_while_another_program_is_writing_it_waits_for_the_next_time(house: House) -> None:
     engine = house.sessions.kw["bind"]
     with house.writing() as session:
-        erase_person(session, house.person(session, "ben"))
+        erase_person(session, house.person(session, "ben"), house.clock.now)
     other = sqlite_library().connect(engine.url.database, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     tidies_up(house)
@@ -234,11 +234,11 @@ def test_what_is_still_to_be_done_outlasts_a_restart(house: House) -> None:
 @on_sqlite
 def test_it_is_noted_with_the_erasing_or_not_at_all(house: House) -> None:
     with house.writing() as session:
-        erase_person(session, house.person(session, "ben"))
+        erase_person(session, house.person(session, "ben"), house.clock.now)
         session.rollback()
     assert not is_noted(house)
     with house.writing() as session:
-        erase_person(session, house.person(session, "ben"))
+        erase_person(session, house.person(session, "ben"), house.clock.now)
     assert is_noted(house)
 
 
@@ -246,7 +246,7 @@ def test_it_is_noted_with_the_erasing_or_not_at_all(house: House) -> None:
 def test_what_somebody_erases_while_the_file_is_written_anew_waits_for_the_next_time(house: House) -> None:
     """Another process erases right after the file is written and before the note is taken away."""
     with house.writing() as session:
-        erase_person(session, house.person(session, "ben"))
+        erase_person(session, house.person(session, "ben"), house.clock.now)
     file, done = house.sessions.kw["bind"].url.database, list[int]()
 
     def erase_too(statement: str) -> None:
@@ -289,7 +289,7 @@ def test_four_who_erase_at_once_keep_nobody_from_writing(house: House, app: Flas
 @on_sqlite
 def test_what_takes_too_long_is_broken_off_and_nobody_waits(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     with house.writing() as session:
-        erase_person(session, house.person(session, "ben"))
+        erase_person(session, house.person(session, "ben"), house.clock.now)
     engine = house.sessions.kw["bind"]
     monkeypatch.setattr(traces, "LONGEST_SECONDS", -1.0)
     monkeypatch.setattr(traces, "_STEPS", 1)
@@ -334,7 +334,7 @@ def test_a_large_file_is_not_written_anew_while_people_wait_but_by_the_operators
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with house.writing() as session:
-        erase_person(session, house.person(session, "ben"))
+        erase_person(session, house.person(session, "ben"), house.clock.now)
     engine = house.sessions.kw["bind"]
     assert not is_left_to_operator(engine)
     monkeypatch.setattr(traces, "LARGEST", 1)

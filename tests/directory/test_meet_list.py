@@ -178,7 +178,7 @@ def test_taking_somebody_off_tells_nobody_hidden_from_anybody_erased(house: Hous
     paths = {who: f"{house.person_path(who)}/meeting/ending" for who in guests[:3]}
     made_up = f"/e/{house.event}/people/{'A' * 22}/meeting/ending"
     with house.writing() as session:
-        erase_person(session, house.person(session, guests[0]))
+        erase_person(session, house.person(session, guests[0]), house.clock.now)
         hide_each_other(session, house.person(session, guests[1]), house.person(session, "cleo"), house.clock.now)
         take_out_of_directory(session, house.attendee(session, guests[2]))
     token, told = cleo.token(), []
@@ -334,7 +334,7 @@ def test_somebody_who_is_erased_while_they_are_put_on_a_list_is_on_none(house: H
 
     def erase(who: str) -> int:
         with house.writing() as session:
-            erase_person(session, house.person(session, who))
+            erase_person(session, house.person(session, who), house.clock.now)
         return 303
 
     def both(who: str, path: str) -> list[int]:

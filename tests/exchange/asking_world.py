@@ -274,7 +274,7 @@ class AskingWorld(World):
 
     def erase(self, person: int) -> None:
         """Somebody erases all that is theirs."""
-        self._writing(lambda session: erase_person(session, session.get_one(Person, self.people[person].id)))
+        self._writing(lambda session: erase_person(session, session.get_one(Person, self.people[person].id), self.now))
 
     def left(self) -> list[tuple[int, str, str]]:
         """What people have written about somebody who has left: whose it is, note, the promises."""

@@ -184,7 +184,7 @@ def test_no_cause_of_an_unknown_code_can_be_told_from_another(house: House) -> N
         hide(session, house.person(session, "ada"), house.person(session, "cleo"), house.clock.now)
         hide(session, house.person(session, "cleo"), house.person(session, "dan"), house.clock.now)
         replace_aliases(session, house.person(session, replaced))
-        erase_person(session, house.person(session, gone))
+        erase_person(session, house.person(session, gone), house.clock.now)
     house.badge_path(replaced)
     for tokens, made_up in ((live, "A" * 39), (badges, "B" * 23)):
         expected = unknown_by_every_way(house, cleo, made_up)

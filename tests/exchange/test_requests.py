@@ -202,7 +202,7 @@ def hide_from(house: House, who: str, other: str) -> None:
 
 def erase(house: House, who: str) -> None:
     with house.writing() as session:
-        erase_person(session, house.person(session, who))
+        erase_person(session, house.person(session, who), house.clock.now)
 
 
 ENDS: dict[str, tuple[Callable[[House], object], str]] = {

@@ -53,7 +53,7 @@ def replaced(house: House, who: str) -> None:
     """`who` erases all that is theirs; the next who joins gets the number of each row that is gone."""
     before = everything(house)
     with house.writing() as session:
-        erase_person(session, house.person(session, who))
+        erase_person(session, house.person(session, who), house.clock.now)
     after = everything(house)
     with house.writing() as session:
         for table in Base.metadata.sorted_tables:
@@ -135,7 +135,7 @@ def test_whoever_is_erased_while_they_look_is_told_of_no_mistake(house: House) -
             if "FROM browser_session" in statement and not erased:
                 erased.append(route.whose)
                 with house.writing() as session:
-                    erase_person(session, house.person(session, route.whose))
+                    erase_person(session, house.person(session, route.whose), house.clock.now)
 
         event.listen(engine, "after_cursor_execute", erase)
         try:

@@ -40,7 +40,7 @@ def removes_message(session: Session, house: House, name: str) -> None:
 
 
 def erases(session: Session, house: House, name: str) -> None:
-    erase_person(session, house.person(session, name.lower().replace(" ", "")))
+    erase_person(session, house.person(session, name.lower().replace(" ", "")), house.clock.now)
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def test_what_comes_behind_somebody_hidden_is_what_comes_behind_somebody_erased(
         hide_each_other(session, house.person(session, last), house.person(session, "cleo"), house.clock.now)
     hidden = look()
     with house.writing() as session:
-        erase_person(session, house.person(session, last))
+        erase_person(session, house.person(session, last), house.clock.now)
     assert look() == hidden
 
 
