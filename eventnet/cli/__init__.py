@@ -8,7 +8,7 @@ from eventnet import __version__
 from eventnet.cli import checking, keeping, people, running
 from eventnet.cli.options import stop
 from eventnet.config import WrongSettingError
-from eventnet.storage.errors import BackupError, NoDatabaseError
+from eventnet.storage.errors import BackupError, CopyError, NoDatabaseError
 
 
 class _OneLine(click.Group):
@@ -17,7 +17,7 @@ class _OneLine(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (WrongSettingError, NoDatabaseError, BackupError) as error:
+        except (WrongSettingError, NoDatabaseError, BackupError, CopyError) as error:
             stop(str(error))
 
 
@@ -35,6 +35,7 @@ for command in (
     keeping.sweep,
     keeping.backup,
     keeping.restore,
+    keeping.copy,
     people.sign_in_link,
     people.messages,
     checking.doctor,

@@ -1,4 +1,4 @@
-"""Whole copies of a SQLite database, consistent though others go on writing: `VACUUM INTO` reads one moment of it.
+"""Whole copies of a SQLite database, consistent though others go on writing: one transaction reads one moment of it.
 
 Before a migration one is kept beside the database, named with the revision it has, in case the new version is not what
 one hoped for. It holds what people may erase a minute later, so there is one at most, and it goes after a week.
@@ -17,25 +17,37 @@ from eventnet.storage.private import COPY_MARK, make_file
 KEPT_PERIOD = timedelta(days=7)
 
 
-def write_copy(engine: Engine, target: Path) -> None:
-    """Writes the database of `engine` as it is this instant to a new file, closed to others.
+def write_copy(engine: Engine, target: Path) -> dict[str, int]:
+    """Writes the database of `engine` as it is this instant to a new file, closed to others; its rows as counted there.
 
     What was erased before is not in it: pages are written anew, and its search forgets what it only notes as gone.
     """
     target.unlink(missing_ok=True)
     make_file(target)
     try:
-        with engine.connect() as connection:
-            driver: Any = connection.connection.driver_connection
-            driver.execute("VACUUM INTO ?", (str(target),))
         with closing(sqlite_library().connect(target, isolation_level=None)) as copy:
+            with engine.connect() as connection, connection.begin():
+                driver: Any = connection.connection.driver_connection
+                counted = count_rows(driver)
+                driver.backup(copy)
+            for pragma in ("journal_mode = DELETE", "journal_mode = OFF", "secure_delete = OFF"):
+                copy.execute(f"PRAGMA {pragma}")
             if copy.execute("SELECT name FROM sqlite_master WHERE name = 'search_index'").fetchone():
                 copy.execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
-                copy.execute("VACUUM")
+            copy.execute("VACUUM")
             copy.execute("PRAGMA user_version = 0")
     except BaseException:
         target.unlink(missing_ok=True)
         raise
+    return counted
+
+
+def count_rows(driver: Any) -> dict[str, int]:
+    """The number of rows in each table but those that SQLite and its search have for themselves."""
+    made = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    ours = f"{made} AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'search\\_index%' ESCAPE '\\'"
+    names = [name for (name,) in driver.execute(ours)]
+    return {name: driver.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}  # noqa: S608
 
 
 def keep_copy(engine: Engine, database: Path, revision: str) -> Path:

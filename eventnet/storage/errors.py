@@ -12,6 +12,10 @@ class BackupError(Exception):
     """A backup can't be written or restored; its text is one line for the operator."""
 
 
+class CopyError(Exception):
+    """The rows of one database can't be moved to another; its text is one line for the operator."""
+
+
 class BusyError(Exception):
     """The database had no time for us. Nothing was changed; trying again is safe."""
 

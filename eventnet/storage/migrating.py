@@ -12,12 +12,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from eventnet.storage.copies import keep_copy
 from eventnet.storage.engine import PATIENCE, WRITES
-from eventnet.storage.errors import NoDatabaseError
+from eventnet.storage.errors import CopyError, NoDatabaseError
 from eventnet.storage.patience import Patience
 
 _MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -71,6 +71,22 @@ def migrate(engine: Engine, revision: str = "head") -> None:
         _run(connection, revision)
 
 
+@contextmanager
+def with_tables(engine: Engine) -> Iterator[tuple[Connection, Shape]]:
+    """One transaction, while nobody else migrates, in a database with this version's tables; and what it had before.
+
+    Where it had none they are made: NONE. Where it had these: CURRENT, with whatever rows. Any other is left alone.
+    """
+    with _alone(engine) as connection:
+        shape, _ = _shape(connection)
+        if shape not in {Shape.NONE, Shape.CURRENT} or (shape is Shape.NONE and inspect(connection).get_table_names()):
+            raise CopyError("There is something else in it already. Name an empty database; nothing was changed.")
+        if shape is Shape.NONE:
+            _run(connection, "head")
+        yield connection, shape
+        _must_refer_to_what_is_there(connection)
+
+
 def shape_of(engine: Engine) -> Shape:
     """The relation of the database's shape to the one this version needs."""
     with engine.connect() as connection:
@@ -108,8 +124,13 @@ def _run(connection: Connection, revision: str) -> None:
         command.downgrade(config, revision)
     else:
         command.upgrade(config, revision)
+    _must_refer_to_what_is_there(connection)
+
+
+def _must_refer_to_what_is_there(connection: Connection) -> None:
+    """PostgreSQL looks after that itself, and SQLite does where tables aren't made anew."""
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-        raise RuntimeError("a migration left rows that refer to nothing")
+        raise RuntimeError("rows were left that refer to nothing")
 
 
 @contextmanager

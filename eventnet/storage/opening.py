@@ -30,7 +30,7 @@ def open_sessions(url: str, *, migrates: bool = False) -> Iterator[sessionmaker[
         if migrates:
             log_brought_up(brought_up(engine))
         else:
-            _must_be_current(engine)
+            must_be_current(engine)
         yield session_factory(engine)
 
 
@@ -53,7 +53,7 @@ def opened(url: str, *, makes: bool = False) -> Iterator[Engine]:
 
 def brought_up(engine: Engine) -> BroughtUp | None:
     """Brings the database to this version's shape; what it was before, None where nothing was to be done."""
-    with _in_one_line(engine):
+    with in_one_line(engine):
         return bring_up(engine)
 
 
@@ -76,9 +76,10 @@ def sqlite_file(url: str | URL) -> Path | None:
     return Path(parts.database) if parts.get_backend_name() == "sqlite" and parts.database else None
 
 
-def _must_be_current(engine: Engine) -> None:
+def must_be_current(engine: Engine) -> None:
+    """Raises NoDatabaseError unless the database has this version's shape."""
     where = without_secrets(engine.url.render_as_string(hide_password=False))
-    with _in_one_line(engine):
+    with in_one_line(engine):
         shape = shape_of(engine)
     if shape is Shape.NEWER:
         raise NoDatabaseError(f"A newer version of eventnet has changed the database at {where}. Nothing was done.")
@@ -88,8 +89,8 @@ def _must_be_current(engine: Engine) -> None:
 
 
 @contextmanager
-def _in_one_line(engine: Engine) -> Iterator[None]:
-    """What the driver says is told in one line."""
+def in_one_line(engine: Engine) -> Iterator[None]:
+    """Tells in one line what the driver says, as NoDatabaseError."""
     try:
         yield
     except SQLAlchemyError as error:

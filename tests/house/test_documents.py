@@ -38,6 +38,7 @@ def test_every_command_the_readme_shows_exists() -> None:
         "migrate",
         "backup",
         "restore",
+        "copy",
         "sign-in-link",
         "doctor",
         "sweep",
