@@ -18,11 +18,15 @@ from tests.cast import House
 from tests.clock import Clock
 from tests.databases import KINDS, Databases
 from tests.exchange.walking import DEEP
+from tests.network import Guard, stand_guard
 from tests.postgres import running_postgres
 from tests.quick import quick_app, quick_engine
 from tests.workers import SomeTogether
 
 BASE_URL = "http://eventnet.test"
+
+stand_guard(ELSEWHERE := Guard(None))
+"""No test reaches anything outside of this machine, nor does what it tests: here a test that tries fails."""
 
 # How long an example takes says more about the machine than about us. Examples differ from run to run: many runs of
 # few find what one of many does.
@@ -53,6 +57,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.fixture(autouse=True)
+def nothing_elsewhere_is_asked() -> Iterator[None]:
+    ELSEWHERE.refused.clear()
+    yield
+    assert ELSEWHERE.refused == []
 
 
 @pytest.fixture(scope="session")

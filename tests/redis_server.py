@@ -25,10 +25,11 @@ class RedisServer:
     @property
     def url(self) -> str:
         """As EVENTNET_LIMITS_URL names it."""
-        return f"redis+unix://:{PASSWORD}@{self._socket}"
+        return f"redis+unix://:{PASSWORD}@{self.socket}"
 
     @property
-    def _socket(self) -> Path:
+    def socket(self) -> Path:
+        """Where it listens."""
         return self.home / "redis.sock"
 
     def come(self) -> None:
@@ -36,7 +37,7 @@ class RedisServer:
         program = shutil.which("redis-server")
         if program is None:
             raise RuntimeError("No Redis server is installed; run bin/test, which installs one.")
-        settings = {"port": "0", "unixsocket": str(self._socket), "save": "", "appendonly": "no", "dir": str(self.home)}
+        settings = {"port": "0", "unixsocket": str(self.socket), "save": "", "appendonly": "no", "dir": str(self.home)}
         options = [part for name, value in settings.items() for part in (f"--{name}", value)]
         process = self.process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", "--", program, *options, "--requirepass", PASSWORD],
@@ -48,7 +49,7 @@ class RedisServer:
             assert process.poll() is None, "Redis has ended by itself"
             try:
                 with socket.socket(socket.AF_UNIX) as line:
-                    line.connect(str(self._socket))
+                    line.connect(str(self.socket))
             except OSError:
                 return False
             return True
@@ -61,7 +62,7 @@ class RedisServer:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()
             self.process = None
-        self._socket.unlink(missing_ok=True)
+        self.socket.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -5,10 +5,8 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from http.client import HTTPConnection
-from http.cookies import SimpleCookie
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -18,43 +16,19 @@ from eventnet.mail.models import Mail
 from eventnet.web.limits import SIGNING_IN
 from tests.cast import House
 from tests.mail.peer import Peer, free_port, running_peer
+from tests.network import addresses, under_guard
 from tests.processes import answers, started, wait_until
 from tests.redis_server import running_redis
+from tests.surfing import Browser
 
 pytestmark = [pytest.mark.thorough, pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)]
 
 PROGRAMS = Path(sys.executable).parent
 
 
-class Browser:
-    """One browser of somebody's; a web server in front gives each of its requests to one of the applications."""
-
-    def __init__(self, base_url: str) -> None:
-        self._headers = {"Host": urlsplit(base_url).netloc, "Content-Type": "application/x-www-form-urlencoded"}
-        self._cookies = SimpleCookie()
-
-    def ask(self, port: int, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
-        """Status and page."""
-        connection = HTTPConnection("127.0.0.1", port, timeout=60)
-        cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in self._cookies.items())
-        body = None if fields is None else urlencode(fields)
-        connection.request("POST" if body else "GET", path, body, self._headers | {"Cookie": cookie})
-        answer = connection.getresponse()
-        for header in answer.headers.get_all("Set-Cookie", []):
-            self._cookies.load(header)
-        page = answer.read().decode()
-        connection.close()
-        return answer.status, page
-
-    def send(self, port: int, path: str, **fields: str) -> int:
-        """The status of a form's answer, filled in on the page with the same address."""
-        (token,) = set(re.findall(r'name="csrf_token" value="([^"]+)"', self.ask(port, path)[1]))
-        return self.ask(port, path, {"csrf_token": token, **fields})[0]
-
-
 @contextmanager
 def installation(settings: Settings, peer: Peer, folder: Path) -> Iterator[tuple[int, int]]:
-    """Where the two applications answer; the worker is there, too."""
+    """Where the two applications answer; the worker is there, too. All three may reach Redis and the mail server."""
     ports = free_port(), free_port()
     with running_redis() as redis, ExitStack() as stack:
         environ = {
@@ -64,6 +38,7 @@ def installation(settings: Settings, peer: Peer, folder: Path) -> Iterator[tuple
             "EVENTNET_DATABASE_URL": settings.database_url,
             "EVENTNET_LIMITS_URL": redis.url,
             "EVENTNET_SMTP_URL": peer.url,
+            **under_guard(folder / "guard", str(redis.socket), urlsplit(peer.url).netloc),
         }
         for port in ports:
             options = [f"--listen=127.0.0.1:{port}", "--no-clear-untrusted-proxy-headers"]
@@ -76,6 +51,7 @@ def installation(settings: Settings, peer: Peer, folder: Path) -> Iterator[tuple
         for port in ports:
             wait_until(lambda port=port: answers(f"http://127.0.0.1:{port}/healthz"))  # type: ignore[misc]
         yield ports
+        assert addresses(folder / "guard") == [f"reached {redis.socket}", f"reached {urlsplit(peer.url).netloc}"]
 
 
 def test_a_browser_is_one_to_both_each_mail_goes_once_and_limits_count_across(

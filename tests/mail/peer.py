@@ -150,6 +150,7 @@ def running_peer(
         peer,
         hostname="127.0.0.1",
         port=free_port(),
+        server_hostname="mail.example",  # else it asks the network what this machine is called
         ssl_context=tls,
         tls_context=starttls,
         require_starttls=starttls is not None,
