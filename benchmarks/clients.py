@@ -18,6 +18,15 @@ class Line:
 
     def ask(self, request: bytes) -> tuple[int, bytes]:
         """The status of the answer, and its head."""
+        status, head, _ = self._asked(request)
+        return status, head
+
+    def read(self, request: bytes) -> tuple[int, bytes]:
+        """The status of the answer, and its body."""
+        status, _, body = self._asked(request)
+        return status, body
+
+    def _asked(self, request: bytes) -> tuple[int, bytes, bytes]:
         self._socket.sendall(request)
         got = b""
         while (end := got.find(b"\r\n\r\n")) < 0:
@@ -25,10 +34,13 @@ class Line:
         head = got[:end].lower()
         status = int(head[9:12])
         length = head.partition(b"\r\ncontent-length:")[2].partition(b"\r\n")[0]
-        missing = (0 if status == 304 else int(length or 0)) - (len(got) - end - 4)
+        whole = end + 4 + (0 if status == 304 else int(length or 0))
+        body = [got[end + 4 :]]
+        missing = whole - len(got)
         while missing > 0:
-            missing -= len(self._some())
-        return status, got[:end]
+            body.append(self._some())
+            missing -= len(body[-1])
+        return status, got[:end], b"".join(body)
 
     def close(self) -> None:
         """Hangs up."""

@@ -36,11 +36,17 @@ def least(url: str, event_id: int) -> Flask:
     return app
 
 
+def _refused(*_asked: object) -> tuple[list[tuple[str, str]], bytes]:
+    return [("Retry-After", "3")], b"busy"
+
+
 def main() -> None:
     """Serves until it is ended."""
     kind, url, event_id, port = sys.argv[1:]
     app: Any = least(url, int(event_id)) if kind == "least" else create_app(settings_for(Path.cwd(), url), Clock())
-    server = listen(app, host="127.0.0.1", port=int(port), threads=THREADS, connections=CONNECTIONS, body=BODY)
+    server = listen(
+        app, host="127.0.0.1", port=int(port), threads=THREADS, connections=CONNECTIONS, body=BODY, refusal=_refused
+    )
     sys.stdout.write("listens\n")
     sys.stdout.flush()
     server.run()

@@ -15,16 +15,14 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import NamedTuple
 
-from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import insert, select, update
 
 from benchmarks import looking
 from benchmarks.clients import Asked, Line, each_once, for_a_while, request
 from benchmarks.crowd import FIRST_ID
+from benchmarks.guests import cookie, cookie_of, form_token, session_row
 from eventnet.events.models import Attendee
-from eventnet.kernel.ids import hash_secret, new_public_id
 from eventnet.people.models import BrowserSession
-from eventnet.people.rules import SESSION_PERIOD
 from tests.cast import House
 from tests.crowd import crowd, swap_each
 from tests.exchange.sending import a_scan
@@ -34,8 +32,6 @@ CLIENTS = (1, 16)
 OPEN = 50
 SCANS = {1: 40, 16: 160}
 """Cards swapped in each turn, by so many clients."""
-
-_CSRF = "b" * 40
 
 
 @dataclass(frozen=True)
@@ -184,7 +180,7 @@ def _pages(house: House, port: int, contacts: int) -> dict[str, tuple[bytes, int
     """What is asked for, and the status it must have. Ben holds fifty open contacts, Cleo a list of whom to meet."""
     names = crowd(house, contacts)
     swap_each(house, ["ben"], names)
-    ben, cleo = _cookie(house, "ben"), _cookie(house, "cleo")
+    ben, cleo = cookie_of(house, "ben"), cookie_of(house, "cleo")
     event = f"/e/{house.event}"
     pages = {
         "takers, unchanged": request(f"{event}/code/takers", cookie=cleo),
@@ -219,45 +215,14 @@ def _people(house: House, swaps: int) -> Iterator[_Swap]:
         columns = (Attendee.id, Attendee.person_id, Attendee.alias)
         rows = session.execute(select(*columns).where(Attendee.id >= FIRST_ID).order_by(Attendee.id))
         people = rows.all()
-        sessions = [_session(house, person_id) for _, person_id, _ in people[::2]]
+        sessions = [session_row(house, person_id) for _, person_id, _ in people[::2]]
         session.execute(insert(BrowserSession), sessions)
-    form_token = _form_token(house)
-    body = f"csrf_token={form_token}"
+    token_of_forms = form_token(house)
+    body = f"csrf_token={token_of_forms}"
     for (scanner, person_id, _), (holder, _, alias) in zip(people[::2], people[1::2], strict=False):
-        cookie, token = _signed(house, _secret(person_id)), house.token_of(alias)
+        mine, token = cookie(house, person_id), house.token_of(alias)
         yield _Swap(
-            request(f"/x/{token}", cookie=cookie, body=body),
-            request("/api/scans", cookie=cookie, body=json.dumps({"scans": [a_scan(token)]}), form_token=form_token),
+            request(f"/x/{token}", cookie=mine, body=body),
+            request("/api/scans", cookie=mine, body=json.dumps({"scans": [a_scan(token)]}), form_token=token_of_forms),
             request(f"/{scanner}/{holder}", body=""),
         )
-
-
-def _cookie(house: House, who: str) -> str:
-    with house.writing() as session:
-        person_id = house.person(session, who).id
-        session.execute(insert(BrowserSession), [_session(house, person_id)])
-    return _signed(house, _secret(person_id))
-
-
-def _secret(person_id: int) -> str:
-    return f"benchmark {person_id}"
-
-
-def _session(house: House, person_id: int) -> dict[str, object]:
-    return {
-        "public_id": new_public_id(),
-        "secret_hash": hash_secret(_secret(person_id)),
-        "person_id": person_id,
-        "browser": "Firefox",
-        "created_at": house.clock.now,
-        "expires_at": house.clock.now + SESSION_PERIOD,
-    }
-
-
-def _signed(house: House, secret: str) -> str:
-    signer = house.app.session_interface.get_signing_serializer(house.app)  # type: ignore[attr-defined]
-    return str(signer.dumps({"signed-in": secret, "csrf_token": _CSRF, "_permanent": True}))
-
-
-def _form_token(house: House) -> str:
-    return str(URLSafeTimedSerializer(str(house.app.secret_key), salt="wtf-csrf-token").dumps(_CSRF))

@@ -8,15 +8,18 @@ import contextlib
 import resource
 import socket
 import time
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.receiver import ChunkedReceiver
-from waitress.server import BaseWSGIServer, create_server
+from waitress.server import BaseWSGIServer, TcpWSGIServer, create_server
 from waitress.task import WSGITask
 from waitress.utilities import BadRequest
+
+from eventnet.shedding import Queue, Refusal, Sheds
 
 MOST_CONNECTIONS = 4096
 """More would only make each turn of the loop slower."""
@@ -30,6 +33,9 @@ FILES_A_CONNECTION = 2
 
 SILENT_SECONDS = 20
 """For how long a connection may say nothing, or take nothing of what it asked for."""
+
+ACCEPTED_AT_ONCE = 64
+"""So many connections at most are accepted before the others are looked after again."""
 
 LOOKING_SECONDS = 5
 """How often silent ones are looked for."""
@@ -76,8 +82,10 @@ def too_few_files(files: int) -> str:
     return f"The system lets a process open only {files} files at once (ulimit -n); eventnet needs at least {least}."
 
 
-def listen(app: Any, *, host: str, port: int, threads: int, connections: int, body: int) -> Any:
+def listen(app: Any, *, host: str, port: int, threads: int, connections: int, body: int, refusal: Refusal) -> Any:
     """A waitress server that listens already. Of a body no more than `body` bytes is kept. Raises OSError.
+
+    Who comes while too many wait gets the `refusal`.
 
     What web servers in front write into headers reaches the application, which knows how many there are.
     """
@@ -85,6 +93,7 @@ def listen(app: Any, *, host: str, port: int, threads: int, connections: int, bo
     server = create_server(
         app,
         map=sockets,
+        _dispatcher=Queue(threads),
         host=host,
         port=port,
         threads=threads,
@@ -99,11 +108,25 @@ def listen(app: Any, *, host: str, port: int, threads: int, connections: int, bo
         clear_untrusted_proxy_headers=False,
         ident=None,
     )
+    channel_class = type("Channel", (_Channel,), {"refusal": staticmethod(refusal)})
     for one in sockets.values():  # a name may stand for several addresses, each with its own socket
         if isinstance(one, BaseWSGIServer):
-            one.channel_class = _Channel
+            one.channel_class = channel_class
             one.adj.socket_options = _SOCKET_OPTIONS
+            one.handle_accept = partial(_accept_some, one)
     return server
+
+
+def _accept_some(server: Any) -> None:
+    """Accepts whoever has knocked. waitress lets one in for each turn of its loop, which is long where many are in.
+
+    Else a crowd waits where nobody can tell it anything: in the system's own queue.
+    """
+    for _ in range(ACCEPTED_AT_ONCE):
+        before = len(server._map)
+        TcpWSGIServer.handle_accept(server)
+        if not before < len(server._map) < server.adj.connection_limit:
+            return
 
 
 class _Kept:
@@ -168,11 +191,11 @@ class _Task(WSGITask):  # type: ignore[misc]
             super().set_close_on_finish()
 
 
-class _Channel(HTTPChannel):  # type: ignore[misc]
+class _Channel(Sheds, HTTPChannel):  # type: ignore[misc]
     """A connection; it ends when a request takes too long to arrive."""
 
     parser_class = _Request
-    task_class = _Task
+    answering = _Task
 
     def received(self, data: bytes) -> bool:
         """Takes what has arrived."""

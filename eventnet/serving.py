@@ -38,6 +38,7 @@ from eventnet.upkeep.clock import ClockError
 from eventnet.upkeep.mails import post_mails
 from eventnet.upkeep.mirroring import mirror_until, start_right
 from eventnet.upkeep.sweep import sweep
+from eventnet.web.busy import busy_answers
 from eventnet.web.mails import composer
 
 LINES = 4
@@ -154,7 +155,13 @@ def _answer(app: Flask, settings: Settings, connections: int, announce: Callable
     host, port = split_listen(settings.listen)
     try:
         server = listen(
-            app, host=host, port=port, threads=THREADS, connections=connections, body=app.config["MAX_CONTENT_LENGTH"]
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            connections=connections,
+            body=app.config["MAX_CONTENT_LENGTH"],
+            refusal=busy_answers(app),
         )
     except OSError as error:
         raise WrongSettingError(f"Can't listen on {settings.listen}: {error.strerror or error}") from error

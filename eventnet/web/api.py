@@ -7,6 +7,8 @@ from flask import Response, jsonify, make_response, request
 from eventnet.storage.errors import RETRY_AFTER_SECONDS
 from eventnet.web.i18n import gettext
 
+BUSY = "busy"
+
 _CODES = {
     400: "not-json",
     401: "sign-in",
@@ -17,7 +19,7 @@ _CODES = {
     422: "not-scans",
     429: "too-many",
     500: "failed",
-    503: "busy",
+    503: BUSY,
 }
 
 
@@ -29,13 +31,14 @@ def is_call() -> bool:
 def call_failed(status: int, **more: Any) -> Response:
     """The answer to a call as a whole that comes to nothing; `more` stands beside its code and its words."""
     known = status if status in _CODES else (400 if status < 500 else 500)  # noqa: PLR2004
-    response = make_response(jsonify(code=_CODES[known], message=_words(known), **more), status)
+    response = make_response(jsonify(code=_CODES[known], message=call_words(known), **more), status)
     if status == 503:  # noqa: PLR2004
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
 
-def _words(status: int) -> str:
+def call_words(status: int) -> str:
+    """Words for a call that comes to nothing, in the reader's language."""
     return {
         400: gettext("That did not arrive whole."),
         401: gettext("Please sign in again. Your scan is safe."),

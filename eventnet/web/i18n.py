@@ -147,7 +147,12 @@ def speak_to(chosen: str | None) -> str:
 
 def _wished_language() -> str | None:
     """What the browser asks for in the first words of its list: nobody reads in hundreds of languages."""
-    return _wished_by(request.headers.get("Accept-Language", "")[:_LONGEST_WISH])
+    return wished_by(request.headers.get("Accept-Language", ""))
+
+
+def wished_by(wishes: str) -> str | None:
+    """The language that a browser asks for with these words, or None where it is none of ours."""
+    return _wished_by(wishes[:_LONGEST_WISH])
 
 
 @lru_cache(maxsize=512)

@@ -1,0 +1,1 @@
+"""Who has a crowd come, and counts what becomes of it."""

@@ -1,0 +1,276 @@
+"""Where too many wait: threads are held here by who waits for a word, so that nothing depends on how fast they are."""
+
+import json
+import re
+import socket
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from waitress import wasyncore
+
+from eventnet.listening import listen
+from eventnet.shedding import (
+    LATEST,
+    MOST_CHANGING,
+    MOST_PROBING,
+    MOST_READING,
+    SOONEST,
+    Appointments,
+    Refusal,
+)
+from eventnet.web.busy import busy_answers
+from tests.cast import House
+from tests.databases import Databases
+from tests.processes import running, wait_until
+from tests.statements import listening
+
+pytestmark = pytest.mark.on_sqlite
+
+READING, CHANGING, PROBING = 3, 5, 6
+
+
+@dataclass
+class Server:
+    """One thread, held by the word it waits for; so many wait behind it."""
+
+    waitress: Any
+    word: threading.Event = field(default_factory=threading.Event)
+    begun: list[str] = field(default_factory=list)
+    _open: ExitStack = field(default_factory=ExitStack)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answers each request when the word is given."""
+        self.begun.append(environ["PATH_INFO"])
+        self.word.wait()
+        start_response("200 OK", [("Content-Length", "4")])
+        return [b"done"]
+
+    def asks(self, path: str, method: str = "GET", language: str = "en") -> HTTPConnection:
+        """Somebody who asks, over a line of their own."""
+        line = HTTPConnection("127.0.0.1", self.waitress.effective_port, timeout=40)
+        self._open.callback(line.close)
+        line.request(method, path, headers={"Accept-Language": language})
+        return line
+
+    def waiting(self) -> int:
+        """How many wait for the thread."""
+        return len(self.waitress.task_dispatcher.queue)
+
+    def fills(self, many: int, method: str = "GET") -> list[HTTPConnection]:
+        """Holds the thread, and has so many wait."""
+        there = [self.asks("/held")]
+        wait_until(lambda: self.begun)
+        for number in range(many):
+            there.append(self.asks(f"/{number}", method))
+            wait_until(lambda: self.waiting() == len(there) - 1)
+        return there
+
+    def close(self) -> None:
+        """Lets everybody go."""
+        self.word.set()
+        self._open.close()
+
+
+@contextmanager
+def serving(refusal: Refusal, threads: int = 1) -> Iterator[Server]:
+    """Such a server, while inside."""
+    server = Server(None)
+    server.waitress = listen(
+        server, host="127.0.0.1", port=0, threads=threads, connections=100, body=1000, refusal=refusal
+    )
+    loop = threading.Thread(target=server.waitress.run, daemon=True)
+    loop.start()
+    try:
+        yield server
+    finally:
+        server.close()
+        waitress = server.waitress
+        waitress.trigger.pull_trigger(lambda: wasyncore.close_all(waitress._map))
+        loop.join()
+        waitress.task_dispatcher.shutdown()
+
+
+@pytest.fixture
+def server(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    for name, room in (("READING", READING), ("CHANGING", CHANGING), ("PROBING", PROBING)):
+        monkeypatch.setattr(f"eventnet.shedding.MOST_{name}", room)
+    with serving(busy_answers(house.app)) as server:
+        yield server
+
+
+def answered(line: HTTPConnection) -> tuple[HTTPResponse, str]:
+    answer = line.getresponse()
+    return answer, answer.read().decode()
+
+
+SAID = {
+    "en": ("Very busy right now.", "This page loads again by itself", "Your scan is safe"),
+    "de": ("Gerade ist viel los.", "Diese Seite lädt", "Dein Scan ist gespeichert"),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_who_comes_while_too_many_wait_is_told_at_once_and_all_who_wait_are_answered(
+    server: Server, language: str
+) -> None:
+    there = server.fills(READING)
+    refused, said = answered(server.asks("/e/one", language=language))
+    assert (refused.status, server.begun) == (503, ["/held"]), "while everybody else still waits"
+    assert SOONEST <= int(refused.headers["Retry-After"]) <= LATEST
+    assert f'<html lang="{language}">' in said
+    assert SAID[language][0] in said
+    assert SAID[language][1] in said
+    assert f'content="{refused.headers["Retry-After"]}"' in said, "the browser asks again when it is time"
+    assert len(said.encode()) < 1000
+    assert refused.headers["Cache-Control"] == "no-store"
+    server.word.set()
+    assert [answered(line)[0].status for line in there] == [200] * (1 + READING)
+    assert answered(server.asks("/e/one"))[0].status == 200
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_script_is_told_in_json_as_where_the_database_has_no_time(server: Server, language: str) -> None:
+    server.fills(CHANGING, "POST")
+    refused, said = answered(server.asks("/api/scans", "POST", language))
+    assert (refused.status, refused.headers["Content-Type"]) == (503, "application/json")
+    told = json.loads(said)
+    assert told["code"] == "busy"
+    assert SAID[language][2] in told["message"]
+    assert int(refused.headers["Retry-After"]) >= SOONEST
+
+
+def test_scans_and_forms_are_taken_in_for_longer_than_pages(server: Server) -> None:
+    there = server.fills(READING)
+    there += [server.asks("/x/code", "POST"), server.asks("/static/css/base.css")]
+    wait_until(lambda: server.waiting() == CHANGING)
+    refused, said = answered(server.asks("/x/code", "POST"))
+    assert refused.status == 503
+    assert "refresh" not in said, "what was typed is not thrown away by loading the page anew"
+    assert "what you typed is sent once more" in said
+    server.word.set()
+    assert [answered(line)[0].status for line in there] == [200] * (1 + CHANGING)
+
+
+def test_a_watcher_is_let_in_before_all_who_wait_but_not_without_end(server: Server) -> None:
+    there = server.fills(READING)
+    while len(there) <= PROBING:
+        there.append(server.asks("/healthz"))
+        wait_until(lambda: server.waiting() == len(there) - 1)
+    assert answered(server.asks("/readyz"))[0].status == 503
+    server.word.set()
+    assert [answered(line)[0].status for line in there] == [200] * (1 + PROBING)
+    assert server.begun == ["/held", *["/healthz"] * (PROBING - READING), "/0", "/1", "/2"]
+
+
+def test_who_was_refused_goes_on_over_the_same_line(server: Server) -> None:
+    there = server.fills(READING)
+    line = server.asks("/first", "HEAD")
+    refused, said = answered(line)
+    assert (refused.status, said, int(refused.headers["Content-Length"]) > 0) == (503, "", True)
+    server.word.set()
+    assert [answered(one)[0].status for one in there] == [200] * (1 + READING)
+    line.request("GET", "/second")
+    assert answered(line)[1] == "done"
+
+
+def test_what_follows_over_the_same_line_is_refused_when_its_turn_comes_and_too_many_wait(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.waitress.effective_port), timeout=40) as both:
+        both.sendall(b"GET /one HTTP/1.1\r\nHost: a\r\n\r\nGET /two HTTP/1.1\r\nConnection: close\r\n\r\n")
+        wait_until(lambda: server.begun == ["/one"])
+        there = [server.asks(f"/{number}") for number in range(READING)]
+        wait_until(lambda: server.waiting() == READING)
+        server.word.set()
+        got = b"".join(iter(lambda: both.recv(4096), b""))
+    assert re.findall(rb"HTTP/1.1 (\d+)", got) == [b"200", b"503"]
+    assert [answered(line)[0].status for line in there] == [200] * READING
+    assert "/two" not in server.begun
+
+
+def test_who_sends_what_is_no_request_is_told_that_however_many_wait(server: Server) -> None:
+    server.fills(CHANGING, "POST")
+    line = server.asks("/fine")
+    assert answered(line)[0].status == 503
+    assert line.sock
+    line.sock.sendall(b"GET / HTTP/1.1\r\nContent-Length: many\r\n\r\n")
+    got = b"".join(iter(lambda: line.sock.recv(4096), b""))
+    assert re.match(rb"HTTP/1.[01] 400 ", got)
+    assert b"Connection: close" in got
+
+
+def test_everybody_who_has_knocked_is_let_in_at_once_but_no_more_than_may_be(house: House) -> None:
+    with ExitStack() as stack:
+        server: Any = listen(
+            lambda *_: [], host="127.0.0.1", port=0, threads=1, connections=40, body=1, refusal=busy_answers(house.app)
+        )
+        stack.callback(server.task_dispatcher.shutdown)
+        stack.callback(wasyncore.close_all, server._map)
+        for _ in range(50):
+            line = HTTPConnection("127.0.0.1", server.effective_port, timeout=40)
+            line.connect()
+            stack.callback(line.close)
+        wasyncore.loop(timeout=10, use_poll=True, map=server._map, count=1)
+        assert len(server._map) == 40
+
+
+def test_what_is_said_takes_no_look_at_the_database(house: House) -> None:
+    answers = busy_answers(house.app)
+    with listening(house.app) as asked:
+        headers, body = answers("GET", "/", "fr, de;q=0.5", 7)
+    assert asked.texts == []
+    assert ("Retry-After", "7") in headers
+    assert "in 7 Sekunden" in body.decode()
+
+
+@pytest.mark.thorough
+def test_a_whole_process_refuses_in_our_words(databases: Databases, tmp_path: Path) -> None:
+    databases.fresh("sqlite", tmp_path)
+    with running(
+        "serve", "--data", str(tmp_path), first="import eventnet.shedding as s; s.MOST_READING = 0"
+    ) as process:
+        line = HTTPConnection("127.0.0.1", process.port, timeout=40)
+        line.request("GET", "/", headers={"Accept-Language": "de"})
+        refused, said = answered(line)
+        line.close()
+    assert refused.status == 503
+    assert SAID["de"][0] in said
+
+
+def test_there_is_more_room_the_more_it_matters() -> None:
+    assert 0 < MOST_READING < MOST_CHANGING < MOST_PROBING
+
+
+@given(st.lists(st.tuples(st.floats(0, 30), st.integers(0, 500)), min_size=1, max_size=60))
+def test_an_appointment_is_neither_too_soon_nor_too_late(moments: list[tuple[float, int]]) -> None:
+    appointments, now, answered = Appointments(), 100.0, 0
+    for passed, more in moments:
+        now, answered = now + passed, answered + more
+        assert SOONEST <= appointments.seconds(now, answered) <= LATEST
+
+
+@given(st.integers(20, 500))
+def test_a_crowd_comes_again_no_faster_than_others_are_answered(a_second: int) -> None:
+    appointments = Appointments()
+    for second in range(2):  # this is how fast they are answered, then
+        appointments.seconds(100.0 + second, second * a_second)
+    seconds = [appointments.seconds(101.0, a_second) for _ in range(a_second * 20)]
+    assert max(seconds.count(second) for second in set(seconds)) <= a_second + 1
+    assert seconds == sorted(seconds)
+
+
+def test_after_a_quiet_time_the_first_who_is_refused_need_not_wait_for_those_of_before() -> None:
+    appointments = Appointments()
+    assert [appointments.seconds(100.0, 0) for _ in range(5000)][-1] == LATEST
+    assert appointments.seconds(500.0, 10_000) == SOONEST + 1
+
+
+def test_who_is_refused_without_end_is_asked_to_wait_for_the_longest_time() -> None:
+    appointments = Appointments()
+    assert {appointments.seconds(100.0, 0) for _ in range(10_000)} == set(range(SOONEST + 1, LATEST + 1))
