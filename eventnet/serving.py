@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import NoReturn
@@ -58,17 +58,19 @@ def run(
     clock: Clock = utc_now,
     deliver: Deliver | None = None,
     more: Sequence[Blueprint] = (),
+    works: bool = True,
 ) -> None:
     """Migrates, answers requests, sweeps and sends mails until the process is told to stop.
 
-    Mails are handed to the SMTP server of `settings`, or to `deliver`; `more` are pages beside the usual ones.
+    Mails are handed to the SMTP server of `settings`, or to `deliver`; `more` are pages beside the usual ones. One that
+    does not do the `works` only answers: `work` runs beside it, and the database must have its shape.
     """
     files = allow_files()
     connections = connections_with(files)
     if connections < FEWEST_CONNECTIONS:
         raise WrongSettingError(too_few_files(files))
     close_to_others(settings.data, sqlite_file(settings.database_url))
-    with open_sessions(settings.database_url, migrates=True) as sessions:
+    with open_sessions(settings.database_url, migrates=works) as sessions:
         start_right(sessions, settings, clock())
         app = create_app(settings, clock)
         for blueprint in more:
@@ -78,7 +80,8 @@ def run(
             announce()
             log_start(sessions.kw["bind"])
 
-        with _in_the_background(app, sessions, settings, clock, deliver):
+        beside = _in_the_background(app, sessions, settings, clock, deliver) if works else nullcontext()
+        with beside:
             _answer(app, settings, connections, say)
 
 

@@ -1,4 +1,4 @@
-"""Two applications of a WSGI server and one worker, as an operator starts them, on one PostgreSQL and one Redis."""
+"""Two that only answer, one in another WSGI server than ours, and one worker, on one PostgreSQL and one Redis."""
 
 import re
 import signal
@@ -40,11 +40,12 @@ def installation(settings: Settings, peer: Peer, folder: Path) -> Iterator[tuple
             "EVENTNET_SMTP_URL": peer.url,
             **under_guard(folder / "guard", str(redis.socket), urlsplit(peer.url).netloc),
         }
-        for port in ports:
-            options = [f"--listen=127.0.0.1:{port}", "--no-clear-untrusted-proxy-headers"]
-            serves = [f"{PROGRAMS}/waitress-serve", *options, "eventnet.wsgi:app"]
-            # It has no ear for the signal, so that ends it.
-            stack.enter_context(started(serves, environ, folder / f"{port}.txt", code=-signal.SIGTERM))
+        ours, theirs = (f"--listen=127.0.0.1:{port}" for port in ports)
+        serves = [f"{PROGRAMS}/eventnet", "serve", "--no-work", ours]
+        stack.enter_context(started(serves, environ, folder / "ours.txt"))
+        serves = [f"{PROGRAMS}/waitress-serve", theirs, "--no-clear-untrusted-proxy-headers", "eventnet.wsgi:app"]
+        # It has no ear for the signal, so that ends it.
+        stack.enter_context(started(serves, environ, folder / "theirs.txt", code=-signal.SIGTERM))
         works, said = [f"{PROGRAMS}/eventnet", "work"], folder / "work.txt"
         stack.enter_context(started(works, environ, said))
         wait_until(lambda: "sweeps and sends mails" in said.read_text())

@@ -8,9 +8,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from eventnet import __version__
+from eventnet.cli import main
 from eventnet.events.actions import make_event
 from eventnet.joining.actions import Joiner, join_as_newcomer
 from eventnet.kernel.days import utc_now
@@ -92,3 +94,30 @@ def test_serve_brings_an_older_database_up_and_says_where_it_lies_as_it_was(tmp_
     with running("serve", "--data", str(data), output=said):
         assert f"it is kept for a week as it was: {data}/eventnet.sqlite3.at-0001" in said.read_text()
     assert "alembic" not in said.read_text()
+
+
+@pytest.mark.thorough
+def test_what_only_answers_does_not_sweep_or_send(tmp_path: Path) -> None:
+    data, environ = tmp_path / "data", {"EVENTNET_BASE_URL": "http://127.0.0.1:5000"}
+    with running("serve", "--data", str(data), environ=environ) as process:
+        with_work = len(list(Path(f"/proc/{process.pid}/task").iterdir()))
+    with running("serve", "--no-work", "--data", str(data), environ=environ) as process:
+        without = len(list(Path(f"/proc/{process.pid}/task").iterdir()))
+    assert with_work - without >= len(("sweep", "posting", "tidy"))
+
+
+@pytest.mark.parametrize(
+    ("environ", "line"),
+    [
+        ({}, "EVENTNET_BASE_URL must say where people reach it, the same for each process."),
+        (
+            {"EVENTNET_BASE_URL": "http://127.0.0.1:5000"},
+            "There is no database at DATA/eventnet.sqlite3 yet. To make it: eventnet migrate",
+        ),
+    ],
+)
+def test_what_only_answers_begins_when_others_have_made_it_ready(
+    tmp_path: Path, environ: dict[str, str], line: str
+) -> None:
+    result = CliRunner().invoke(main, ["serve", "--no-work", "--data", str(tmp_path)], env=environ)
+    assert (result.exit_code, result.stderr) == (1, f"eventnet: {line.replace('DATA', str(tmp_path))}\n")

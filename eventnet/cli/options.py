@@ -15,9 +15,9 @@ data_option = click.option(
 listen_option = click.option("--listen", metavar="HOST:PORT", help="Where to listen (EVENTNET_LISTEN).")
 
 
-def read_settings(*, data: Path | None, listen: str | None = None, keep: bool = True) -> Settings:
+def read_settings(*, data: Path | None, listen: str | None = None, keep: bool = True, listens: bool = True) -> Settings:
     """Returns the settings of the environment, with what the command's options say instead."""
-    return load_settings(os.environ, data=data, listen=listen, keep=keep)
+    return load_settings(os.environ, data=data, listen=listen, keep=keep, listens=listens)
 
 
 def stop(why: str) -> NoReturn:

@@ -7,31 +7,32 @@ import click
 
 from eventnet import __version__
 from eventnet.cli.options import data_option, listen_option, log_to_stderr, read_settings
-from eventnet.config import load_settings
 
 
 @click.command()
+@click.option("--no-work", is_flag=True, help="Only answer: after `eventnet migrate`, and beside one `eventnet work`.")
 @data_option
 @listen_option
-def serve(data: Path | None, listen: str | None) -> None:
+def serve(*, no_work: bool, data: Path | None, listen: str | None) -> None:
     """Run the installation: migrate, then answer until stopped."""
     from eventnet.serving import run
 
-    settings = read_settings(data=data, listen=listen)
+    settings = read_settings(data=data, listen=listen, listens=not no_work)
     log_to_stderr(settings)
     run(
         settings,
         announce=lambda: click.echo(f"eventnet {__version__}: {settings.base_url}, data in {settings.data}"),
+        works=not no_work,
     )
 
 
 @click.command()
 @data_option
 def work(data: Path | None) -> None:
-    """Sweep and send mails, without answering: beside WSGI servers that run eventnet.wsgi:app."""
+    """Sweep and send mails, without answering: beside `serve --no-work`, or WSGI servers that run eventnet.wsgi:app."""
     from eventnet.serving import work as run_work
 
-    settings = load_settings(os.environ, data=data, listens=False)
+    settings = read_settings(data=data, listens=False)
     log_to_stderr(settings)
     mails = "sweeps and sends mails" if settings.can_mail else "sweeps; no mails without EVENTNET_SMTP_URL"
     run_work(settings, announce=lambda: click.echo(f"eventnet {__version__} {mails}, for {settings.base_url}"))

@@ -23,7 +23,8 @@ def load_settings(
 ) -> Settings:
     """Settings from the variables ``EVENTNET_…`` in `environ`; `data` and `listen` from the command line win.
 
-    Where a server that is not ours `listens` for us, nothing but the settings can tell where people reach it.
+    Where this process is one of several, or another server than ours `listens`, nothing but the settings can tell where
+    people reach it.
 
     Without ``EVENTNET_SECRET_KEY`` a key is made at the first start and kept in the data folder; `keep` False leaves
     the disk alone (then the key is good for this process only). Raises WrongSettingError.

@@ -76,8 +76,8 @@ class Front:
 
 
 @contextmanager
-def running_nginx(upstream: int) -> Iterator[Front]:
-    """nginx in front of what listens at `upstream`."""
+def running_nginx(*ports: int, patience: int = 10) -> Iterator[Front]:
+    """nginx in front of what listens at `ports`."""
     with _home() as (home, public, context):
         port, plain = free_port(), free_port()
         site = _changed(
@@ -90,7 +90,10 @@ def running_nginx(upstream: int) -> Iterator[Front]:
             (f"/etc/letsencrypt/live/{NAME}/privkey.pem", str(home / "key.pem")),
             ("/var/log/nginx/eventnet.log", f"{home}/eventnet.log"),
             ("/var/log/nginx/eventnet-error.log", f"{home}/eventnet-error.log"),
-            ("http://127.0.0.1:5000", f"http://127.0.0.1:{upstream}"),
+            (
+                "    server 127.0.0.1:5000 max_fails=0;\n",
+                "".join(f"    server 127.0.0.1:{port} max_fails=0;\n" for port in ports),
+            ),
         )
         (home / "site.conf").write_text(site)
         (home / "nginx.conf").write_text(AROUND.format(home=home))
@@ -100,16 +103,20 @@ def running_nginx(upstream: int) -> Iterator[Front]:
 
 
 @contextmanager
-def running_caddy(upstream: int) -> Iterator[Front]:
-    """Caddy in front of what listens at `upstream`, with a certificate that is there already."""
+def running_caddy(*ports: int, patience: int = 10) -> Iterator[Front]:
+    """Caddy in front of what listens at `ports`, with a certificate that is there already.
+
+    Where nobody listens it waits `patience` seconds.
+    """
     with _home() as (home, public, context):
         port, plain = free_port(), free_port()
         site = _changed(
             DEPLOY / "Caddyfile",
             ("{\n\t# What goes", f"{{\n{GLOBALS.format(plain=plain, port=port)}\t# What goes"),
-            (f"\n{NAME} {{\n", f"\n{NAME} {{\n\ttls {public} {home}/key.pem\n"),
+            (f"{{$EVENTNET_NAME:{NAME}}} {{\n", f"{NAME} {{\n\ttls {public} {home}/key.pem\n"),
             ("/var/log/caddy/eventnet.log", f"{home}/eventnet.log"),
-            ("reverse_proxy 127.0.0.1:5000", f"reverse_proxy 127.0.0.1:{upstream}"),
+            ("{$EVENTNET_PROCESSES:127.0.0.1:5000}", " ".join(f"127.0.0.1:{port}" for port in ports)),
+            ("lb_try_duration 10s", f"lb_try_duration {patience}s"),
         )
         (home / "Caddyfile").write_text(site)
         program = shutil.which("caddy") or "/usr/bin/caddy"

@@ -136,8 +136,16 @@ def test_no_log_holds_a_code(kind: str, front: Front) -> None:
 
 
 def test_no_log_holds_a_code_when_eventnet_is_away(kind: str) -> None:
-    with FRONTS[kind](free_port()) as front:
+    with FRONTS[kind](free_port(), patience=0) as front:
         assert_logs_hold_no_code(kind, front)
+
+
+def test_where_one_process_is_away_the_other_answers(kind: str, process: Process) -> None:
+    """While each of several is started anew, one after the other, nobody notices."""
+    with FRONTS[kind](free_port(), process.port) as front, front.visitor(TWO_OF[kind][1]) as browser:
+        assert [status(browser, "/privacy") for _ in range(10)] == [200] * 10
+        browser.request("POST", "/sign-in", "email=gus", {"Content-Type": "application/x-www-form-urlencoded"})
+        assert browser.getresponse().status == 400  # nobody but eventnet says so
 
 
 def test_who_types_http_is_sent_to_https_and_that_is_not_written_down(kind: str, front: Front) -> None:
