@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session, selectinload, sessionmaker
 from werkzeug.test import Cookie, TestResponse
 
@@ -34,9 +34,10 @@ from eventnet.people.actions import make_person
 from eventnet.people.links import begin_session, make_sign_in_link, mint_link
 from eventnet.people.models import Person
 from eventnet.people.rules import LinkPurpose
-from eventnet.storage.base import Base
 from eventnet.storage.transactions import writing
 from tests.clock import Clock
+from tests.rows import Writing
+from tests.tables import contents
 
 _CSRF = re.compile(r'(name="csrf_token" value|name="csrf-token" content)="([^"]+)"')
 _WHOSE = re.compile(r'(name="whose" content)="([^"]+)"')
@@ -235,26 +236,23 @@ class House:
             return f"/e/{self.event}/people/{self.attendee(session, who).public_id}"
 
 
-_rows: list[tuple[Table, list[dict[str, Any]]]] = []
+_first: list[Writing] = []
 """What the first house of this run was filled with; every later one gets the same rows, without the work."""
 
 
 def _move_in(session: Session) -> None:
-    if not _rows:
+    if not _first:
         _fill(session)
-        rows_of = {
-            table: [dict(row) for row in session.execute(select(table)).mappings()]
-            for table in Base.metadata.sorted_tables
-        }
-        _rows.extend((table, rows) for table, rows in rows_of.items() if rows)
+        session.flush()
+        _first.append(Writing(contents(session)))
         return
-    for table, rows in _rows:
-        session.execute(insert(table), rows)
+    (rows,) = _first
+    rows.into(session)
     if session.get_bind().dialect.name == "postgresql":
-        for table, rows in _rows:
-            if "id" in table.columns:
-                highest = max(row["id"] for row in rows)
-                session.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), highest)))
+        session.execute(text(";".join(_COUNTED.format(*one) for one in rows.highest().items())))
+
+
+_COUNTED = "SELECT setval(pg_get_serial_sequence('{}', 'id'), {})"
 
 
 def _fill(session: Session) -> None:
