@@ -1,7 +1,7 @@
 """Random walks: a seed always walks the same way, and a walk that fails is told in as few steps as will do.
 
 Usually everything is compared after every third step and at the end, for what goes wrong with cards and contacts stays
-wrong; and of each nine walks one goes over SQLite and another over PostgreSQL. With EVENTNET_DEEP=1 there are more,
+wrong; and of each twenty walks one goes over SQLite and another over PostgreSQL. With EVENTNET_DEEP=1 there are more,
 everything is compared after every step, and all walks go over both: for whoever changes what is walked on.
 """
 
@@ -13,7 +13,7 @@ from typing import Protocol
 
 DEEP = os.environ.get("EVENTNET_DEEP") == "1"
 COMPARED_EVERY = 1 if DEEP else 3
-WALKED_ONE_OF = 9
+WALKED_ONE_OF = 20
 
 Step = tuple[str, int]
 """What is done, by the name of a method of the walk, and the seed of its choices."""
