@@ -8,10 +8,11 @@ from jinja2 import StrictUndefined
 
 from eventnet.cards.rules import link_to
 from eventnet.cards.words import detail_label
-from eventnet.config import THREADS, Settings
+from eventnet.config import THREADS, Settings, WrongSettingError
 from eventnet.contacts.words import called, confirmed_address, name_shown, promise_words
 from eventnet.events.words import status_words
 from eventnet.kernel.days import Clock, day_of, last_day, utc_now
+from eventnet.monitoring.views import FIGURES
 from eventnet.people.rules import SESSION_PERIOD
 from eventnet.resources import resource_dir
 from eventnet.storage.engine import engine_options, prepare
@@ -23,7 +24,7 @@ from eventnet.web.headers import set_up_headers
 from eventnet.web.i18n import set_up_languages
 from eventnet.web.installing import set_up_installing
 from eventnet.web.limits import set_up_limits
-from eventnet.web.logs import set_up_logs
+from eventnet.web.logs import Observe, set_up_logs
 from eventnet.web.offline import set_up_offline
 from eventnet.web.pages import PublicIdConverter
 from eventnet.web.proxies import Behind
@@ -84,13 +85,26 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Flask:
     set_up_installing(app)
     set_up_errors(app)
     set_up_limits(app, settings)
-    set_up_logs(app)
+    set_up_logs(app, _figures(app, settings, clock))
     app.url_map.converters["id"] = PublicIdConverter
     modules = [import_module(f"eventnet.{room}.{file}") for room, files in PAGES.items() for file in files.split()]
     for blueprint in dict.fromkeys(module.bp for module in modules):  # the files of a room share one
         app.register_blueprint(blueprint)
     app.wsgi_app = Behind(app.wsgi_app, settings)  # type: ignore[method-assign]
     return app
+
+
+def _figures(app: Flask, settings: Settings, clock: Clock) -> Observe | None:
+    """Whatever wants to know of each request that is answered; nothing where nobody may read figures."""
+    if settings.metrics_token is None:
+        return None
+    try:
+        from eventnet.monitoring.figures import Figures  # noqa: PLC0415  an extra: most need none
+    except ImportError as error:
+        raise WrongSettingError("EVENTNET_METRICS_TOKEN needs a package: pip install 'eventnet[metrics]'") from error
+    with app.app_context():
+        figures = app.extensions[FIGURES] = Figures(db.engine, clock)
+    return figures.requests.observe
 
 
 def _config(settings: Settings) -> dict[str, object]:

@@ -30,6 +30,8 @@ from eventnet.mail.letters import Letterhead
 from eventnet.mail.lines import Lines
 from eventnet.mail.sender import Deliver, Sender
 from eventnet.mail.smtp import smtp_server
+from eventnet.monitoring.views import FIGURES
+from eventnet.shedding import load_of
 from eventnet.storage.copies import remove_old_copies
 from eventnet.storage.opening import log_start, open_sessions, sqlite_file
 from eventnet.storage.private import close_to_others
@@ -168,6 +170,8 @@ def _answer(app: Flask, settings: Settings, connections: int, announce: Callable
         )
     except OSError as error:
         raise WrongSettingError(f"Can't listen on {settings.listen}: {error.strerror or error}") from error
+    if figures := app.extensions.get(FIGURES):
+        figures.watch(lambda: load_of(server))
     # Open requests are answered before the process ends; waitress waits for them on SystemExit.
     signal.signal(signal.SIGTERM, partial(_stop, app))
     announce()

@@ -10,8 +10,9 @@ import math
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
+from waitress.channel import HTTPChannel
 from waitress.task import Task, ThreadedTaskDispatcher
 
 MOST_READING = 128
@@ -24,7 +25,7 @@ MOST_PROBING = 288
 """The same for watchers who ask whether all is well; they go to the head of the queue."""
 
 READ = {"GET", "HEAD"}
-PROBES = {"/healthz", "/readyz"}
+PROBES = {"/healthz", "/readyz", "/metrics"}
 
 SOONEST, LATEST = 3, 60
 """In so many seconds whoever is refused may come again, by how many have been refused before them."""
@@ -63,7 +64,8 @@ class Queue(ThreadedTaskDispatcher):  # type: ignore[misc]
 
     def __init__(self, threads: int) -> None:
         super().__init__()
-        self._appointments, self._taken, self._refused, self._said = Appointments(), 0, 0, -math.inf
+        self._appointments, self._taken, self._untold, self._said = Appointments(), 0, 0, -math.inf
+        self.refused = 0
         self.set_thread_count(threads)
 
     def add_task(self, channel: Any) -> None:
@@ -84,10 +86,11 @@ class Queue(ThreadedTaskDispatcher):  # type: ignore[misc]
             self.queue_cv.notify()
 
     def _say(self, now: float) -> None:
-        self._refused += 1
+        self.refused += 1
+        self._untold += 1
         if now - self._said >= _SAY_SECONDS:
-            log.warning("too many wait: %s refused, to come again later", self._refused)
-            self._refused, self._said = 0, now
+            log.warning("too many wait: %s refused, to come again later", self._untold)
+            self._untold, self._said = 0, now
 
 
 def _room_for(request: Any) -> int:
@@ -97,6 +100,23 @@ def _room_for(request: Any) -> int:
         return MOST_PROBING
     is_read = request.command in READ and not request.path.startswith("/static/")
     return MOST_READING if is_read else MOST_CHANGING
+
+
+class Load(NamedTuple):
+    """The numbers of requests that wait for a thread, that have one, that were refused; and of connections held."""
+
+    waiting: int
+    answering: int
+    refused: int
+    connections: int
+
+
+def load_of(server: Any) -> Load:
+    """The load of a server that `listening.listen` has made."""
+    queue = server.task_dispatcher
+    sockets = server.map if hasattr(server, "map") else server._map  # several sockets, or the only one
+    held = sum(isinstance(one, HTTPChannel) for one in list(sockets.values()))
+    return Load(len(queue.queue), queue.active_count, queue.refused, held)
 
 
 class Sheds:

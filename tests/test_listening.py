@@ -2,9 +2,10 @@
 
 import re
 import socket
+import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from http.cookiejar import CookieJar
@@ -12,9 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from eventnet.listening import FEWEST_CONNECTIONS, MOST_CONNECTIONS, allow_files, connections_with, files_allowed
+from eventnet.listening import (
+    FEWEST_CONNECTIONS,
+    MOST_CONNECTIONS,
+    allow_files,
+    connections_with,
+    files_allowed,
+    listen,
+)
+from eventnet.shedding import Load, load_of
 from tests.databases import Databases
-from tests.processes import Process, answers, running, tried, wait_until
+from tests.processes import PATIENCE, Process, answers, running, tried, wait_until
 
 SLOW = b"POST /sign-in HTTP/1.1\r\nHost: eventnet.test\r\nContent-Length: 20000\r\n\r\n"
 
@@ -176,3 +185,43 @@ def test_there_are_never_more_connections_than_files_for_them() -> None:
     assert connections_with(128) == FEWEST_CONNECTIONS
     assert connections_with(1024) == 464
     assert connections_with(10**6) == MOST_CONNECTIONS == connections_with(files_allowed() + 10**6)
+
+
+def test_it_tells_who_waits_for_a_thread_and_who_is_connected() -> None:
+    began, go_on = threading.Event(), threading.Event()
+
+    def app(environ: dict[str, object], start_response: Callable[..., object]) -> list[bytes]:
+        if environ["PATH_INFO"] == "/waits":
+            began.set()
+            assert go_on.wait(PATIENCE)
+        start_response("200 OK", [("Content-Length", "0")])
+        return []
+
+    server = listen(
+        app,
+        host="127.0.0.1",
+        port=0,
+        threads=1,
+        connections=FEWEST_CONNECTIONS,
+        body=1024,
+        refusal=lambda *_: ([], b""),
+    )
+    looping = threading.Thread(target=server.run, daemon=True)
+    looping.start()
+    lines = [socket.create_connection(("127.0.0.1", server.effective_port)) for _ in range(4)]
+    try:
+        wait_until(lambda: load_of(server) == Load(waiting=0, answering=0, refused=0, connections=4))
+        lines[0].sendall(b"GET /waits HTTP/1.1\r\nHost: eventnet.test\r\n\r\n")
+        assert began.wait(PATIENCE)
+        for line in lines[1:3]:
+            line.sendall(b"GET / HTTP/1.1\r\nHost: eventnet.test\r\n\r\n")
+        wait_until(lambda: load_of(server) == Load(waiting=2, answering=1, refused=0, connections=4))
+        go_on.set()
+        wait_until(lambda: load_of(server) == Load(waiting=0, answering=0, refused=0, connections=4))
+    finally:
+        go_on.set()
+        for line in lines:
+            line.close()
+        wait_until(lambda: load_of(server).connections == 0)
+        server.task_dispatcher.shutdown()
+        server.close()

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from eventnet.mail.models import Mail
@@ -24,6 +25,25 @@ def due_mails(
 def given_up(session: Session) -> Sequence[Mail]:
     """The mails that could not be delivered, the latest first."""
     return session.scalars(select(Mail).where(Mail.given_up_at.is_not(None)).order_by(Mail.given_up_at.desc())).all()
+
+
+class Outbox(NamedTuple):
+    """The numbers of mails that wait and of those given up, and since when the oldest waits."""
+
+    waiting: int
+    given_up: int
+    oldest_at: datetime | None
+
+
+def outbox(session: Session) -> Outbox:
+    """The outbox, in numbers."""
+    waits = Mail.due_at.is_not(None)
+    all_of_it = select(
+        func.count().filter(waits),
+        func.count().filter(Mail.given_up_at.is_not(None)),
+        func.min(Mail.created_at).filter(waits),
+    )
+    return Outbox(*session.execute(all_of_it).one())
 
 
 def waiting_since(session: Session, before: datetime) -> Sequence[Mail]:

@@ -6,7 +6,7 @@ from time import sleep
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
@@ -123,6 +123,16 @@ def is_busy(error: Exception) -> bool:
     state = getattr(origin, "sqlstate", "")
     # PostgreSQL that can't be reached says so without a state, or with one of class 08 or 57.
     return "database is locked" in str(origin) or state is None or state in _BUSY_STATES or state[:2] in {"08", "57"}
+
+
+def waiting_to_write(session: Session) -> int:
+    """The number of those who wait for others: on SQLite in this process, on PostgreSQL in all of them."""
+    bind = session.get_bind()
+    if bind.dialect.name == "sqlite":
+        turns = _turns.get(str(bind.engine.url))
+        return turns.waiting if turns else 0
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    return int(session.scalar(text(asked)) or 0)
 
 
 @contextmanager

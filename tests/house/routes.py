@@ -79,6 +79,7 @@ ROUTES = {
     # Open to everybody
     "static": Route("GET", "/static/css/base.css", 200, 200, 200),
     "health.healthz": Route("GET", "/healthz", 200, 200, 200),
+    "monitoring.metrics": Route("GET", "/metrics", 404, 404, 404),  # nobody may read figures of this house
     "monitoring.readyz": Route("GET", "/readyz", 200, 200, 200),
     "offline.service_worker": Route("GET", "/service-worker.js", 200, 200, 200),
     "installing.manifest": Route("GET", "/manifest/de", 200, 200, 200),
