@@ -13,6 +13,8 @@ import click
 
 from benchmarks import looking, mailing, owning, refusing, scanning, sweeping
 from benchmarks.houses import KINDS, fresh_house
+from benchmarks.load.scenes import LONG, SHORT, Scene, Size, scenes
+from benchmarks.load.table import load_table
 from benchmarks.measuring import Cost, cost_of
 from benchmarks.serving import Pages, serving
 from benchmarks.tables import (
@@ -33,7 +35,7 @@ RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
-PARTS = ("looking", "contacts", "scanning", "refusing", "serving", "mailing", "sweeping")
+PARTS = ("looking", "contacts", "scanning", "refusing", "serving", "mailing", "sweeping", "load")
 
 
 @click.command()
@@ -45,9 +47,18 @@ PARTS = ("looking", "contacts", "scanning", "refusing", "serving", "mailing", "s
     "--page", "pages", multiple=True, help="Of what is served only what begins like this (may be said again)."
 )
 @click.option("--contacts", default=20_000, show_default=True, help="How many the sweep ends: 1000000 takes an hour.")
+@click.option("--long", is_flag=True, help="The load for longer, and for an hour steadily: takes two hours.")
 @click.option("--write/--no-write", default=True, help="Whether it is written to benchmarks/RESULTS.md.")
 def main(
-    *, parts: Sequence[str], sizes: str, rounds: int, turns: int, pages: Sequence[str], contacts: int, write: bool
+    *,
+    parts: Sequence[str],
+    sizes: str,
+    rounds: int,
+    turns: int,
+    pages: Sequence[str],
+    contacts: int,
+    long: bool,
+    write: bool,
 ) -> None:
     """What looking people up, scanning, the pages of the crowd, mails and the sweep cost, on both databases."""
     steps = [int(size.replace("_", "")) for size in sizes.split(",")]
@@ -73,6 +84,7 @@ def main(
             served = {NAMES[kind]: _served(databases, kind, folder, turns, pages) for kind in KINDS}
             found["What the crowd asks for, of a real server"] = [*lines, *serving_table(served)]
     found |= _in_the_background(parts or PARTS, contacts)
+    found |= _under_load(parts or PARTS, LONG if long else SHORT)
     sections = {title: "\n".join(lines) for title, lines in found.items()}
     click.echo(as_text(sections))
     if write:
@@ -166,6 +178,25 @@ def _in_the_background(parts: Sequence[str], contacts: int) -> dict[str, list[st
         with _databases() as (databases, folder):
             swept = {NAMES[kind]: _swept(databases, kind, folder, contacts) for kind in KINDS}
         found["The sweep, while others write"] = [_when("one run"), "", *sweeping_table(swept)]
+    return found
+
+
+def _under_load(parts: Sequence[str], size: Size) -> dict[str, list[str]]:
+    """Crowds that come whoever waits; the scenes of opening and of slow clients on SQLite alone."""
+    if "load" not in parts:
+        return {}
+    with _databases() as (databases, folder):
+        loads = {NAMES[kind]: _loaded(databases, kind, folder, size) for kind in KINDS}
+    how = "one run, through nginx and without TLS where nothing else is said"
+    return {"A load, whoever waits": [_when(how), "", *load_table(loads)]}
+
+
+def _loaded(databases: Databases, kind: str, folder: Path, size: Size) -> dict[str, Scene]:
+    found: dict[str, Scene] = {}
+    with fresh_house(databases, kind, folder / f"{kind}-load") as house:
+        for name, scene in scenes(house, folder / f"{kind}-load", size, is_whole=kind == "sqlite"):
+            found[name] = scene
+            click.echo(load_table({NAMES[kind]: {name: scene}})[-1], err=True)
     return found
 
 

@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 from waitress.channel import HTTPChannel
 from waitress.task import Task, ThreadedTaskDispatcher
 
-MOST_READING = 128
+MOST_READING = 64
 """So many requests may wait while one that only reads is still taken in."""
 
-MOST_CHANGING = 256
+MOST_CHANGING = 128
 """The same for what changes something (scans, forms), and for the files of a page that somebody has got already."""
 
-MOST_PROBING = 288
+MOST_PROBING = 144
 """The same for watchers who ask whether all is well; they go to the head of the queue."""
 
 READ = {"GET", "HEAD"}

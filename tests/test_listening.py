@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.load.slow import MANNERS, slow_ones
 from eventnet.listening import (
     FEWEST_CONNECTIONS,
     MOST_CONNECTIONS,
@@ -126,6 +127,16 @@ def test_who_has_a_file_already_asks_for_the_next_over_the_same_line(process: Pr
     connection.request("GET", "/static/icon.svg", headers={"If-None-Match": "*", "Connection": "close"})
     answer = connection.getresponse()
     assert (answer.status, answer.headers["Connection"]) == (304, "close")
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+def test_others_are_answered_beside_many_who_are_slow(process: Process, manner: str) -> None:
+    with slow_ones(process.port, 40, manner, "/static/icons/icon-512.png", every=0.01) as slow:
+        for _ in range(5):
+            assert answers(f"{process.base}/healthz")
+            with urllib.request.urlopen(f"{process.base}/sign-in", timeout=30) as page:
+                assert page.status == 200
+        assert slow.held() == 40, "nobody has been sent away meanwhile"
 
 
 HEARD = 20 * 1024 * 1024

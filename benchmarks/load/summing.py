@@ -97,6 +97,11 @@ def sum_of(answers: Sequence[Answer], busy: float = 0.0) -> Sum:
     )
 
 
+def rate_within(answers: Iterable[Answer], begin: float, end: float) -> float:
+    """How many a second got what they came for between these moments, whenever they had come."""
+    return sum(one.is_well and begin <= one.done < end for one in answers) / (end - begin)
+
+
 def slope(points: Sequence[tuple[float, float]]) -> float:
     """How much the second grows for each one of the first: the straight line that fits best."""
     if not points:

@@ -25,9 +25,10 @@ NAME = "cards.example.org"
 AROUND = """
 daemon off;
 worker_processes 1;
+worker_rlimit_nofile {files};
 pid {home}/nginx.pid;
 error_log {home}/error.log;
-events {{ worker_connections 64; }}
+events {{ worker_connections {lines}; }}
 http {{
     access_log {home}/access.log;
     client_body_temp_path {home}/body;
@@ -56,6 +57,8 @@ class Front:
     port: int
     plain_port: int
     context: ssl.SSLContext
+    load_port: int = 0
+    """Where it answers without TLS, for who measures what comes after that."""
 
     @contextmanager
     def visitor(self, source: str) -> Iterator[HTTPConnection]:
@@ -76,18 +79,19 @@ class Front:
 
 
 @contextmanager
-def running_nginx(*ports: int, patience: int = 10) -> Iterator[Front]:
-    """nginx in front of what listens at `ports`."""
+def running_nginx(*ports: int, patience: int = 10, lines: int = 64) -> Iterator[Front]:
+    """nginx in front of what listens at `ports`; it holds no more than so many lines."""
     with _home() as (home, public, context):
-        port, plain = free_port(), free_port()
+        port, plain, load = free_port(), free_port(), free_port()
         site = _changed(
             DEPLOY / "nginx.conf",
             ("    listen [::]:80;\n", ""),
             ("    listen [::]:443 ssl http2;\n", ""),
             ("listen 80;", f"listen 127.0.0.1:{plain};"),
-            ("listen 443 ", f"listen 127.0.0.1:{port} "),
+            ("listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl http2; listen 127.0.0.1:{load};"),
             (f"/etc/letsencrypt/live/{NAME}/fullchain.pem", str(public)),
             (f"/etc/letsencrypt/live/{NAME}/privkey.pem", str(home / "key.pem")),
+            ("/var/lib/nginx/eventnet", f"{home}/cache"),
             ("/var/log/nginx/eventnet.log", f"{home}/eventnet.log"),
             ("/var/log/nginx/eventnet-error.log", f"{home}/eventnet-error.log"),
             (
@@ -96,10 +100,10 @@ def running_nginx(*ports: int, patience: int = 10) -> Iterator[Front]:
             ),
         )
         (home / "site.conf").write_text(site)
-        (home / "nginx.conf").write_text(AROUND.format(home=home))
+        (home / "nginx.conf").write_text(AROUND.format(home=home, lines=lines, files=2 * lines))
         program = shutil.which("nginx") or "/usr/sbin/nginx"
         with _running([program, "-e", f"{home}/start.log", "-c", f"{home}/nginx.conf"], home, port):
-            yield Front(home, port, plain, context)
+            yield Front(home, port, plain, context, load)
 
 
 @contextmanager

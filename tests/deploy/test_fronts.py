@@ -1,10 +1,11 @@
 """Behind the web servers of deploy/, as they really are: who is counted, what is taken, and what no log holds."""
 
+import gzip
 import itertools
 import re
 import socket
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
@@ -172,6 +173,26 @@ def test_a_probe_by_the_address_of_the_process_is_answered(process: Process) -> 
     with socket.create_connection(("127.0.0.1", process.port), timeout=30) as probe:
         probe.sendall(b"GET /healthz HTTP/1.1\r\nHost: 10.0.0.5:5000\r\nConnection: close\r\n\r\n")
         assert probe.recv(12) == b"HTTP/1.1 200"
+
+
+def test_static_files_cost_eventnet_nothing_once_nginx_has_them(tmp_path: Path) -> None:
+    got = []
+    with ExitStack() as while_there:
+        process = while_there.enter_context(
+            running("serve", "--data", str(tmp_path), environ={"EVENTNET_BASE_URL": HERE})
+        )
+        with FRONTS["nginx"](process.port) as front, front.visitor("127.0.0.2") as browser:
+            for is_there in (True, False):
+                if not is_there:
+                    while_there.close()
+                for packing in ("gzip", "identity"):
+                    browser.request("GET", "/static/css/base.css", headers={"Accept-Encoding": packing})
+                    answer = browser.getresponse()
+                    got.append((answer.status, answer.headers["Cache-Control"], answer.read()))
+            assert status(browser, "/") == 502, "eventnet is away"
+    assert got[:2] == got[2:]
+    assert [(code, kept) for code, kept, _ in got[:2]] == [(200, "no-cache")] * 2
+    assert gzip.decompress(got[0][2]) == got[1][2]
 
 
 def test_the_examples_say_what_a_reader_has_to_change() -> None:

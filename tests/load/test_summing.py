@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.load.summing import Answer, part, slope, sum_of
+from benchmarks.load.summing import Answer, part, rate_within, slope, sum_of
 from benchmarks.load.visits import Visit, evenly, together
 from benchmarks.load.watching import Held, Watched
 
@@ -70,6 +70,11 @@ def test_everybody_is_counted_once(statuses: list[int]) -> None:
 def test_a_rate_is_of_those_who_got_what_they_came_for() -> None:
     summed = sum_of([answer(0, 0, 1), answer(1, 0, 4), answer(2, 0, 0.1, 503), answer(3, 0, 60, 0)])
     assert (summed.rate, summed.refusals, summed.lost) == (2 / 5, 1, 1)
+
+
+def test_a_rate_within_some_seconds_leaves_out_what_was_answered_before_and_after() -> None:
+    answers = [answer(0, 0, done) for done in (0.5, 1.0, 1.5, 2.5, 3.0)] + [answer(0, 0, 2, 503)]
+    assert rate_within(answers, 1, 3) == 3 / 2
 
 
 def test_who_came_again_was_refused_as_often_as_that() -> None:
