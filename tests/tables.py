@@ -3,10 +3,14 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Engine, Select, delete, insert, select
 from sqlalchemy.orm import Session
 
 from eventnet.storage.base import Base
+from eventnet.storage.engine import WRITES
+
+Rows = dict[str, list[tuple[Any, ...]]]
+"""Every row of every table, by the table's name."""
 
 
 @cache
@@ -15,6 +19,25 @@ def _statements() -> dict[str, Select[Any]]:
     return {table.name: select(table).order_by(*table.primary_key) for table in Base.metadata.sorted_tables}
 
 
-def contents(session: Session) -> dict[str, list[tuple[Any, ...]]]:
+def contents(session: Session) -> Rows:
     """Every row of every table."""
     return {name: [tuple(row) for row in session.execute(asked)] for name, asked in _statements().items()}
+
+
+def put_back(engine: Engine, before: Rows, now: Rows) -> None:
+    """Makes the tables that have changed as they were. What they refer to is right again at the end, and only then."""
+    with engine.connect().execution_options(**{WRITES: True}) as connection:
+        driver: Any = connection.connection.driver_connection
+        if engine.dialect.name == "sqlite":
+            driver.execute("PRAGMA foreign_keys = OFF")  # not inside of a transaction
+        with connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            for table in Base.metadata.sorted_tables:
+                if before[table.name] != now[table.name]:
+                    connection.execute(delete(table))
+                    names = table.columns.keys()
+                    if rows := [dict(zip(names, row, strict=True)) for row in before[table.name]]:
+                        connection.execute(insert(table), rows)
+        if engine.dialect.name == "sqlite":
+            driver.execute("PRAGMA foreign_keys = ON")

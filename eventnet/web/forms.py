@@ -6,7 +6,9 @@ from functools import cache
 from typing import Any
 
 from babel.support import NullTranslations, Translations
+from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import StringField, ValidationError
 from wtforms.i18n import messages_path
 from wtforms.validators import StopValidation
@@ -29,6 +31,12 @@ class Form(FlaskForm):  # type: ignore[misc]
         def get_translations(self, form: Any) -> "_OwnWords":
             """The words WTForms says itself, in the reader's language."""
             return _OWN_WORDS
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Takes what was typed, or is given: a file, or JSON, in place of text is nothing that was typed."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            return request.form if request.method == "POST" and request.form else None
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             """Has what is typed into a field cut before its filters see it: to a few times what may stand there."""

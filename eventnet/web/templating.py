@@ -16,6 +16,7 @@ from markupsafe import Markup
 from eventnet.kernel.ids import is_public_id
 from eventnet.web.cookies import signing_by_keys_derived_once
 from eventnet.web.current import context
+from eventnet.web.incoming import Incoming
 from eventnet.web.pages import said_once
 
 _TOKENS = "eventnet-csrf-tokens"
@@ -30,9 +31,10 @@ class Templates(Environment):
 
 
 class OurFlask(Flask):
-    """Flask with our templates, and without looking at each function whether it is asynchronous: none is."""
+    """Flask with our templates and requests, and without looking whether a function is asynchronous: none is."""
 
     jinja_environment = Templates
+    request_class = Incoming
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """`func` as it is."""

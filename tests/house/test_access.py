@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from tests.cast import House, Phone, blanked
 from tests.exchange.sending import message_of
-from tests.house.routes import IDS, ROUTES, Route, made_up, path_of, rules, set_the_stage
+from tests.house.routes import ROUTES, Route, made_up, path_of, rules, set_the_stage
 from tests.markup import heading
 from tests.tables import contents
 
@@ -208,32 +208,6 @@ def test_without_signing_in_one_can_not_find_out_what_exists(house: House) -> No
             )
             told[endpoint] = (blanked(real) == blanked(unreal), heading(real))
     assert told == dict.fromkeys(told, (True, "Please sign in first."))
-
-
-STRANGE_IDS = {
-    "with a null": "%00",
-    "long": "x" * 4000,
-    "half a character": "%ED%A0%80",
-    "not text": "%FF%FE",
-    "another script": "%F0%9F%92%A9",
-    "quotes": "'%22;--",
-    "a template": "%7B%7B7*7%7D%7D",
-}
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # it takes less, were it asked
-def test_an_id_of_any_shape_is_simply_not_there(house: House) -> None:
-    set_the_stage(house)
-    cleo, got = Visitor(house, "cleo"), {}
-    for shape, strange in STRANGE_IDS.items():
-        for endpoint, route in ROUTES.items():
-            if "{" in route.path:
-                path = route.path.format(**dict.fromkeys(IDS, strange))
-                got[shape, endpoint] = cleo.send(route, path).status_code
-    no_code = {"exchange.scanned", "exchange.exchange", "exchange.joining", "exchange.hiding_behind"}
-    other = dict.fromkeys(no_code, 400) | {"account.another_link": 303}  # there one types an address
-    assert got == {(shape, endpoint): other.get(endpoint, 404) for shape, endpoint in got}
 
 
 @pytest.mark.thorough

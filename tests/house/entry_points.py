@@ -1,0 +1,156 @@
+"""What the installation takes from outside, found by letting it answer: what each route asks a form or address for.
+
+So a new field of a new form is tried by itself (test_bad_input.py); nobody has to list it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from flask import Flask
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.test import TestResponse
+
+from eventnet.web.incoming import Incoming
+from eventnet.web.limits import set_up_limits
+from tests.cast import House, Phone
+from tests.house.routes import Route
+from tests.markup import elements, forms
+from tests.tables import contents, put_back
+
+
+class Asked(ImmutableMultiDict[Any, Any]):
+    """What was sent, which notes what it is asked for."""
+
+    names: ClassVar[set[str]] = set()
+
+    def __contains__(self, name: object) -> bool:
+        self.names.add(str(name))
+        return super().__contains__(name)
+
+    def __getitem__(self, name: Any) -> Any:
+        self.names.add(str(name))
+        return super().__getitem__(name)
+
+    def getlist(self, name: Any, type: Any = None) -> Any:  # noqa: A002
+        self.names.add(str(name))
+        return super().getlist(name, type)
+
+
+class _Noting(Incoming):
+    """A request that notes what a view asks it for."""
+
+    parameter_storage_class = Asked
+
+
+@contextmanager
+def noting(app: Flask) -> Iterator[set[str]]:
+    """The names that are asked for from here on."""
+    app.request_class, Asked.names = _Noting, set()
+    yield Asked.names
+    app.request_class = Incoming
+
+
+class Visit:
+    """Somebody before a phone of theirs, with one cookie that no answer changes, and a token that is right for it."""
+
+    def __init__(self, house: House, phone: Phone) -> None:
+        self.house, self.token, self.cookie = house, phone.token(), f"eventnet={phone.cookie().value}"
+        self._language, self._client = phone.language, house.app.test_client(use_cookies=False)
+
+    def open(
+        self, path: str, method: str = "GET", *, headers: dict[str, str] | None = None, **more: Any
+    ) -> TestResponse:
+        """Sends exactly this; nobody counts how often."""
+        set_up_limits(self.house.app, self.house.app.extensions["eventnet"].settings)
+        said = {"Accept-Language": self._language, "Cookie": self.cookie, **(headers or {})}
+        return self._client.open(path, method=method, base_url=self.house.base_url, headers=said, buffered=True, **more)
+
+    def ask(self, route: Route, path: str) -> TestResponse:
+        """Opens the page, or sends the form that is right."""
+        return self.open(path, route.method, **(route.sent(self.token) if route.method == "POST" else {}))
+
+    def send(self, path: str, fields: dict[str, Any]) -> TestResponse:
+        """Sends a form with its token."""
+        return self.open(path, "POST", data={"csrf_token": self.token, **fields})
+
+
+_TYPED_INTO = {"text", "email", "url", "tel", "search", "number", "date", "datetime-local", "time"}
+
+
+def typed_texts(page: TestResponse) -> dict[tuple[str, str], str]:
+    """What stands in the fields of a page that one types into: by where their form goes, and their names."""
+    typed = {
+        e.attributes["name"]
+        for e in elements(page.text)
+        if e.tag == "textarea" or (e.tag == "input" and e.attributes.get("type", "text") in _TYPED_INTO)
+        if "name" in e.attributes
+    }
+    return {
+        (form.action, name): values[-1] for form in forms(page) for name, values in form.fields.items() if name in typed
+    }
+
+
+def fields_asked(visit: Visit, route: Route, path: str) -> tuple[list[str], set[str]]:
+    """The fields of a form: all that it is asked for, or that it sends; and those of them that one types into.
+
+    Who sends nothing is shown most forms again. Then it is sent with everything that is known by now.
+    """
+    with noting(visit.house.app) as names:
+        page = visit.send(path, {})
+        is_shown = page.mimetype == "text/html" and page.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+        sent = {name for form in forms(page) if form.action == path for name in form.fields} if is_shown else set()
+        visit.send(path, {**dict.fromkeys(names | sent, "x"), **route.form})
+    typed = {name for action, name in typed_texts(page) if action == path} if is_shown else set()
+    return sorted((names | sent | set(route.form)) - {"csrf_token"}), typed
+
+
+def names_asked(visit: Visit, path: str) -> list[str]:
+    """What a page looks for behind the question mark of its address."""
+    with noting(visit.house.app) as names:
+        visit.open(path)
+    return sorted(names)
+
+
+class World:
+    """The house as it was when the stage was set, to be brought back after what was taken."""
+
+    def __init__(self, house: House) -> None:
+        self._house, self._engine = house, house.sessions.kw["bind"]
+        self._watching = self._engine.raw_connection()
+        with house.reading() as session:
+            self._before = dict(contents(session))
+        self._now, self._written = self._before, self._last_written()
+
+    def has_changed(self) -> bool:
+        """Whether anything is different from when this was last asked."""
+        written = self._last_written()
+        if written == self._written:
+            return False
+        with self._house.reading() as session:
+            now = dict(contents(session))
+        was, self._now, self._written = self._now, now, written
+        return now != was
+
+    def bring_back(self) -> None:
+        """Makes everything as it was."""
+        if self._now != self._before:
+            put_back(self._engine, self._before, self._now)
+            self._now, self._written = self._before, self._last_written()
+
+    def leave(self) -> None:
+        """Lets go of the line to the database."""
+        self._watching.close()
+
+    def _last_written(self) -> object:
+        """Something that is different after anything was written: looking at all rows takes longer."""
+        asked = "PRAGMA data_version" if self._engine.dialect.name == "sqlite" else _LAST_WRITTEN
+        cursor = self._watching.cursor()
+        cursor.execute(asked)
+        found = cursor.fetchone()[0]
+        self._watching.rollback()
+        return found
+
+
+_LAST_WRITTEN = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
