@@ -4,14 +4,14 @@ An app or an engine made here does what any other does. It is only made sooner: 
 what a first page costs, go into writing Python for routes and templates and SQL for statements, the same in each test.
 """
 
-from types import CodeType, MethodType
+from types import CodeType
 from typing import Any
 from unittest.mock import patch
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import URL, Engine, QueuePool, event
-from werkzeug.routing import Rule
+from werkzeug.routing import Map
 
 from eventnet.app import create_app
 from eventnet.config import Settings
@@ -34,21 +34,8 @@ class _Compiled(BytecodeCache):
 
 
 _compiled = _Compiled()
-_rules: dict[tuple[str, str], Rule] = {}
-_compile: Any = Rule.compile
-
-
-def _remembered_compile(rule: Rule) -> None:
-    """Compiles a rule, or takes over what one with the same text and defaults was compiled to in an earlier app."""
-    before: Any = _rules.setdefault((rule.rule, repr(rule.defaults)), rule)
-    if before is rule:
-        _compile(rule)
-        return
-    rule._parts, rule._trace, rule._converters = before._parts, before._trace, before._converters
-    rule.arguments = set(before.arguments)
-    rule._build, rule._build_unknown = (
-        MethodType(builder.__func__, rule) for builder in (before._build, before._build_unknown)
-    )
+_maps: dict[str, Map] = {}
+"""The maps of addresses, each by all that was said of its rules: apps that say the same share one."""
 
 
 _first: dict[str, Engine] = {}
@@ -56,9 +43,22 @@ _first: dict[str, Engine] = {}
 
 
 def quick_app(settings: Settings, clock: Clock) -> Flask:
-    """`create_app`, without the work that an earlier one has done."""
-    with patch.object(Rule, "compile", _remembered_compile):
+    """`create_app`, without the work that an earlier one has done. No page is added to it any more."""
+    told: list[tuple[str, str, Any, dict[str, Any]]] = []
+
+    def tell(app: Flask, rule: str, endpoint: str, view_func: Any = None, **options: Any) -> None:
+        told.append((rule, endpoint, view_func, options))
+
+    with patch.object(Flask, "add_url_rule", tell):
         app = create_app(settings, clock)
+    said = repr([(rule, endpoint, options) for rule, endpoint, _, options in told])
+    if said in _maps:
+        app.url_map = _maps[said]
+        app.view_functions.update({endpoint: view for _, endpoint, view, _ in told})
+    else:
+        for rule, endpoint, view, options in told:
+            app.add_url_rule(rule, endpoint, view, **options)
+        _maps[said] = app.url_map
     app.jinja_env.bytecode_cache = _compiled
     with app.app_context():
         _share_statements(db.engine)
