@@ -73,9 +73,10 @@ def insecure_house(
 
 
 @pytest.fixture
-def phones(house: House, browser: Browser, playwright: Playwright) -> Iterator[Phones]:
+def phones(house: House, browser: Browser, playwright: Playwright, request: pytest.FixtureRequest) -> Iterator[Phones]:
     """Phones: `phones("ben", scheme="dark")`. At the end none of them has a complaint that was not expected."""
-    phones = Phones(house, browser, playwright.devices)
+    keep_pages = request.node.get_closest_marker("keeps_pages") is not None
+    phones = Phones(house, browser, playwright.devices, keep_pages=keep_pages)
     yield phones
     assert phones.collect() == []
 

@@ -190,10 +190,14 @@ class Phone:
 
 
 class Phones:
-    """Hands out phones, and has an eye on each of them."""
+    """Hands out phones, and has an eye on each of them.
 
-    def __init__(self, house: House, browser: Browser, devices: dict[str, Any]) -> None:
-        self._house, self._browser = house, browser
+    They keep pages for where there is no network only where that belongs to the story: the service worker of a phone
+    fetches a dozen pages ahead, for as much time as a short story takes.
+    """
+
+    def __init__(self, house: House, browser: Browser, devices: dict[str, Any], *, keep_pages: bool = False) -> None:
+        self._house, self._browser, self._keep_pages = house, browser, keep_pages
         self._device = {key: value for key, value in devices["Pixel 7"].items() if key != "default_browser_type"}
         self._handed_out: list[Phone] = []
 
@@ -224,6 +228,7 @@ class Phones:
             "permissions": list(permissions),
             "timezone_id": timezone,
             "reduced_motion": "no-preference" if moves else "reduce",
+            "service_workers": "allow" if self._keep_pages else "block",
         }
         phone = Phone(self._browser.new_context(**(self._device | look)), self._house.base_url)
         self._handed_out.append(phone)

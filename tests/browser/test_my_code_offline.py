@@ -6,11 +6,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
+from tests.browser.marks import ON_SQLITE, WITH_KEPT_PAGES
 from tests.browser.phones import Phone, Phones
 from tests.cast import House
 
-pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
+pytestmark = [*WITH_KEPT_PAGES, ON_SQLITE]
 
 HOUR = 3600
 LACKING = "Your code needs a network for a moment."

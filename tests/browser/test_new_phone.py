@@ -8,11 +8,11 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
+from tests.browser.marks import ON_SQLITE, WITH_KEPT_PAGES
 from tests.browser.phones import Phone, Phones
 from tests.cast import House
 
-pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
+pytestmark = [*WITH_KEPT_PAGES, ON_SQLITE]
 
 in_both_languages = pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("de", "dark")])
 

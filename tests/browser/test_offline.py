@@ -12,12 +12,12 @@ from playwright.sync_api import Browser, Error, Playwright, expect
 from eventnet.resources import resource_dir
 from eventnet.web.offline import AHEAD
 from tests.browser.leaving import eventually
-from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
+from tests.browser.marks import ON_SQLITE, WITH_KEPT_PAGES
 from tests.browser.phones import Phone, Phones
 from tests.cast import House
 from tests.web.every_answer import without_table
 
-pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
+pytestmark = [*WITH_KEPT_PAGES, ON_SQLITE]
 
 IS_KEPT = "This page can be read without a network, too, until you sign out."
 OWN = "a goal of cleo’s own"
@@ -382,7 +382,7 @@ def test_the_home_screen_is_offered_after_an_event_and_never_in_between(house: H
 def test_at_an_insecure_address_nothing_is_kept_and_nothing_breaks(
     insecure_house: House, browser: Browser, playwright: Playwright
 ) -> None:
-    phones = Phones(insecure_house, browser, playwright.devices)
+    phones = Phones(insecure_house, browser, playwright.devices, keep_pages=True)
     cleo = phones("cleo")
     cleo.opens(sheet_of(insecure_house))
     cleo.sees("That is all. Put the phone away.")

@@ -466,12 +466,13 @@ VISITS = [
 
 def in_english_by_day(page: Page, *, is_first: bool) -> list[str]:
     """All that can be found. Colours hang on the template: by night they are looked at where it is drawn first."""
-    return [*too_wide_or_too_small(page), *axe_findings(page), *(by_night(page) if is_first else [])]
+    fits = too_wide_or_too_small(page, is_known=not is_first)
+    return [*fits, *axe_findings(page), *(by_night(page) if is_first else [])]
 
 
 def in_german_by_night(page: Page, *, is_first: bool) -> list[str]:
     """Whether the longer words fit; elements and colours are those of the English page."""
-    return too_wide_or_too_small(page)
+    return too_wide_or_too_small(page, is_known=not is_first)
 
 
 LOOKS = {"en": in_english_by_day, "de": in_german_by_night}

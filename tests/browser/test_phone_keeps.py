@@ -1,10 +1,10 @@
 """What pages keep on a phone: by whose it is, written down before it is said, there again after the database went."""
 
-from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
+from tests.browser.marks import ON_SQLITE, WITH_KEPT_PAGES
 from tests.browser.phones import Phones
 from tests.cast import House
 
-pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
+pytestmark = [*WITH_KEPT_PAGES, ON_SQLITE]
 
 _USE = """
 async () => {

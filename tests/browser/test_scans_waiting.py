@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Playwright, Route, expect
 
 from tests.browser.cameras import as_file, chooses_photo, code_saying, in_front_of, says, scans, wall
 from tests.browser.looking import axe_findings, too_wide_or_too_small
-from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
+from tests.browser.marks import ON_SQLITE, WITH_KEPT_PAGES
 from tests.browser.phones import Phones
 from tests.browser.waiting import (
     INVALID,
@@ -33,7 +33,7 @@ from tests.browser.waiting import (
 from tests.cast import House
 from tests.crowd import crowd
 
-pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
+pytestmark = [*WITH_KEPT_PAGES, ON_SQLITE]
 
 NO_CODE = "There is no code to be seen in this photo. Go a little closer, keep still, and take another."
 IS_KEPT = "caches.match('%s', { ignoreVary: true }).then(Boolean)"
@@ -270,7 +270,7 @@ NOTHING_KEPT = "IDBFactory.prototype.open = () => { throw new DOMException('a pr
 def test_over_plain_http_photo_and_link_work_and_what_a_browser_does_not_keep_is_said(
     insecure_house: House, browser: Browser, playwright: Playwright
 ) -> None:
-    phones = Phones(insecure_house, browser, playwright.devices)
+    phones = Phones(insecure_house, browser, playwright.devices, keep_pages=True)
     cleo = phones("cleo")
     finds_offline(cleo, insecure_house, insecure_house.token("ben"))
     assert cleo.page.evaluate("[isSecureContext, navigator.locks, crypto.randomUUID]") == [False, None, None]

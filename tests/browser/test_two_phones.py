@@ -10,7 +10,7 @@ from tests.browser.marks import ON_SQLITE
 from tests.browser.phones import Phones
 from tests.cast import House
 
-pytestmark = pytest.mark.browser  # the first one belongs to the quick answer, too
+pytestmark = [pytest.mark.browser, pytest.mark.keeps_pages]  # the first one belongs to the quick answer, too
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.leaving import eventually
-from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
+from tests.browser.marks import ON_SQLITE, WITH_KEPT_PAGES
 from tests.browser.phones import Phone, Phones
 from tests.browser.test_offline import IS_KEPT, lose_network
 from tests.cast import House
 from tests.way_home.test_page import PAGE, attendance, evening, id_of, memory, note, promises
 
-pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
+pytestmark = [*WITH_KEPT_PAGES, ON_SQLITE]
 
 WAITS = "Not sent yet. It is safe on this phone and will go by itself once there is a network."
 BEES = "Keeps bees on the roof of the archive."
