@@ -28,7 +28,8 @@ from eventnet.exchange.words import sent_words
 from eventnet.people.actions import VanishedError
 from eventnet.people.queries import Asker
 from eventnet.storage.errors import RETRY_AFTER_SECONDS, BusyError
-from eventnet.storage.transactions import is_busy, repeated
+from eventnet.storage.transactions import repeated
+from eventnet.storage.trouble import is_busy
 from eventnet.web.current import database, now, session_hash
 from eventnet.web.i18n import speak_to
 from eventnet.web.limits import Closed

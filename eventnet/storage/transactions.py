@@ -1,5 +1,6 @@
 """Reading and writing transactions: who may change something, and how long others wait for it."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import sleep
@@ -7,20 +8,20 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, event, text
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 
 from eventnet.storage.engine import PATIENCE, WRITES
 from eventnet.storage.errors import BusyError, ReadOnlyError
 from eventnet.storage.patience import Patience
+from eventnet.storage.trouble import GIVES_WAY, TROUBLE, is_busy, why_it_refuses
 from eventnet.storage.turns import Turns
 
 T = TypeVar("T")
 
+log = logging.getLogger(__name__)
+
 _FIRST = "first in each turn"
 _LETS_OTHERS_GO = 0.2
-_BUSY_STATES = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialization
 _turns: dict[str, Turns] = {}  # by database, for a process may have several engines on one
 _turns_of: WeakKeyDictionary[Engine, Turns] = WeakKeyDictionary()
 
@@ -65,7 +66,8 @@ def writing(session: Session, patience: Patience | None = None) -> Iterator[None
     """One short transaction that may change something; committed at the end, undone if anything is raised.
 
     What `session` has read before stays in hand, but is a copy from an earlier moment: an action that decides on a
-    row reads that row again, with a lock. Raises BusyError when others hold the database for longer than one waits.
+    row reads that row again, with a lock. Raises BusyError when others hold the database for longer than one
+    waits, or it takes nothing.
     """
     if session.info.get(WRITES):
         raise RuntimeError("writing() inside of writing(): its commit would tear the outer one apart")
@@ -78,13 +80,15 @@ def writing(session: Session, patience: Patience | None = None) -> Iterator[None
                 look()
             yield
             session.commit()
-    except (OperationalError, PoolTimeoutError) as error:
+    except TROUBLE as error:
         is_ours = not is_busy(error)
         if not is_ours:
             session.expunge_all()  # undoing would make what was read before unreadable, and it is needed to try again
         session.rollback()
         if is_ours:
             raise
+        if why := why_it_refuses(error):
+            log.error("the database takes nothing: %s", why)
         raise BusyError from error
     except BaseException:
         session.rollback()
@@ -112,17 +116,7 @@ def repeated(session: Session, work: Callable[[], T], pause: Callable[[float], o
 
 
 def _was_sent_away(error: BaseException | None) -> bool:
-    return getattr(getattr(error, "orig", None), "sqlstate", None) in _BUSY_STATES
-
-
-def is_busy(error: Exception) -> bool:
-    """True where `error` says that the database is held by others or away, not that something of ours is wrong."""
-    if isinstance(error, PoolTimeoutError):
-        return True
-    origin = getattr(error, "orig", None)
-    state = getattr(origin, "sqlstate", "")
-    # PostgreSQL that can't be reached says so without a state, or with one of class 08 or 57.
-    return "database is locked" in str(origin) or state is None or state in _BUSY_STATES or state[:2] in {"08", "57"}
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in GIVES_WAY
 
 
 def waiting_to_write(session: Session) -> int:

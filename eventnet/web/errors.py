@@ -6,13 +6,11 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from eventnet.people.actions import VanishedError
 from eventnet.storage.errors import RETRY_AFTER_SECONDS, BusyError, GoneError
-from eventnet.storage.transactions import is_busy
+from eventnet.storage.trouble import TROUBLE, is_busy, why_it_refuses
 from eventnet.web.api import call_failed, is_call
 from eventnet.web.current import installation, look_again
 from eventnet.web.extensions import db, is_surely_from_here
@@ -31,8 +29,8 @@ def set_up_errors(app: Flask) -> None:
     app.register_error_handler(VanishedError, _vanished)
     app.register_error_handler(GoneError, _gone)
     app.register_error_handler(BusyError, _busy)
-    app.register_error_handler(OperationalError, _operational)
-    app.register_error_handler(PoolTimeoutError, _operational)
+    for trouble in TROUBLE:
+        app.register_error_handler(trouble, _operational)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -143,7 +141,11 @@ def _busy(_error: BusyError) -> Response:
 
 
 def _operational(error: Exception) -> Response:
-    return _busy(BusyError()) if is_busy(error) else _unexpected(error)
+    if not is_busy(error):
+        return _unexpected(error)
+    if why := why_it_refuses(error):
+        current_app.logger.error("the database answers nothing: %s", why)
+    return _busy(BusyError())
 
 
 def _unexpected(error: Exception) -> Response:

@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -44,6 +44,7 @@ class Heard:
     """By person and the phone's id: who scanned whom, and the answer that they go by from then on."""
     statuses: Counter[int] = field(default_factory=Counter)
     read: int = 0
+    busy: int = 0
     lost: int = 0
     again: int = 0
     wrong: list[str] = field(default_factory=list)
@@ -70,7 +71,8 @@ class Phones:
         try:
             yield self
             self._scans_no_more.set()
-            wait_until(lambda: self._open == 0 or self.heard.wrong)
+            while self._open:
+                self._one_more(lambda: -self._open)
         finally:
             self._scans_no_more.set()
             self._over.set()
@@ -85,15 +87,26 @@ class Phones:
     def wait_for(self, more: int = 1, *, reads: int = 0) -> None:
         """Waits until so many more scans are acknowledged, and so many more pages read."""
         scans, pages = self.acknowledged + more, self.heard.read + reads
-        wait_until(
-            lambda: (self.acknowledged >= scans and self.heard.read >= pages) or self.heard.wrong,
-            pause=0.002,
-        )
+        while self.acknowledged < scans:
+            self._one_more(lambda: self.acknowledged)
+        while self.heard.read < pages:
+            self._one_more(lambda: self.heard.read)
+
+    def _one_more(self, count: Callable[[], int]) -> None:
+        """Waits until something has gone on: how long all of it takes says more about the machine."""
+        before = count()
+        wait_until(lambda: count() > before or self.heard.wrong, pause=0.002)
+        assert not self.heard.wrong, self.heard.wrong[:5]
 
     def wait_to_hear(self, status: int) -> None:
         """Waits until somebody is answered so."""
         before = self.heard.statuses[status]
         wait_until(lambda: self.heard.statuses[status] > before or self.heard.wrong, pause=0.01)
+
+    def wait_to_be_told(self) -> None:
+        """Waits until a scan is answered with the advice to try again."""
+        before = self.heard.busy
+        wait_until(lambda: self.heard.busy > before or self.heard.wrong, pause=0.01)
 
     def _send_all(self) -> None:
         lines = [Line(self._port) for _ in range(self._copies)]
@@ -151,6 +164,8 @@ class Phones:
             result = results.get(scan["id"])
             if result is None or result["outcome"] == "refused":
                 self.heard.wrong.append(f"a scan was answered with {result}")
+            elif result["outcome"] == "retry":
+                self.heard.busy += 1
             elif result["outcome"] in ACKNOWLEDGED:
                 self.heard.scans[call.scanner.person_id, scan["id"]] = (call.scanner, holder, result)
                 call.scans.remove(scan)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from tests.faults.checks import what_is_wrong
 from tests.faults.phones import Phones
@@ -41,10 +42,9 @@ class Scene:
 
 @contextmanager
 def scene(
-    stage: Stage, seed: int, *, environ: Mapping[str, str] | None = None, program: str | None = None, copies: int = 1
+    stage: Stage, seed: int, *, environ: Mapping[str, str] | None = None, copies: int = 1, **more: Any
 ) -> Iterator[Scene]:
     """People scan while inside. At the end every scan is answered; each of them is there once, and nothing else is."""
-    more = {"program": program} if program else {}
     server = Server(stage.environ | dict(environ or {}), stage.settings.data / "server.txt", **more)
     draw = Random(seed)
     phones = Phones(stage, server.port, draw, copies=copies)

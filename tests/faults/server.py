@@ -5,24 +5,28 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.mail.peer import free_port
 from tests.processes import PATIENCE, answers, own_environ, wait_until
 
 _PROGRAM = "from eventnet.cli import main; main()"
+_AS_OTHERS = ["--bounding-set=-dac_override,-dac_read_search"]
+"""For root, who else may write whatever the rights of a file say."""
 
 
 class Server:
-    """One that listens at the same address each time it comes. Start it in the main thread, whose end is its own."""
+    """One that listens at the same address each time it comes. Start it in the main thread, whose end is its own.
 
-    def __init__(
-        self, environ: Mapping[str, str], log: Path, *, program: str = _PROGRAM, wrapped: Sequence[str] = ()
-    ) -> None:
+    `obeys`: it has no rights but those that files give it, whoever runs the tests.
+    """
+
+    def __init__(self, environ: Mapping[str, str], log: Path, *, program: str = _PROGRAM, obeys: bool = False) -> None:
         self.port, self.log = free_port(), log
-        command = [*wrapped, sys.executable, "-c", program, "serve", f"--listen=127.0.0.1:{self.port}"]
-        self._command = ["setpriv", "--pdeathsig", "KILL", "--", *command]
+        command = [sys.executable, "-c", program, "serve", f"--listen=127.0.0.1:{self.port}"]
+        rights = _AS_OTHERS if obeys and os.geteuid() == 0 else []
+        self._command = ["setpriv", "--pdeathsig", "KILL", *rights, "--", *command]
         self._environ = own_environ() | dict(environ)
         self._process: subprocess.Popen[bytes] | None = None
 
