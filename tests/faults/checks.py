@@ -94,7 +94,7 @@ def _lost(kept: Kept, acknowledged: dict[tuple[int, str], Any]) -> Iterable[str]
     for key, (scanner, holder, result) in acknowledged.items():
         pair = (min(scanner.attendee_id, holder.attendee_id), max(scanner.attendee_id, holder.attendee_id))
         there = kept.requests if result["outcome"] == "requested" else kept.exchanges
-        if not there[pair]:
+        if result["outcome"] != "refused" and not there[pair]:
             yield f"acknowledged and lost: {result}"
         if kept.answers.get(key) != result:
             yield f"acknowledged, and kept as {kept.answers.get(key)}: {result}"

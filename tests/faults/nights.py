@@ -6,9 +6,13 @@ The suite has a short one of each; `bin/faults --long` has the long ones, and as
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from eventnet.kernel.days import utc_now
+from tests.faults.clocks import PROGRAM as CLOCKED
+from tests.faults.clocks import JumpingClock, jump
 from tests.faults.databases import (
     full,
     held_by_another,
@@ -18,15 +22,20 @@ from tests.faults.databases import (
     postgres_may_only_be_read,
 )
 from tests.faults.kills import kill_again_and_again
+from tests.faults.mail_server import FOR_ALL, SILENT, MailServer
+from tests.faults.mails import mail_fails
 from tests.faults.postgres_server import PostgresServer
+from tests.faults.redis_away import redis_fails
 from tests.faults.scene import Scene, scene
 from tests.faults.stage import set_stage
+from tests.redis_server import running_redis
 
 PEOPLE: Final = {False: 1000, True: 2000}
 KILLS: Final = {False: 2, True: 17}
 SCANS: Final = {False: 60, True: 10_000}
 
 HELD: Final = {False: (1.0, 2.5), True: (1.0, 3.0, 30.0)}
+QUICK: Final = tuple(way for way in FOR_ALL if way != SILENT)  # a quarter of a minute until that is noticed
 AWAY: Final = {False: 0.0, True: 10.0}
 """Seconds."""
 
@@ -41,10 +50,10 @@ class Place:
     is_long: bool = False
 
     @contextmanager
-    def begins(self, **more: Any) -> Iterator[Scene]:
-        """People scan here until the night is over."""
+    def begins(self, now: Callable[[], datetime] = utc_now, **more: Any) -> Iterator[Scene]:
+        """People scan here until the night is over. `now` is the time its server goes by."""
         database = self.postgres.new_database() if self.postgres else f"sqlite:///{self.folder / 'eventnet.sqlite3'}"
-        with scene(set_stage(database, self.folder, many=PEOPLE[self.is_long]), self.seed, **more) as here:
+        with scene(set_stage(database, self.folder, many=PEOPLE[self.is_long], now=now), self.seed, **more) as here:
             yield here
 
 
@@ -82,10 +91,47 @@ def trouble_with_postgres(place: Place) -> Scene:
     return here
 
 
+def trouble_with_redis(place: Place) -> Scene:
+    """What processes count in is away, hangs, and is full."""
+    with running_redis() as redis, place.begins(environ={"EVENTNET_LIMITS_URL": redis.url}) as here:
+        redis_fails(here, redis, AWAY[place.is_long])
+    return here
+
+
+def trouble_with_mail(place: Place) -> Scene:
+    """The mail server fails in every way."""
+    server, clock = MailServer(), JumpingClock(place.folder / "clock.txt")
+    environ = clock.environ | {"EVENTNET_SMTP_URL": server.url}
+    with place.begins(clock, environ=environ, program=CLOCKED) as here:
+        mail_fails(here, server, clock, FOR_ALL if place.is_long else QUICK)
+    server.go_away()
+    return here
+
+
+def jumping_clock(place: Place) -> Scene:
+    """The clock jumps by an hour and by a day, ahead and back."""
+    clock = JumpingClock(place.folder / "clock.txt")
+    with place.begins(clock, environ=clock.environ, program=CLOCKED) as here:
+        jump(here, clock)
+    return here
+
+
+def doubled(place: Place) -> Scene:
+    """Each call comes three times at once, its scans in another order each."""
+    with place.begins(copies=3) as here:
+        here.goes_on(SCANS[place.is_long])
+    return here
+
+
 NIGHTS: Mapping[str, tuple[bool, Night]] = {
     "killed, SQLite": (False, killed),
     "killed, PostgreSQL": (True, killed),
     "locked, full, read-only: SQLite": (False, trouble_with_sqlite),
     "locked, read-only, away: PostgreSQL": (True, trouble_with_postgres),
+    "Redis away, hanging, full": (False, trouble_with_redis),
+    "mail fails in twelve ways": (False, trouble_with_mail),
+    "the clock jumps": (False, jumping_clock),
+    "doubled and reordered, SQLite": (False, doubled),
+    "doubled and reordered, PostgreSQL": (True, doubled),
 }
 """By name: whether it is one of PostgreSQL's, and what happens."""

@@ -12,6 +12,7 @@ from tests.mail.peer import free_port
 from tests.processes import PATIENCE, answers, own_environ, wait_until
 
 _PROGRAM = "from eventnet.cli import main; main()"
+_ROOT = Path(__file__).resolve().parents[2]
 _AS_OTHERS = ["--bounding-set=-dac_override,-dac_read_search"]
 """For root, who else may write whatever the rights of a file say."""
 
@@ -34,7 +35,7 @@ class Server:
         """Starts it, and does not wait for it."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                self._command, env=self._environ, stdout=log, stderr=log, start_new_session=True
+                self._command, cwd=_ROOT, env=self._environ, stdout=log, stderr=log, start_new_session=True
             )
 
     def come(self) -> None:

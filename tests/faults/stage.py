@@ -33,6 +33,22 @@ MOST_IN_A_CALL = 3
 _KEY, _CSRF = "k" * 40, "b" * 40
 
 
+class Seal:
+    """Makes cookies and form tokens as the server does: it has the same key."""
+
+    def __init__(self, app: Any) -> None:
+        self._cookies = app.session_interface.get_signing_serializer(app)
+        self._forms = URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token")
+
+    def cookie(self, holds: dict[str, object]) -> str:
+        """A cookie that holds this."""
+        return str(self._cookies.dumps(holds))
+
+    def form_token(self, secret: str) -> str:
+        """The token of forms in a browser with this secret."""
+        return str(self._forms.dumps(secret))
+
+
 @dataclass(frozen=True)
 class Somebody:
     """One of the crowd: their rows, and the cookie of their phone."""
@@ -52,6 +68,7 @@ class Stage:
     people: list[Somebody]
     form_token: str
     now: Callable[[], datetime]
+    seal: Seal
 
     @property
     def environ(self) -> dict[str, str]:
@@ -67,6 +84,11 @@ class Stage:
         """The token in somebody's live code, as the phone shows it now, or showed it half a minute ago."""
         book = CodeBook(self.settings.secret_keys, self.settings.host)
         return book.seal(LiveCode(holder.alias, step_at(self.now()) - steps_ago))
+
+    def stranger(self, number: int) -> tuple[str, str]:
+        """The cookie of a browser in which nobody is signed in, and the token that its forms have."""
+        secret = f"{number:040}"
+        return self.seal.cookie({"csrf_token": secret}), self.seal.form_token(secret)
 
     def meetings(self, draw: Random) -> Iterator[tuple[Somebody, list[Somebody]]]:
         """Who scans whom in one call: everybody in turn, each pair of people once."""
@@ -101,13 +123,11 @@ def set_stage(url: str, folder: Path, *, many: int, now: Callable[[], datetime] 
         session.execute(insert(BrowserSession), [_session(person_id, now()) for person_id in ids])
         public_id = event.public_id
     engine.dispose()
-    app: Any = create_app(settings)
-    signer = app.session_interface.get_signing_serializer(app)
+    seal = Seal(create_app(settings))
     people = [
-        Somebody(attendee_id, person_id, alias, _cookie(signer, person_id)) for attendee_id, person_id, alias in rows
+        Somebody(attendee_id, person_id, alias, _cookie(seal, person_id)) for attendee_id, person_id, alias in rows
     ]
-    form_token = str(URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token").dumps(_CSRF))
-    return Stage(settings, public_id, people, form_token, now)
+    return Stage(settings, public_id, people, seal.form_token(_CSRF), now, seal)
 
 
 def _person(number: int, now: datetime) -> dict[str, Any]:
@@ -158,5 +178,5 @@ def _secret(person_id: int) -> str:
     return f"phone {person_id}"
 
 
-def _cookie(signer: Any, person_id: int) -> str:
-    return str(signer.dumps({"signed-in": _secret(person_id), "csrf_token": _CSRF, "_permanent": True}))
+def _cookie(seal: Seal, person_id: int) -> str:
+    return seal.cookie({"signed-in": _secret(person_id), "csrf_token": _CSRF, "_permanent": True})
