@@ -98,7 +98,7 @@ def listen(app: Any, *, host: str, port: int, threads: int, connections: int, bo
         port=port,
         threads=threads,
         connection_limit=connections,
-        backlog=1024,
+        backlog=MOST_CONNECTIONS,
         asyncore_use_poll=True,  # select() knows no descriptor beyond 1023
         channel_timeout=SILENT_SECONDS,
         cleanup_interval=LOOKING_SECONDS,

@@ -1,5 +1,6 @@
 """The scenes of a load, each beside the same with the least page ("hello") of a server on the same waitress."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -149,11 +150,12 @@ def _pages(hall: Hall, rate: float, seconds: float) -> Iterator[Visit]:
 
 def _slow(where: Where, size: Size) -> Iterator[tuple[str, Scene]]:
     """What others wait while very many hold their lines, at eventnet's own port and at the front server's."""
-    path = "/static/icons/maskable-512.png"
+    path = "/static/icons/icon-512.png"
     for name, port in (("eventnet alone", where.ours.port), ("through nginx", where.front)):
         yield f"20 reads a second, {name}", Scene(_beside(where, port, size))
         for manner in MANNERS:
             with slow_ones(port, size.slow, manner, path) as slow:
+                time.sleep(size.beside / 2)  # what they ask for themselves is worked off
                 beside = _beside(where, port, size)
                 held = slow.held()
             yield (

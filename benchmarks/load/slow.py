@@ -39,7 +39,7 @@ def _bodies(slow: Slow, line: socket.socket) -> Callable[[], object]:
 
 def _reading(slow: Slow, line: socket.socket) -> Callable[[], object]:
     """An answer that is taken byte by byte."""
-    line.sendall(request(slow.path) * 4)
+    line.sendall(request(slow.path))
     return lambda: line.recv(1)
 
 

@@ -79,8 +79,8 @@ class Front:
 
 
 @contextmanager
-def running_nginx(*ports: int, patience: int = 10, lines: int = 64) -> Iterator[Front]:
-    """nginx in front of what listens at `ports`; it holds no more than so many lines."""
+def running_nginx(*ports: int, patience: int = 10, lines: int = 64, conns: int = 512) -> Iterator[Front]:
+    """nginx in front of what listens at `ports`; it holds no more than so many lines, and hands on so many requests."""
     with _home() as (home, public, context):
         port, plain, load = free_port(), free_port(), free_port()
         site = _changed(
@@ -95,8 +95,8 @@ def running_nginx(*ports: int, patience: int = 10, lines: int = 64) -> Iterator[
             ("/var/log/nginx/eventnet.log", f"{home}/eventnet.log"),
             ("/var/log/nginx/eventnet-error.log", f"{home}/eventnet-error.log"),
             (
-                "    server 127.0.0.1:5000 max_fails=0;\n",
-                "".join(f"    server 127.0.0.1:{port} max_fails=0;\n" for port in ports),
+                "    server 127.0.0.1:5000 max_fails=0 max_conns=512;\n",
+                "".join(f"    server 127.0.0.1:{port} max_fails=0 max_conns={conns};\n" for port in ports),
             ),
         )
         (home / "site.conf").write_text(site)

@@ -15,7 +15,7 @@ import pytest
 from eventnet.events.rules import JOIN_CODE_LETTERS
 from eventnet.kernel.ids import is_public_id
 from eventnet.web.limits import WRONG_CODES
-from tests.deploy.servers import FRONTS, NAME, Front
+from tests.deploy.servers import FRONTS, NAME, Front, running_nginx
 from tests.house.routes import ROUTES, made_up
 from tests.mail.peer import free_port
 from tests.processes import Process, running, wait_until
@@ -189,10 +189,33 @@ def test_static_files_cost_eventnet_nothing_once_nginx_has_them(tmp_path: Path) 
                     browser.request("GET", "/static/css/base.css", headers={"Accept-Encoding": packing})
                     answer = browser.getresponse()
                     got.append((answer.status, answer.headers["Cache-Control"], answer.read()))
-            assert status(browser, "/") == 502, "eventnet is away"
+            for method, loads_again in (("GET", True), ("POST", False)):
+                browser.request(method, "/")
+                away = browser.getresponse()
+                said = away.read().decode()
+                assert (away.status, away.headers["Cache-Control"]) == (503, "no-store"), "eventnet is away"
+                assert 4 <= int(away.headers["Retry-After"]) <= 25
+                assert away.headers["Refresh"] == (away.headers["Retry-After"] if loads_again else None)
+                assert "Very busy" in said
+                assert "Gerade ist viel los" in said
     assert got[:2] == got[2:]
     assert [(code, kept) for code, kept, _ in got[:2]] == [(200, "no-cache")] * 2
     assert gzip.decompress(got[0][2]) == got[1][2]
+
+
+def test_what_is_more_than_nginx_may_hand_on_is_told_to_come_again_and_holds_nobody_up() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        running_nginx(silent.getsockname()[1], conns=1) as front,
+        front.visitor("127.0.0.2") as first,
+        front.visitor("127.0.0.3") as second,
+    ):
+        first.request("GET", "/e/one")
+        taken, _ = silent.accept()
+        with taken:
+            assert status(second, "/e/two") == 503
+            taken.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nwell")
+            assert first.getresponse().read() == b"well"
 
 
 def test_the_examples_say_what_a_reader_has_to_change() -> None:
