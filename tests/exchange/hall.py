@@ -89,6 +89,12 @@ def ready_to_press(
     return lambda: served(lambda: phone.client.post(posts_to or page, data=data, **where))
 
 
+def ready_unseen(house: House, phone: Phone, page: str) -> Callable[[], TestResponse]:
+    """What sends the form of a page that was not opened, as a browser does that has forgotten it."""
+    data = {"csrf_token": phone.token()}
+    return lambda: served(lambda: phone.client.post(page, data=data, base_url=house.base_url))
+
+
 def served(press: Callable[[], TestResponse]) -> TestResponse:
     """What `press` comes to at last. "Busy" hears only who has waited for as long as one waits; and trying again helps.
 

@@ -14,7 +14,7 @@ from eventnet.exchange.models import Exchange, LiveStep
 from eventnet.people.models import BrowserSession, SignInLink
 from tests.cast import House, words
 from tests.exchange.at_once import PATIENCE, at_once
-from tests.exchange.hall import fill, ready_to_press
+from tests.exchange.hall import fill, ready_to_press, ready_unseen
 
 pytestmark = pytest.mark.thorough
 
@@ -39,7 +39,7 @@ def test_two_hundred_pairs_who_scan_each_other_swap_once_each(house: House) -> N
         answers = []
         for first in lane:
             one, other = (first, first + 1) if side == 0 else (first + 1, first)
-            press = ready_to_press(house, visitors[one].phone, paths[other])
+            press = ready_unseen(house, visitors[one].phone, paths[other])
             both.wait()
             answers.append(press())
         return answers
