@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from eventnet.care.queries import reports_to_operator
 from eventnet.config import Settings
+from eventnet.doctor.clock import check_clock_by_database
 from eventnet.doctor.mails import check_outbox
 from eventnet.doctor.report import Report
 from eventnet.storage.engine import database_kind, open_engine, sqlite_journal
@@ -20,7 +21,9 @@ def check_database(settings: Settings, report: Report, now: datetime) -> None:
     try:
         engine = open_engine(settings.database_url)
     except (ImportError, SQLAlchemyError, OSError) as error:
-        report.fail(f"the database can't be used: {error}")
+        report.fail(
+            f"the database can't be used: {error}; look at EVENTNET_DATABASE_URL, and whether its package is there"
+        )
         return
     try:
         shape = shape_of(engine)
@@ -30,16 +33,26 @@ def check_database(settings: Settings, report: Report, now: datetime) -> None:
                 if reports_to_operator(session):
                     report.note("somebody has told you something: `eventnet messages` prints it")
                 check_outbox(session, report, now)
+                check_clock_by_database(session, report, now)
         elif shape is Shape.NEWER:
-            report.fail("a newer version of eventnet has changed the database; this one can't use it")
-        else:
-            report.note(
-                "the database answers; `eventnet migrate` or `serve` will bring it to the shape of this version"
+            report.fail(
+                "a newer version of eventnet has changed the database, so this one can't use it: install that version"
+                " again, or restore a backup from before it"
             )
+        elif shape is Shape.OLDER:
+            report.fail(
+                "the database is behind this version: `eventnet migrate`, or the next start of `eventnet serve`, brings"
+                " it to the shape it needs"
+            )
+        else:
+            report.note("the database answers, and is empty; `eventnet serve` makes its tables, or `eventnet migrate`")
         if engine.dialect.name == "sqlite":
             _check_sqlite(engine, report)
     except SQLAlchemyError as error:
-        report.fail(f"the database does not answer: {str(error).splitlines()[0]}")
+        report.fail(
+            f"the database does not answer: {str(error).splitlines()[0]}; is its server running, and does"
+            " EVENTNET_DATABASE_URL name it rightly?"
+        )
     finally:
         engine.dispose()
 

@@ -14,6 +14,8 @@ def check_limits(settings: Settings, report: Report) -> None:
     try:
         Shared(settings.limits_url, settings.secret_keys[0]).try_out()
     except (WrongSettingError, AwayError) as error:
-        report.fail(f"nobody can sign in, join or scan: EVENTNET_LIMITS_URL, {error}")
+        report.fail(
+            f"nobody can sign in, join or scan: EVENTNET_LIMITS_URL, {error}; start that Redis, or mend the setting"
+        )
     else:
         report.fine("processes count together what can be done too often")

@@ -17,8 +17,13 @@ WAITING_LONG = timedelta(minutes=15)
 
 def check_outbox(session: Session, report: Report, now: datetime) -> None:
     """Says what was given up and what waits for long: which mail and why, never to whom."""
-    for what, times in _grouped(given_up(session)):
+    lost = given_up(session)
+    for what, times in _grouped(lost):
         report.note(f"given up: {what}, {times}")
+    if lost:
+        report.note(
+            "what was given up is not tried again: mend what is said above; who still waits asks for a new mail"
+        )
     waiting = waiting_since(session, now - WAITING_LONG)
     for what, times in _grouped([mail for mail in waiting if mail.tries]):
         report.note(f"tried again later: {what}, {times}")
@@ -43,7 +48,9 @@ def check_mail(settings: Settings, report: Report, server_seconds: float) -> Non
     try:
         server.try_out()
     except UndeliveredError as error:
-        report.fail(f"no mail can be sent: {error.why}")
+        report.fail(
+            f"no mail can be sent: {error.why}; mend EVENTNET_SMTP_URL, and try it by `eventnet mail-test ADDRESS`"
+        )
     else:
         report.fine("the mail server answers and takes us in")
     if server.user is not None and server.scheme == "smtp" and not is_this_machine(server.host):
