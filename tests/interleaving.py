@@ -1,9 +1,10 @@
 """Two requests in every order in which the one can get in between the other's statements, on PostgreSQL."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from threading import Event, get_ident
 from typing import Any
 
@@ -47,14 +48,15 @@ class _Stop:
                 assert self.let_go.wait(PATIENCE)
 
 
-def interleaved(house: House, ready: Callable[[], tuple[Press, Press]]) -> Iterator[Outcome]:
+def interleaved(
+    house: House, ready: Callable[[], tuple[Press, Press]], numbers: Iterable[int] | None = None
+) -> Iterator[Outcome]:
     """The second of two presses happens after the first's first statement, then after its second, and so on.
 
-    It goes as far as it gets without the first; then both go on. `ready` makes both anew each time.
+    Or after those of these `numbers`, which have no end. It goes as far as it gets without the first; then both go on.
+    `ready` makes both anew each time.
     """
-    after = 0
-    while True:
-        after += 1
+    for after in numbers or count(1):
         stop, (first, second) = _Stop(after), ready()
         with _watching(house, stop) as sent_away, ThreadPoolExecutor(2) as threads:
             one = threads.submit(_in_thread, stop, first)
