@@ -7,7 +7,6 @@ wrote goes over as it is, and nothing is read and written anew in other words.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -54,20 +53,12 @@ class Sum:
     def add(self, rows: Iterable[Iterable[Any]]) -> None:
         """Takes these rows in as well. A row that is there twice counts twice."""
         for row in rows:
-            digest = hashlib.sha256(b"".join(map(_bytes_of, row))).digest()
-            self._total = (self._total + int.from_bytes(digest, "big")) % _MODULUS
+            # How Python writes a value is its own, and that of no other value or kind of value.
+            written = repr(tuple(row)).encode("utf-8", "surrogatepass")
+            self._total = (self._total + int.from_bytes(hashlib.sha256(written).digest(), "big")) % _MODULUS
             self.rows += 1
 
     @property
     def digest(self) -> str:
         """The hash, as 64 hexadecimal digits."""
         return f"{self._total:064x}"
-
-
-def _bytes_of(value: Any) -> bytes:
-    """A value as bytes that no other value has, and that do not depend on which database gave it."""
-    if isinstance(value, datetime):
-        value = value.astimezone(UTC)
-    kind = "date" if type(value) is date else type(value).__name__
-    written = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
-    return f"{kind} {len(written)} ".encode() + written
