@@ -28,6 +28,8 @@ from eventnet.people.models import SignInLink
 from eventnet.storage.base import Base
 from eventnet.storage.migrating import Shape, migrate, shape_of
 from eventnet.storage.transactions import session_factory
+from eventnet.upkeep.erasing import remember
+from eventnet.upkeep.rules import Gone, hash_of
 from eventnet.upkeep.sweep import sweep
 from eventnet.web.extensions import db
 from tests.cast import House
@@ -168,6 +170,7 @@ def live(engine: Engine, folder: Path) -> Rows:
             delete(SignInLink).where(or_(SignInLink.used_at.is_not(None), SignInLink.new_email.is_not(None)))
         )
         session.add(SpokenCode(attendee_id=cleos.id, letters_hash=b"l", expires_at=clock.now + timedelta(minutes=3)))
+        remember(session, Gone(clock.now, hash_of("gone"), became=hash_of("known")))
     sweep(sessions, clock.now)
     with app.app_context():
         db.engine.dispose()
