@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -28,11 +28,11 @@ class Size:
 
     hall: int = 10_000
     opening: float = 20.0
-    steady: float = 45.0
+    steady: float = 30.0
     best: int = 1_600
     overload: float = 15.0
     slow: int = 2_000
-    beside: float = 10.0
+    beside: float = 8.0
     hour: float = 0.0
 
 
@@ -48,6 +48,8 @@ class Scene:
     least: Sum | None = None
     worked: float = 0.0
     """The seconds that the processors were busy for our server."""
+    pages: int = 0
+    """How many answers that were, where somebody had several."""
     note: str = ""
 
 
@@ -64,6 +66,7 @@ class Where:
 def scenes(house: House, folder: Path, size: Size, *, is_whole: bool = True) -> Iterator[tuple[str, Scene]]:
     """The scenes on one database, one by one; all of them, or those in which it matters which database that is."""
     allow_lines(2 * size.hall + 1_000)
+    size = size if is_whole else replace(size, hall=min(size.hall, 2_000))
     url = house.sessions.kw["bind"].url.render_as_string(hide_password=False)
     with ExitStack() as servers:
         hall, ours = servers.enter_context(hall_of(house, folder, size.hall))
@@ -130,7 +133,10 @@ def _too_much(where: Where, size: Size) -> Iterator[tuple[str, Scene]]:
             [Visit(0.0, "best", tuple(islice(some, each))) for _ in range(CLIENTS)]
         )
         most = CLIENTS * each / (best.whole.slowest / 1000)
-        yield f"{name}: the most", Scene(best, None, where.ours.worked() - before, note=f"{most:.0f} a second")
+        yield (
+            f"{name}: the most",
+            Scene(best, None, where.ours.worked() - before, CLIENTS * each, f"{most:.0f} a second"),
+        )
         before, answers = where.ours.worked(), list[Answer]()
         much = Load(where.front, come_again=False, seen=answers.append).run(crowd(3 * most, size.overload))
         kept = rate_within(answers, size.overload / 5, size.overload)

@@ -38,7 +38,7 @@ def _row(name: str, kind: str, scene: Scene) -> list[str]:
         _lost(ours),
         _waits(ours.first),
         f"{ours.whole.most / 1000:.2f}" if ours.whole.most > ours.first.most else "",
-        f"{scene.worked / ours.well * 1000:.1f}" if scene.worked and ours.well else "",
+        f"{scene.worked / (scene.pages or ours.well) * 1000:.1f}" if scene.worked and ours.well else "",
         _waits(least.first) if least else "",
         f"{ours.first.most / least.first.most:.1f}" if least and least.first.most else "",
         f"{ours.late.most:.0f}, {ours.busy:.0%}",

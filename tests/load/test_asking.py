@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from benchmarks.load.asking import Load
 from benchmarks.load.summing import Answer
 from benchmarks.load.visits import Visit
+from tests.processes import PATIENCE
 
 ASKED = b"GET / HTTP/1.1\r\nHost: eventnet.test\r\n\r\n"
 WELL = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -22,7 +23,14 @@ def served_by(serve: Callable[[Accept], None]) -> Iterator[int]:
     """The port of a server that is this one function; it is handed what accepts a connection."""
     with ExitStack() as held:
         listening = held.enter_context(socket.create_server(("127.0.0.1", 0), backlog=100))
-        server = threading.Thread(target=serve, args=(lambda: held.enter_context(listening.accept()[0]),), daemon=True)
+        listening.settimeout(PATIENCE)
+
+        def accept() -> socket.socket:
+            line = held.enter_context(listening.accept()[0])
+            line.settimeout(PATIENCE)
+            return line
+
+        server = threading.Thread(target=serve, args=(accept,), daemon=True)
         server.start()
         yield listening.getsockname()[1]
         server.join()
