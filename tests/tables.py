@@ -25,19 +25,12 @@ def contents(session: Session) -> Rows:
 
 
 def put_back(engine: Engine, before: Rows, now: Rows) -> None:
-    """Makes the tables that have changed as they were. What they refer to is right again at the end, and only then."""
-    with engine.connect().execution_options(**{WRITES: True}) as connection:
-        driver: Any = connection.connection.driver_connection
-        if engine.dialect.name == "sqlite":
-            driver.execute("PRAGMA foreign_keys = OFF")  # not inside of a transaction
-        with connection.begin():
-            if engine.dialect.name == "postgresql":
-                connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-            for table in Base.metadata.sorted_tables:
-                if before[table.name] != now[table.name]:
-                    connection.execute(delete(table))
-                    names = table.columns.keys()
-                    if rows := [dict(zip(names, row, strict=True)) for row in before[table.name]]:
-                        connection.execute(insert(table), rows)
-        if engine.dialect.name == "sqlite":
-            driver.execute("PRAGMA foreign_keys = ON")
+    """Makes the tables of a PostgreSQL that have changed as they were; what they refer to is right again at the end."""
+    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for table in Base.metadata.sorted_tables:
+            if before[table.name] != now[table.name]:
+                connection.execute(delete(table))
+                names = table.columns.keys()
+                if rows := [dict(zip(names, row, strict=True)) for row in before[table.name]]:
+                    connection.execute(insert(table), rows)

@@ -12,12 +12,13 @@ from flask import Flask
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.test import TestResponse
 
+from eventnet.storage.engine import sqlite_library
 from eventnet.web.incoming import Incoming
 from eventnet.web.limits import set_up_limits
 from tests.cast import House, Phone
 from tests.house.routes import Route
 from tests.markup import elements, forms
-from tests.tables import contents, put_back
+from tests.tables import Rows, contents, put_back
 
 
 class Asked(ImmutableMultiDict[Any, Any]):
@@ -119,35 +120,46 @@ class World:
     def __init__(self, house: House) -> None:
         self._house, self._engine = house, house.sessions.kw["bind"]
         self._watching = self._engine.raw_connection()
+        self._is_file = self._engine.dialect.name == "sqlite"
+        if self._is_file:
+            self._copy = sqlite_library().connect(":memory:")
+            self._line.backup(self._copy)
         with house.reading() as session:
             self._before = dict(contents(session))
-        self._now, self._written = self._before, self._last_written()
+        self._written = self._last_written()
+
+    @property
+    def _line(self) -> Any:
+        return self._watching.driver_connection
 
     def has_changed(self) -> bool:
-        """Whether anything is different from when this was last asked."""
-        written = self._last_written()
-        if written == self._written:
-            return False
-        with self._house.reading() as session:
-            now = dict(contents(session))
-        was, self._now, self._written = self._now, now, written
-        return now != was
+        """Whether anything is different from how it was."""
+        return self._last_written() != self._written and self._contents() != self._before
 
     def bring_back(self) -> None:
         """Makes everything as it was."""
-        if self._now != self._before:
-            put_back(self._engine, self._before, self._now)
-            self._now, self._written = self._before, self._last_written()
+        if self._last_written() == self._written:
+            return
+        if self._is_file:
+            self._copy.backup(self._line)
+        else:
+            put_back(self._engine, self._before, self._contents())
+        self._written = self._last_written()
+
+    def _contents(self) -> Rows:
+        with self._house.reading() as session:
+            return dict(contents(session))
 
     def leave(self) -> None:
         """Lets go of the line to the database."""
         self._watching.close()
+        if self._is_file:
+            self._copy.close()
 
     def _last_written(self) -> object:
         """Something that is different after anything was written: looking at all rows takes longer."""
-        asked = "PRAGMA data_version" if self._engine.dialect.name == "sqlite" else _LAST_WRITTEN
         cursor = self._watching.cursor()
-        cursor.execute(asked)
+        cursor.execute("PRAGMA data_version" if self._is_file else _LAST_WRITTEN)
         found = cursor.fetchone()[0]
         self._watching.rollback()
         return found

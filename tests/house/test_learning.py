@@ -47,7 +47,6 @@ def test_what_is_somebody_elses_is_to_everybody_as_if_it_had_been_made_up(house:
         route = ROUTES[endpoint]
         with listening(house.app) as asked:
             found = visits[name].ask(route, route.path.format(**named))
-        world.has_changed()
         world.bring_back()
         return found, asked.texts
 

@@ -29,6 +29,7 @@ VISITORS = {
     "a guest who came by Ben’s code": Visitor("gus", is_here=True, is_confirmed=False, has_met_ben=True),
     "somebody who joined and has not confirmed": Visitor("fay", is_here=True, is_confirmed=False),
     "an attendee": Visitor("kim", is_here=True),
+    "a helper": Visitor("hal", is_here=True),
     "an attendee of another event": Visitor("lou"),
     "the organiser": Visitor("ada", is_here=True, organises=True),
     "the organiser of another event": Visitor("ola"),
@@ -60,11 +61,13 @@ def let_in(house: House) -> Callable[[Visitor], Phone]:
         )
         for who, event, role in (
             ("kim", here, Role.ATTENDEE),
+            ("hal", here, Role.ATTENDEE),
             ("lou", there, Role.ATTENDEE),
             ("ola", there, Role.ORGANISER),
         ):
             person = make_person(session, email=f"{who}@demo.example", name=who.title(), now=now)
-            join(session, event, person, now, role).has_chosen_details = True
+            attendee = join(session, event, person, now, role)
+            attendee.has_chosen_details, attendee.helps = True, who == "hal"
         for other in ("ben", "cleo"):
             hide(session, house.person(session, "dan"), house.person(session, other), now)
 
@@ -113,7 +116,7 @@ CONFIRM_FIRST = ("people", "person", "listing", "join_list", "message", "write",
 
 EXCEPTIONS = {
     # Who came by a code has had no question back yet; the organiser and Dan have not answered it.
-    **{("joining.welcome", who): 200 for who in ("gus", "fay", "kim", "ada", "dan")},
+    **{("joining.welcome", who): 200 for who in ("gus", "fay", "kim", "hal", "ada", "dan")},
     # There is no code before its owner has decided what goes over with it.
     **{(f"exchange.{page}", who): 404 for page in ("code_svg", "codes_ahead") for who in ("gus", "fay")},
     # Only those whose address is known see who is in the list, are in it, or have a list of their own.
@@ -121,6 +124,6 @@ EXCEPTIONS = {
     # Ben and Dan do not see each other, and nobody is on their own list. Taking off tells nothing of who was there.
     **{(f"directory.{act}", "dan"): 404 for act in ("person", "message", "write", "want_to_meet")},
     # Who has nothing in common with Ben has nothing to write about.
-    **{(f"directory.{act}", who): 404 for act in ("message", "write") for who in ("ada", "kim")},
+    **{(f"directory.{act}", who): 404 for act in ("message", "write") for who in ("ada", "kim", "hal")},
 }
 """Where what somebody is does not tell it all."""
