@@ -43,8 +43,11 @@ def what_is_wrong(stage: Stage, heard: Heard, *, is_all: bool = False) -> list[s
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN")  # all that is read is of one moment
-        kept = _kept(connection)
-        wrong = [*_not_once(stage, kept), *_lost(kept, acknowledged), *_unsound(connection)]
+        try:
+            kept = _kept(connection)
+            wrong = [*_not_once(stage, kept), *_lost(kept, acknowledged), *_unsound(connection)]
+        except DBAPIError as error:
+            return [*heard.wrong, f"it can't be read: {error.orig}"]
     engine.dispose()
     if is_all and len(kept.answers) != len(acknowledged):
         wrong.append(f"{len(kept.answers)} answers are kept, {len(acknowledged)} were heard")
@@ -115,11 +118,7 @@ def _unsound(connection: Connection) -> Iterable[str]:
             if said != "ok":
                 yield f"integrity_check: {said}"
     else:
-        try:
-            connection.exec_driver_sql(_EACH_INDEX)
-        except DBAPIError as error:
-            yield f"amcheck: {error.orig}"
-            return
+        connection.exec_driver_sql(_EACH_INDEX)
     for table in Base.metadata.sorted_tables:
         for key in table.foreign_keys:
             there = key.column.table.alias("referred")

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -51,9 +51,9 @@ def held_from_readers(here: Scene, seconds: float) -> None:
     here.goes_on()
 
 
-def full(here: Scene) -> None:
+def full(here: Scene, lengths: Sequence[int] = FULL_AT) -> None:
     """No file may become longer any more, as on a full disk, until it may again; whoever only reads goes on."""
-    for most in FULL_AT:
+    for most in lengths:
         here.server.let_write(most)
         here.phones.wait_to_be_told()
         here.phones.wait_for(0, reads=READS)
@@ -62,13 +62,19 @@ def full(here: Scene) -> None:
 
 
 def may_only_be_read(here: Scene, database: Path) -> None:
-    """The server is started on files that it has no right to change, and gets the right while it runs."""
+    """The server is started on files that it has no right to change; put right, it is started once more.
+
+    It notices by itself only where nobody has the files open for a moment (tests/storage/test_trouble.py), which a
+    crowd never leaves it.
+    """
     here.server.kill()
     with _without_rights(database):
         here.server.come()
         here.phones.wait_to_be_told()
         here.phones.wait_for(0, reads=READS)
         here.is_well()
+    here.server.kill()
+    here.server.come()
     here.goes_on()
 
 
