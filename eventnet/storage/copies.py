@@ -22,23 +22,26 @@ def write_copy(engine: Engine, target: Path) -> dict[str, int]:
 
     What was erased before is not in it: pages are written anew, and its search forgets what it only notes as gone.
     """
-    target.unlink(missing_ok=True)
-    make_file(target)
+    pages = target.with_name(f"{target.name}.pages")
+    for file in (target, pages):
+        file.unlink(missing_ok=True)
+        make_file(file)
     try:
-        with closing(sqlite_library().connect(target, isolation_level=None)) as copy:
+        with closing(sqlite_library().connect(pages, isolation_level=None)) as copy:
             with engine.connect() as connection, connection.begin():
                 driver: Any = connection.connection.driver_connection
                 counted = count_rows(driver)
                 driver.backup(copy)
-            for pragma in ("journal_mode = DELETE", "journal_mode = OFF", "secure_delete = OFF"):
-                copy.execute(f"PRAGMA {pragma}")
+            copy.execute("PRAGMA journal_mode = DELETE")
             if copy.execute("SELECT name FROM sqlite_master WHERE name = 'search_index'").fetchone():
                 copy.execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
-            copy.execute("VACUUM")
             copy.execute("PRAGMA user_version = 0")
+            copy.execute("VACUUM INTO ?", (str(target),))  # VACUUM alone would hold all of it in memory
     except BaseException:
         target.unlink(missing_ok=True)
         raise
+    finally:
+        pages.unlink(missing_ok=True)
     return counted
 
 
