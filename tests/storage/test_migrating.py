@@ -275,10 +275,10 @@ def test_an_older_version_on_a_newer_database_says_so_and_changes_nothing(
     assert (shape(newer), revision_of(newer)) == (before, NEWER)
 
 
-def test_the_doctor_notes_an_older_database(older: Engine, tmp_path: Path) -> None:
+def test_the_doctor_fails_on_an_older_database_and_says_what_to_run(older: Engine, tmp_path: Path) -> None:
     code, lines = command(older, tmp_path, "doctor")
-    assert code == 0
-    assert any(line.startswith("note") and "eventnet migrate" in line for line in lines)
+    assert code == 1
+    assert any(line.startswith("FAIL") and "eventnet migrate" in line for line in lines)
 
 
 def test_the_doctor_fails_on_a_newer_one(newer: Engine, tmp_path: Path) -> None:
