@@ -16,7 +16,7 @@ from benchmarks.houses import settings_for
 from benchmarks.scanning import Rows
 from eventnet.app import create_app
 from eventnet.config import THREADS
-from eventnet.listening import listen
+from eventnet.listening.server import listen
 from tests.clock import Clock
 
 CONNECTIONS = 256

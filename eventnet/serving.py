@@ -4,14 +4,13 @@ Where one is not enough, many answer (`wsgi.py`) and one does the rest (`work`).
 """
 
 import logging
+import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from functools import partial
-from typing import NoReturn
+from typing import Any
 
 from flask import Blueprint, Flask
 from sqlalchemy import Engine
@@ -25,7 +24,10 @@ from eventnet.care.mails import MAILS as CARE_MAILS
 from eventnet.config import THREADS, Settings, WrongSettingError, split_listen
 from eventnet.event_mails.mails import MAILS as EVENT_MAILS
 from eventnet.kernel.days import Clock, utc_now
-from eventnet.listening import FEWEST_CONNECTIONS, allow_files, connections_with, listen, too_few_files
+from eventnet.listening.files import FEWEST_CONNECTIONS, allow_files, connections_with, too_few_files
+from eventnet.listening.handed_over import take_sockets, tell
+from eventnet.listening.running import Server
+from eventnet.listening.server import listen
 from eventnet.mail.letters import Letterhead
 from eventnet.mail.lines import Lines
 from eventnet.mail.sender import Deliver, Sender
@@ -67,10 +69,7 @@ def run(
     Mails are handed to the SMTP server of `settings`, or to `deliver`; `more` are pages beside the usual ones. One that
     does not do the `works` only answers: `work` runs beside it, and the database must have its shape.
     """
-    files = allow_files()
-    connections = connections_with(files)
-    if connections < FEWEST_CONNECTIONS:
-        raise WrongSettingError(too_few_files(files))
+    connections = _connections()
     close_to_others(settings.data, sqlite_file(settings.database_url))
     with open_sessions(settings.database_url, migrates=works) as sessions:
         start_right(sessions, settings, clock())
@@ -96,7 +95,9 @@ def work(settings: Settings, *, announce: Callable[[], None], clock: Clock = utc
         with _in_the_background(app, sessions, settings, clock, None):
             announce()
             log_start(sessions.kw["bind"])
+            tell("READY=1")
             wait_for_it()
+            tell("STOPPING=1")
 
 
 @contextmanager
@@ -135,8 +136,8 @@ def sender_for(
 def _in_the_background(
     app: Flask, sessions: sessionmaker[Session], settings: Settings, clock: Clock, deliver: Deliver | None
 ) -> Iterator[None]:
-    """Sweeps and sends while requests are answered. A mail on its way gets a moment to arrive at the end."""
-    stopped = threading.Event()
+    """Sweeps and sends until the process stops, or the end. A mail on its way gets a moment to arrive."""
+    stopped = app.extensions["eventnet"].stopping
     sender = sender_for(app, sessions, settings, clock, deliver)
     threads = [
         threading.Thread(target=_sweep_until, args=(stopped, sessions, clock), name="sweep", daemon=True),
@@ -156,34 +157,41 @@ def _in_the_background(
             thread.join(timeout=STOP_SECONDS)
 
 
+def _connections() -> int:
+    """The number of connections this process may hold. Raises WrongSettingError where that is not enough."""
+    files = allow_files()
+    connections = connections_with(files)
+    if connections < FEWEST_CONNECTIONS:
+        raise WrongSettingError(too_few_files(files))
+    return connections
+
+
 def _answer(app: Flask, settings: Settings, connections: int, announce: Callable[[], None]) -> None:
-    host, port = split_listen(settings.listen)
-    try:
-        server = listen(
-            app,
-            host=host,
-            port=port,
-            threads=THREADS,
-            connections=connections,
-            body=app.config["MAX_CONTENT_LENGTH"],
-            refusal=busy_answers(app),
-        )
-    except OSError as error:
-        raise WrongSettingError(f"Can't listen on {settings.listen}: {error.strerror or error}") from error
+    """Answers until told to stop. Then all else ends at once, and whoever has asked gets an answer."""
+    server = _listening(app, settings, connections)
     if figures := app.extensions.get(FIGURES):
         figures.watch(lambda: load_of(server))
-    # Open requests are answered before the process ends; waitress waits for them on SystemExit.
-    signal.signal(signal.SIGTERM, partial(_stop, app))
+
+    def stops() -> None:
+        tell("STOPPING=1")
+        app.extensions["eventnet"].stopping.set()
+
+    signal.signal(signal.SIGTERM, lambda *_: server.stop())
     announce()
+    tell("READY=1")
+    server.run(stops)
+
+
+def _listening(app: Flask, settings: Settings, connections: int) -> Server:
+    most: dict[str, Any] = {"threads": THREADS, "connections": connections, "body": app.config["MAX_CONTENT_LENGTH"]}
+    most["refusal"] = busy_answers(app)
+    host, port = split_listen(settings.listen)
     try:
-        server.run()
-    finally:
-        server.close()
-
-
-def _stop(app: Flask, *_signal: object) -> NoReturn:
-    app.extensions["eventnet"].stopping.set()
-    sys.exit(0)
+        if handed := take_sockets(os.environ):
+            return listen(app, **most, handed=handed)
+        return listen(app, **most, host=host, port=port)
+    except OSError as error:
+        raise WrongSettingError(f"Can't listen on {settings.listen}: {error.strerror or error}") from error
 
 
 def _sweep_until(stopped: threading.Event, sessions: sessionmaker[Session], clock: Clock) -> None:

@@ -112,10 +112,9 @@ class Load(NamedTuple):
 
 
 def load_of(server: Any) -> Load:
-    """The load of a server that `listening.listen` has made."""
-    queue = server.task_dispatcher
-    sockets = server.map if hasattr(server, "map") else server._map  # several sockets, or the only one
-    held = sum(isinstance(one, HTTPChannel) for one in list(sockets.values()))
+    """The load of a server that `listening.server.listen` has made."""
+    queue = server.listeners[0].task_dispatcher  # all its sockets share one
+    held = sum(isinstance(one, HTTPChannel) for one in list(server.sockets.values()))
     return Load(len(queue.queue), queue.active_count, queue.refused, held)
 
 

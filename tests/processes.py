@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -67,16 +68,34 @@ def running(
 
 
 @contextmanager
-def started(command: Sequence[str], environ: Mapping[str, str], output: Path, *, code: int = 0) -> Iterator[int]:
-    """A command, and its process's id. It writes to `output`; at the end it is told to stop, and does with `code`."""
+def started(
+    command: Sequence[str], environ: Mapping[str, str], output: Path, *, code: int = 0, files: Sequence[int] = ()
+) -> Iterator[int]:
+    """A command, and its process's id. It writes to `output`, and gets our `files`, too.
+
+    At the end it is told to stop, and does with `code`.
+    """
     with output.open("wb") as written:
-        process = subprocess.Popen(command, env=own_environ() | dict(environ), stdout=written, stderr=written)
+        process = subprocess.Popen(
+            command, env=own_environ() | dict(environ), stdout=written, stderr=written, pass_fds=files
+        )
         try:
             yield process.pid
         finally:
             process.send_signal(signal.SIGTERM)
             ended = process.wait(timeout=PATIENCE)
     assert ended == code
+
+
+@contextmanager
+def handed(
+    door: socket.socket, *arguments: str, environ: Mapping[str, str], output: Path, first: str = ""
+) -> Iterator[int]:
+    """`eventnet` as a process of its own, on a socket that we hold and hand over as systemd does; its id."""
+    door.set_inheritable(True)
+    takes = f"import os; os.dup2({door.fileno()}, 3); os.environ.update(LISTEN_FDS='1', LISTEN_PID=str(os.getpid()))"
+    with started(_command(f"{takes}\n{first}", None, *arguments), environ, output, files=[door.fileno()]) as pid:
+        yield pid
 
 
 def tried(*arguments: str, files: int) -> str:

@@ -14,14 +14,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.load.slow import MANNERS, slow_ones
-from eventnet.listening import (
-    FEWEST_CONNECTIONS,
-    MOST_CONNECTIONS,
-    allow_files,
-    connections_with,
-    files_allowed,
-    listen,
-)
+from eventnet.listening.files import FEWEST_CONNECTIONS, MOST_CONNECTIONS, allow_files, connections_with, files_allowed
+from eventnet.listening.server import listen
 from eventnet.shedding import Load, load_of
 from tests.databases import Databases
 from tests.processes import PATIENCE, Process, answers, running, tried, wait_until
@@ -45,7 +39,7 @@ def test_a_thousand_silent_ones_and_many_slow_ones_keep_nobody_out(tmp_path: Pat
     with running(
         *("demo", "--data", str(tmp_path / "demo")),
         output=tmp_path / "output",
-        first="import eventnet.listening as l; l.SILENT_SECONDS = l.WHOLE_SECONDS = 3600",
+        first="import eventnet.listening.server as l; l.SILENT_SECONDS = l.WHOLE_SECONDS = 3600",
     ) as process:
 
         def page(url: str, data: bytes | None = None) -> tuple[str, str]:
@@ -77,7 +71,7 @@ def narrow(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
     """One that may open few files, has no patience with silence, and none at all with what comes bit by bit."""
     folder = tmp_path_factory.mktemp("narrow")
     databases.fresh("sqlite", folder)
-    first = "import eventnet.listening as l; l.SILENT_SECONDS = l.LOOKING_SECONDS = 1; l.WHOLE_SECONDS = 0"
+    first = "import eventnet.listening.server as l; l.SILENT_SECONDS = l.LOOKING_SECONDS = 1; l.WHOLE_SECONDS = 0"
     with running("serve", "--data", str(folder), output=folder / "output", files=128, first=first) as process:
         yield process
 
@@ -217,9 +211,9 @@ def test_it_tells_who_waits_for_a_thread_and_who_is_connected() -> None:
         body=1024,
         refusal=lambda *_: ([], b""),
     )
-    looping = threading.Thread(target=server.run, daemon=True)
+    looping = threading.Thread(target=server.run)
     looping.start()
-    lines = [socket.create_connection(("127.0.0.1", server.effective_port)) for _ in range(4)]
+    lines = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(4)]
     try:
         wait_until(lambda: load_of(server) == Load(waiting=0, answering=0, refused=0, connections=4))
         lines[0].sendall(b"GET /waits HTTP/1.1\r\nHost: eventnet.test\r\n\r\n")
@@ -233,6 +227,5 @@ def test_it_tells_who_waits_for_a_thread_and_who_is_connected() -> None:
         go_on.set()
         for line in lines:
             line.close()
-        wait_until(lambda: load_of(server).connections == 0)
-        server.task_dispatcher.shutdown()
-        server.close()
+        server.stop()
+        looping.join(PATIENCE)

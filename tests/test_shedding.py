@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from waitress import wasyncore
 
-from eventnet.listening import listen
+from eventnet.listening.server import listen
 from eventnet.shedding import (
     LATEST,
     MOST_CHANGING,
@@ -55,14 +55,14 @@ class Server:
 
     def asks(self, path: str, method: str = "GET", language: str = "en") -> HTTPConnection:
         """Somebody who asks, over a line of their own."""
-        line = HTTPConnection("127.0.0.1", self.waitress.effective_port, timeout=40)
+        line = HTTPConnection("127.0.0.1", self.waitress.port, timeout=40)
         self._open.callback(line.close)
         line.request(method, path, headers={"Accept-Language": language})
         return line
 
     def waiting(self) -> int:
         """How many wait for the thread."""
-        return len(self.waitress.task_dispatcher.queue)
+        return len(self.waitress.listeners[0].task_dispatcher.queue)
 
     def fills(self, many: int, method: str = "GET") -> list[HTTPConnection]:
         """Holds the thread, and has so many wait."""
@@ -92,10 +92,8 @@ def serving(refusal: Refusal, threads: int = 1) -> Iterator[Server]:
         yield server
     finally:
         server.close()
-        waitress = server.waitress
-        waitress.trigger.pull_trigger(lambda: wasyncore.close_all(waitress._map))
+        server.waitress.stop()
         loop.join()
-        waitress.task_dispatcher.shutdown()
 
 
 @pytest.fixture
@@ -182,7 +180,7 @@ def test_who_was_refused_goes_on_over_the_same_line(server: Server) -> None:
 
 
 def test_what_follows_over_the_same_line_is_refused_when_its_turn_comes_and_too_many_wait(server: Server) -> None:
-    with socket.create_connection(("127.0.0.1", server.waitress.effective_port), timeout=40) as both:
+    with socket.create_connection(("127.0.0.1", server.waitress.port), timeout=40) as both:
         both.sendall(b"GET /one HTTP/1.1\r\nHost: a\r\n\r\nGET /two HTTP/1.1\r\nConnection: close\r\n\r\n")
         wait_until(lambda: server.begun == ["/one"])
         there = [server.asks(f"/{number}") for number in range(READING)]
@@ -207,17 +205,17 @@ def test_who_sends_what_is_no_request_is_told_that_however_many_wait(server: Ser
 
 def test_everybody_who_has_knocked_is_let_in_at_once_but_no_more_than_may_be(house: House) -> None:
     with ExitStack() as stack:
-        server: Any = listen(
+        server = listen(
             lambda *_: [], host="127.0.0.1", port=0, threads=1, connections=40, body=1, refusal=busy_answers(house.app)
         )
-        stack.callback(server.task_dispatcher.shutdown)
-        stack.callback(wasyncore.close_all, server._map)
+        stack.callback(server.listeners[0].task_dispatcher.shutdown)
+        stack.callback(wasyncore.close_all, server.sockets)
         for _ in range(50):
-            line = HTTPConnection("127.0.0.1", server.effective_port, timeout=40)
+            line = HTTPConnection("127.0.0.1", server.port, timeout=40)
             line.connect()
             stack.callback(line.close)
-        wasyncore.loop(timeout=10, use_poll=True, map=server._map, count=1)
-        assert len(server._map) == 40
+        wasyncore.loop(timeout=10, use_poll=True, map=server.sockets, count=1)
+        assert len(server.sockets) == 40
 
 
 def test_what_is_said_takes_no_look_at_the_database(house: House) -> None:

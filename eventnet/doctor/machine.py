@@ -5,7 +5,7 @@ from pathlib import Path
 
 from eventnet.config import Settings
 from eventnet.doctor.report import Report
-from eventnet.listening import FEWEST_CONNECTIONS, connections_with, files_allowed, too_few_files
+from eventnet.listening.files import FEWEST_CONNECTIONS, connections_with, files_allowed, too_few_files
 from eventnet.monitoring.disk import free_bytes
 from eventnet.storage.opening import sqlite_file
 from eventnet.storage.private import is_open, open_to_others

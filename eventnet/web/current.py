@@ -33,6 +33,7 @@ class Installation:
     settings: Settings
     clock: Clock
     stopping: Event = field(default_factory=Event)
+    """Set from when this process has been told to stop: it answers still, but others had better be asked."""
 
 
 def installation() -> Installation:

@@ -4,10 +4,9 @@ waitress reads a request whole before one of the threads takes it, so a slow cli
 What is bounded here is what is left: open files, time, and what is kept of a body.
 """
 
-import contextlib
-import resource
 import socket
 import time
+from collections.abc import Sequence
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -19,17 +18,9 @@ from waitress.server import BaseWSGIServer, TcpWSGIServer, create_server
 from waitress.task import WSGITask
 from waitress.utilities import BadRequest
 
+from eventnet.listening.files import MOST_CONNECTIONS
+from eventnet.listening.running import Server
 from eventnet.shedding import Queue, Refusal, Sheds
-
-MOST_CONNECTIONS = 4096
-"""More would only make each turn of the loop slower."""
-
-FEWEST_CONNECTIONS = 16
-OWN_FILES = 96
-"""What the process opens besides connections: the database's files, pages' files, mails on their way, Python's own."""
-
-FILES_A_CONNECTION = 2
-"""Its socket, and the static file that goes out over it."""
 
 SILENT_SECONDS = 20
 """For how long a connection may say nothing, or take nothing of what it asked for."""
@@ -52,50 +43,28 @@ if hasattr(socket, "TCP_USER_TIMEOUT"):  # the system ends what takes nothing an
     _SOCKET_OPTIONS.append((socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENT_SECONDS * 1000))
 
 
-def files_allowed() -> int:
-    """The number of files this process may open at once, if it asks for as many as it has use for (`allow_files`)."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    enough = OWN_FILES + FILES_A_CONNECTION * MOST_CONNECTIONS
-    return enough if hard == resource.RLIM_INFINITY else min(hard, enough)
+def listen(
+    app: Any,
+    *,
+    threads: int,
+    connections: int,
+    body: int,
+    refusal: Refusal,
+    host: str = "",
+    port: int = 0,
+    handed: Sequence[socket.socket] = (),
+) -> Server:
+    """A server that listens already: at `host` and `port`, or on sockets that were handed over. Raises OSError.
 
-
-def allow_files() -> int:
-    """Has the system let this process open more files, where it may; how many that are."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = files_allowed()
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-            return wanted
-        return soft
-    return wanted
-
-
-def connections_with(files: int) -> int:
-    """The number of connections a process may hold that can open so many files."""
-    return min(MOST_CONNECTIONS, (files - OWN_FILES) // FILES_A_CONNECTION)
-
-
-def too_few_files(files: int) -> str:
-    """The one line that says what is wrong where a process may open only so many files."""
-    least = OWN_FILES + FILES_A_CONNECTION * FEWEST_CONNECTIONS
-    return f"The system lets a process open only {files} files at once (ulimit -n); eventnet needs at least {least}."
-
-
-def listen(app: Any, *, host: str, port: int, threads: int, connections: int, body: int, refusal: Refusal) -> Any:
-    """A waitress server that listens already. Of a body no more than `body` bytes is kept. Raises OSError.
-
-    Who comes while too many wait gets the `refusal`.
-
-    What web servers in front write into headers reaches the application, which knows how many there are.
+    Of a body no more than `body` bytes is kept. Who comes while too many wait gets the `refusal`. What web servers in
+    front write into headers reaches the application, which knows how many there are.
     """
     sockets: dict[int, Any] = {}
-    server = create_server(
+    create_server(
         app,
         map=sockets,
         _dispatcher=Queue(threads),
-        host=host,
-        port=port,
+        **({"sockets": handed} if handed else {"host": host, "port": port}),
         threads=threads,
         connection_limit=connections,
         backlog=MOST_CONNECTIONS,
@@ -109,12 +78,14 @@ def listen(app: Any, *, host: str, port: int, threads: int, connections: int, bo
         ident=None,
     )
     channel_class = type("Channel", (_Channel,), {"refusal": staticmethod(refusal)})
-    for one in sockets.values():  # a name may stand for several addresses, each with its own socket
-        if isinstance(one, BaseWSGIServer):
-            one.channel_class = channel_class
-            one.adj.socket_options = _SOCKET_OPTIONS
-            one.handle_accept = partial(_accept_some, one)
-    return server
+    # A name may stand for several addresses, each with its own socket.
+    listeners = [one for one in sockets.values() if isinstance(one, BaseWSGIServer)]
+    for one in listeners:
+        one.channel_class = channel_class
+        one.adj.socket_options = _SOCKET_OPTIONS
+        one.handle_accept = partial(_accept_some, one)
+        one.is_stopping = False
+    return Server(listeners, sockets, is_handed_over=bool(handed))
 
 
 def _accept_some(server: Any) -> None:
@@ -182,7 +153,19 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
 
 
 class _Task(WSGITask):  # type: ignore[misc]
-    """An answer. Where it has no body (304: the browser has it already), its connection is good for the next."""
+    """An answer. Where it has no body (304: the browser has it already), its connection is good for the next.
+
+    Where the process is about to stop and nothing follows, it is as if they had asked to part.
+    """
+
+    def build_response_header(self) -> bytes:
+        """The head of the answer."""
+        channel = self.channel
+        if channel.server.is_stopping:
+            with channel.requests_lock:
+                if len(channel.requests) == 1 and channel.request is None:
+                    self.request.headers["CONNECTION"] = "close"
+        return bytes(super().build_response_header())
 
     def set_close_on_finish(self) -> None:
         """Ends the connection after this answer. waitress does so after each whose length it does not know."""
@@ -192,7 +175,7 @@ class _Task(WSGITask):  # type: ignore[misc]
 
 
 class _Channel(Sheds, HTTPChannel):  # type: ignore[misc]
-    """A connection; it ends when a request takes too long to arrive."""
+    """A connection; it ends when a request takes too long to arrive, or with an answer when the process stops."""
 
     parser_class = _Request
     answering = _Task
