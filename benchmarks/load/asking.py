@@ -241,7 +241,8 @@ class Load:
 
 
 def allow_lines(many: int) -> None:
-    """Has the system let this process hold so many lines at once."""
+    """Has the system let this process hold so many lines at once, or as many as it may."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft < many:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (many, max(many, hard)))
+    most = many if hard == resource.RLIM_INFINITY else min(many, hard)
+    if soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
