@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import looking, mailing, owning, refusing, scanning, sweeping
+from benchmarks import guessing, looking, mailing, owning, refusing, scanning, sweeping
 from benchmarks.houses import KINDS, fresh_house
 from benchmarks.load.scenes import LONG, SHORT, Scene, Size, scenes
 from benchmarks.load.table import load_table
@@ -76,9 +76,10 @@ def main(
             crowds = {NAMES[kind]: _scanned(databases, kind, folder) for kind in KINDS}
             found["A crowd scanning at once"] = [*lines, *scanning_table(crowds)]
         if "refusing" in (parts or PARTS):
-            lines = [_when("what a tenth take less than, as a part of what a made-up code takes"), ""]
+            lines = [_when("what a tenth take less than, as a part of what a made-up code takes (of either half)"), ""]
             unknown = {NAMES[kind]: _refused(databases, kind, folder) for kind in KINDS}
             found["A code that is unknown, whatever the cause"] = [*lines, *refusing_table(unknown)]
+            found |= _guessed(databases, folder)
         if "serving" in (parts or PARTS):
             lines = [_when(f"medians of {turns} turns"), ""]
             served = {NAMES[kind]: _served(databases, kind, folder, turns, pages) for kind in KINDS}
@@ -158,6 +159,23 @@ def _scanned(databases: Databases, kind: str, folder: Path) -> tuple[scanning.Sc
 def _refused(databases: Databases, kind: str, folder: Path) -> refusing.Times:
     with fresh_house(databases, kind, folder / f"{kind}-refusing") as house:
         return refusing.refusals(house)
+
+
+def _guessed(databases: Databases, folder: Path) -> dict[str, list[str]]:
+    """What is somebody's beside what is nobody's."""
+    lines = [_when("what a tenth take less than, as a part of what the made-up one takes (of either half)"), ""]
+    titles = {
+        "An address that somebody has": guessing.addresses,
+        "An id of what belongs to somebody else": guessing.ids,
+    }
+    found = {}
+    for title, measure in titles.items():
+        times = {}
+        for kind in KINDS:
+            with fresh_house(databases, kind, folder / f"{kind}-{measure.__name__}") as house:
+                times[NAMES[kind]] = measure(house)
+        found[title] = [*lines, *refusing_table(times)]
+    return found
 
 
 def _served(databases: Databases, kind: str, folder: Path, turns: int, only: Sequence[str]) -> Pages:

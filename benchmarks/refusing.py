@@ -1,10 +1,11 @@
-"""How long it takes to hear that a code is unknown, whatever the cause: no time may tell somebody hidden from a typo.
+"""How long hearing no takes, whatever the cause: no time may tell somebody hidden from a typo, or whose an address is.
 
-Each cause takes turns with a code that was made up, so that a busy moment of the machine hits both.
+Each takes turns with one that was made up (a code, an address, an id), so that a busy moment of the machine hits both.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from statistics import quantiles
+from typing import NamedTuple
 
 from benchmarks.measuring import WARM_UP, timed
 from eventnet.events.actions import replace_aliases
@@ -21,8 +22,20 @@ GONE = "ben-twin"
 CAUSES = {"ada": "hidden by its holder", "ben": "hidden by who scans", "dan": "replaced", GONE: "erased"}
 """Whose codes are unknown to Cleo, and why."""
 
-Times = dict[str, dict[str, float]]
-"""By cause and way: how long it takes, as a part of what a made-up code takes."""
+
+class Part(NamedTuple):
+    """What something takes, as a part of what the made-up one takes: in all rounds, and in either half."""
+
+    whole: float
+    first: float
+    second: float
+
+
+Times = dict[str, dict[str, Part]]
+"""By cause and way."""
+
+Pair = tuple[Callable[[], object], Callable[[], object]]
+"""What is asked for, and its made-up one."""
 
 
 def refusals(house: House, rounds: int = ROUNDS) -> Times:
@@ -30,21 +43,35 @@ def refusals(house: House, rounds: int = ROUNDS) -> Times:
     make_twin(house, "ben")
     tokens = _make_unknown(house)
     ways = _ways(house, house.phone("cleo"))
-    asked = {
-        (f"{CAUSES[who]}, {kind} code", way): (ask(token), ask(MADE_UP[kind]))
-        for kind, by_holder in tokens.items()
-        for who, token in by_holder.items()
-        for way, ask in ways.items()
-    }
+    return in_turns(
+        house,
+        {
+            (f"{CAUSES[who]}, {kind} code", way): (ask(token), ask(MADE_UP[kind]))
+            for kind, by_holder in tokens.items()
+            for who, token in by_holder.items()
+            for way, ask in ways.items()
+        },
+        rounds,
+    )
+
+
+def in_turns(house: House, asked: Mapping[tuple[str, str], Pair], rounds: int) -> Times:
+    """The times of all pairs, by the two names of each."""
     taken: dict[tuple[str, str], list[tuple[float, float]]] = {what: [] for what in asked}
     for number in range(WARM_UP + rounds):
         for what, (cause, made_up) in asked.items():
             taken[what].append(_in_turns(house, cause, made_up, is_first=number % 2 == 0))
     times: Times = {}
     for (why, way), pairs in taken.items():
-        ours, theirs = (_quick(some) for some in zip(*pairs[WARM_UP:], strict=True))
-        times.setdefault(why, {})[way] = ours / theirs
+        counted = pairs[WARM_UP:]
+        half = len(counted) // 2
+        times.setdefault(why, {})[way] = Part(_part(counted), _part(counted[:half]), _part(counted[half:]))
     return times
+
+
+def _part(pairs: list[tuple[float, float]]) -> float:
+    ours, theirs = (_quick(some) for some in zip(*pairs, strict=True))
+    return ours / theirs
 
 
 def _make_unknown(house: House) -> dict[str, dict[str, str]]:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from benchmarks.mailing import Mornings
 from benchmarks.measuring import Cost
-from benchmarks.refusing import Times
+from benchmarks.refusing import Part, Times
 from benchmarks.scanning import PAIRS, THREADS, Scans
 from benchmarks.serving import Served
 from benchmarks.sweeping import Sweeps
@@ -46,14 +46,18 @@ def scanning_table(found: Mapping[str, tuple[Scans, Scans]]) -> list[str]:
 
 
 def refusing_table(found: Mapping[str, Times]) -> list[str]:
-    """For each cause for which a code is unknown, and each way to ask, the part of what a made-up code takes."""
+    """For each cause and each way to ask, the part of what a made-up one takes; in brackets that of each half."""
     kinds = list(found)
     ways = list(next(iter(next(iter(found.values())).values())))
     rows = [
-        [cause, *(" / ".join(f"{found[kind][cause][way]:.2f}" for kind in kinds) for way in ways)]
+        [cause, *(" / ".join(_as_part(found[kind][cause][way]) for kind in kinds) for way in ways)]
         for cause in found[kinds[0]]
     ]
     return _table([" / ".join(kinds), *ways], rows)
+
+
+def _as_part(part: Part) -> str:
+    return f"{part.whole:.2f} ({part.first:.2f}–{part.second:.2f})"
 
 
 def mailing_table(found: Mapping[str, Mornings]) -> list[str]:

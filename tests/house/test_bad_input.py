@@ -7,6 +7,7 @@ one of some ten thousand; each run takes some of them, and EVENTNET_DEEP=1 takes
 import unicodedata
 from collections.abc import Iterator, Mapping
 from io import BytesIO
+from random import Random
 from urllib.parse import quote, quote_from_bytes
 
 import pytest
@@ -168,7 +169,8 @@ def test_headers_and_cookies_of_any_kind(desk: Desk) -> None:
     ]
     headers = [*HEADERS.items(), ("Cookie", [f"eventnet={one}" for one in cookies])]
     said = [(name, value) for name, values in headers for value in values]
-    for endpoint, (name, value) in some([(endpoint, one) for endpoint in ROUTES for one in said], 3 * ONE_OF):
+    cases = [(endpoint, one) for one in said for endpoint in Random().sample(list(ROUTES), 10)]
+    for endpoint, (name, value) in some(cases, ONE_OF // 6):
         route, visit = ROUTES[endpoint], desk.whose(endpoint)
         sent = route.sent(visit.token) if route.method == "POST" else {}
         more = {**sent.pop("headers", {}), name: value}

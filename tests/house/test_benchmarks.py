@@ -1,5 +1,6 @@
 """The benchmarks run, and what they measure is what stands in the tables when people do it themselves."""
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import func, select
 
 from benchmarks import crowd, looking, owning
 from benchmarks.__main__ import as_text, sections_of
+from benchmarks.guessing import KNOWN, addresses, ids
 from benchmarks.mailing import mornings
 from benchmarks.measuring import Cost, cost_of
 from benchmarks.refusing import CAUSES, refusals
@@ -102,9 +104,19 @@ def test_a_crowd_scans_at_once_and_each_has_swapped_or_is_told_to_try_again(hous
 
 @pytest.mark.on_sqlite
 def test_each_cause_of_an_unknown_code_takes_turns_with_one_that_was_made_up(house: House) -> None:
-    times = refusals(house, rounds=2)
+    times = refusals(house, rounds=4)
     assert len(times) == 2 * len(CAUSES)
     assert refusing_table({"here": times, "there": times})[-1].startswith("| erased, badge code | ")
+
+
+@pytest.mark.on_sqlite
+def test_addresses_and_ids_are_asked_for_in_turns_with_made_up_ones(house: House) -> None:
+    found = ids(house, rounds=4)
+    assert [set(by_way) for by_way in found.values()] == [{"looking", "pressing"}] * 3
+    assert refusing_table({"here": found})[-1].startswith("| an event one only takes part in | ")
+    times = addresses(house, rounds=4)
+    ways = {"signing in", "joining", "another address"}
+    assert {(whose, way) for whose, by_way in times.items() for way in by_way} == set(product(KNOWN, ways))
 
 
 def test_the_sweep_ends_what_is_over_while_somebody_writes(house: House) -> None:
