@@ -8,9 +8,9 @@ import pytest
 from eventnet.kernel.ids import new_public_id
 from tests.cast import House
 from tests.docs.tables import table_of
+from tests.exchange.walking import DEEP
 from tests.house.access import COLUMNS, DOCUMENT, INTRODUCTION, measured
 from tests.house.routes import ROUTES, path_of, set_the_stage
-from tests.house.some import some
 from tests.house.visitors import VISITORS, expected, let_in
 from tests.tables import contents
 
@@ -67,13 +67,27 @@ def test_everybody_can_press_what_is_theirs_to_press_and_what_is_refused_changes
     assert changed == []
 
 
-@pytest.mark.on_sqlite
-def test_the_document_says_what_everybody_gets(house: House) -> None:
-    roles = some(list(COLUMNS), 4)
-    said = {row[""]: {head: int(row[head]) for head in roles} for row in table_of("access", "", *COLUMNS)}
-    got = measured(house, roles)
-    assert said == {f"`{route.method} {route.path}`": got[endpoint] for endpoint, route in ROUTES.items()}, "bin/access"
+def cells(head: str) -> dict[str, int]:
+    """What the document says somebody gets, by endpoint."""
+    said = {row[""]: int(row[head]) for row in table_of("access", "", *COLUMNS)}
+    return {endpoint: said[f"`{route.method} {route.path}`"] for endpoint, route in ROUTES.items()}
+
+
+def test_the_document_says_what_is_asked_of_everybody_here() -> None:
+    for head, name in COLUMNS.items():
+        if name in VISITORS:
+            claimed = {endpoint: expected(endpoint, route, VISITORS[name]) for endpoint, route in ROUTES.items()}
+            assert cells(head) == claimed, (head, "bin/access")
+    assert cells("a stranger") == {endpoint: route.stranger for endpoint, route in ROUTES.items()}
     assert DOCUMENT.read_text("utf-8").startswith(INTRODUCTION)
+
+
+@pytest.mark.on_sqlite
+def test_the_document_says_what_the_owner_gets_and_the_other(house: House) -> None:
+    roles = list(COLUMNS) if DEEP else ["the owner", "the other"]
+    got = measured(house, roles)
+    for head in roles:
+        assert cells(head) == {endpoint: by_role[head] for endpoint, by_role in got.items()}, (head, "bin/access")
 
 
 @pytest.mark.on_sqlite

@@ -118,7 +118,7 @@ EXCEPTIONS = {
     # Who came by a code has had no question back yet; the organiser and Dan have not answered it.
     **{("joining.welcome", who): 200 for who in ("gus", "fay", "kim", "hal", "ada", "dan")},
     # There is no code before its owner has decided what goes over with it.
-    **{(f"exchange.{page}", who): 404 for page in ("code_svg", "codes_ahead") for who in ("gus", "fay")},
+    **{(f"exchange.{page}", who): 404 for page in ("code_svg", "codes_ahead", "letters") for who in ("gus", "fay")},
     # Only those whose address is known see who is in the list, are in it, or have a list of their own.
     **{(f"directory.{page}", who): 403 for page in CONFIRM_FIRST for who in ("gus", "fay")},
     # Ben and Dan do not see each other, and nobody is on their own list. Taking off tells nothing of who was there.
