@@ -65,6 +65,10 @@ class Databases:
             return f"sqlite:///{folder / 'blank.sqlite3'}"
         return self._create("blank")
 
+    def copy(self, url: str, name: str) -> str:
+        """The URL of a copy of a PostgreSQL database that nobody is connected to; `url` may be a name, too."""
+        return self._create(name, url.rpartition("/")[2].partition("?")[0])
+
     def close(self) -> None:
         """Lets go of the server."""
         let_go_of_connections()

@@ -34,18 +34,8 @@ def check_database(settings: Settings, report: Report, now: datetime) -> None:
                     report.note("somebody has told you something: `eventnet messages` prints it")
                 check_outbox(session, report, now)
                 check_clock_by_database(session, report, now)
-        elif shape is Shape.NEWER:
-            report.fail(
-                "a newer version of eventnet has changed the database, so this one can't use it: install that version"
-                " again, or restore a backup from before it"
-            )
-        elif shape is Shape.OLDER:
-            report.fail(
-                "the database is behind this version: `eventnet migrate`, or the next start of `eventnet serve`, brings"
-                " it to the shape it needs"
-            )
         else:
-            report.note("the database answers, and is empty; `eventnet serve` makes its tables, or `eventnet migrate`")
+            _say_shape(shape, report)
         if engine.dialect.name == "sqlite":
             _check_sqlite(engine, report)
     except SQLAlchemyError as error:
@@ -55,6 +45,23 @@ def check_database(settings: Settings, report: Report, now: datetime) -> None:
         )
     finally:
         engine.dispose()
+
+
+def _say_shape(shape: Shape, report: Report) -> None:
+    if shape is Shape.AHEAD:
+        report.note("a newer version of eventnet has changed the database; replace this one, too, before long")
+    elif shape is Shape.NEWER:
+        report.fail(
+            "a newer version of eventnet has changed the database, so this one can't use it: install that version"
+            " again, or restore a backup from before it"
+        )
+    elif shape is Shape.OLDER:
+        report.fail(
+            "the database is behind this version: `eventnet migrate`, or the next start of `eventnet serve`, brings"
+            " it to the shape it needs"
+        )
+    else:
+        report.note("the database answers, and is empty; `eventnet serve` makes its tables, or `eventnet migrate`")
 
 
 def _check_sqlite(engine: Engine, report: Report) -> None:

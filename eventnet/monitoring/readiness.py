@@ -47,7 +47,7 @@ def _look_at_database(engine: Engine, found: Readiness) -> None:
         return
     if shape is Shape.CURRENT:
         found.lines.append("database: answers")
-    elif shape is Shape.NEWER:
+    elif shape in {Shape.AHEAD, Shape.NEWER}:
         # It had this version's shape when this process began. What a newer one has added since does not disturb it.
         found.lines.append(
             "database: answers; a newer version has changed it, so start this process anew with that one"

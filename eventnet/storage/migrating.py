@@ -1,19 +1,22 @@
 """Bringing a database to the shape this version needs: one process at a time, however long that takes."""
 
 import enum
-from collections.abc import Iterator
+import logging
+import re
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from eventnet.storage.copies import keep_copy
 from eventnet.storage.engine import PATIENCE, WRITES
@@ -23,7 +26,21 @@ from eventnet.storage.patience import Patience
 _MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 _LOCK = 0x65766E74  # any number, the same in every process
 _PATIENCE_SECONDS = 60 * 60
-"""How long SQLite lets one wait for another who is migrating; PostgreSQL waits until it is done."""
+"""How long one waits for another who is migrating, or who uses a table that is to be changed."""
+
+_TABLE_MILLISECONDS = 200
+"""How long PostgreSQL may let us wait for a table. Everybody else who wants it waits behind us, so this is far less
+than what a page waits; and less than the second after which PostgreSQL looks who waits for whom, and ends one."""
+
+_PAUSE_SECONDS = 0.3
+_KEPT_WAITING = {"55P03", "40P01"}  # lock_not_available, deadlock_detected
+
+_SERVES: Final = re.compile(r"\d+_serves_(\d+)")
+"""The name of a migration that leaves the database so that older versions, back to that one, can go on with it."""
+
+Work = TypeVar("Work")
+
+log = logging.getLogger(__name__)
 
 
 class Shape(enum.Enum):
@@ -32,7 +49,13 @@ class Shape(enum.Enum):
     NONE = "none"
     OLDER = "older"
     CURRENT = "current"
+    AHEAD = "ahead"  # a newer version has changed it, so that this one can go on for as long as it is replaced
     NEWER = "newer"
+
+    @property
+    def is_usable(self) -> bool:
+        """True where this version can work with it."""
+        return self in {Shape.CURRENT, Shape.AHEAD}
 
 
 @dataclass(frozen=True)
@@ -49,11 +72,15 @@ def bring_up(engine: Engine) -> BroughtUp | None:
     SQLite's file is copied before. It is all or nothing: stopped midway, the database is as it was. Raises
     NoDatabaseError, with nothing changed, where a newer version was here or no copy can be written.
     """
-    if shape_of(engine) is Shape.CURRENT:
+    if shape_of(engine).is_usable:
         return None
+    return _when_free(lambda: _brought_up(engine))
+
+
+def _brought_up(engine: Engine) -> BroughtUp | None:
     with _alone(engine) as connection:
         shape, revision = _shape(connection)
-        if shape is Shape.CURRENT:
+        if shape.is_usable:
             return None
         if shape is Shape.NEWER:
             raise NoDatabaseError(f"A newer version of eventnet has changed the database (to {revision}). {_ADVICE}")
@@ -67,8 +94,12 @@ _ADVICE = "Nothing was changed. Use that version again, or restore a backup from
 
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Runs every migration up (or down) to `revision`, in one transaction."""
-    with _alone(engine) as connection:
-        _run(connection, revision)
+
+    def run() -> None:
+        with _alone(engine) as connection:
+            _run(connection, revision)
+
+    _when_free(run)
 
 
 @contextmanager
@@ -103,9 +134,21 @@ def _shape(connection: Connection) -> tuple[Shape, str | None]:
     if not revisions:
         return Shape.NONE, None
     (revision,) = revisions
-    if revision == _scripts().get_current_head():
+    head = str(_scripts().get_current_head())
+    if revision == head:
         return Shape.CURRENT, revision
-    return Shape.OLDER if is_known(revision) else Shape.NEWER, revision
+    if is_known(revision):
+        return Shape.OLDER, revision
+    return Shape.AHEAD if serves(revision, head) else Shape.NEWER, revision
+
+
+def serves(revision: str, head: str) -> bool:
+    """True where a version whose newest migration is `head` can go on with a database that is at `revision` already.
+
+    What is no longer known must say so by its name: `0018_serves_0016`.
+    """
+    found = _SERVES.fullmatch(revision)
+    return found is not None and int(found[1]) <= int(head.partition("_")[0])
 
 
 def _copied(engine: Engine, revision: str) -> Path:
@@ -137,14 +180,35 @@ def _must_refer_to_what_is_there(connection: Connection) -> None:
 def _alone(engine: Engine) -> Iterator[Connection]:
     """One transaction for migrating, begun when no other process migrates.
 
-    It waits for others and works for as long as it needs: the limits that keep a page quick do not count here.
+    It waits for others who migrate and works for as long as it needs: the limits that keep a page quick do not count
+    here. Only for a table it waits no longer than `_TABLE_MILLISECONDS`; then all is begun anew (`_when_free`).
     """
     with _connected(engine) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            connection.execute(text(f"SET LOCAL lock_timeout = {_TABLE_MILLISECONDS}"))
         yield connection
+
+
+def _when_free(work: Callable[[], Work]) -> Work:
+    """Does what changes tables; once more from the beginning for as long as somebody uses one of them.
+
+    A copy of the database that is just being written holds all tables for minutes. Whoever waited for them in the
+    queue would have everybody wait behind them who only wants to scan.
+    """
+    until, has_said = time.monotonic() + _PATIENCE_SECONDS, False
+    while True:
+        try:
+            return work()
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) not in _KEPT_WAITING or time.monotonic() > until:
+                raise
+        if not has_said:
+            log.info("somebody uses a table that is to be changed; it is changed when they have ended")
+            has_said = True
+        time.sleep(_PAUSE_SECONDS)
 
 
 @contextmanager

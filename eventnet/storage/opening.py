@@ -30,7 +30,7 @@ def open_sessions(url: str, *, migrates: bool = False) -> Iterator[sessionmaker[
         if migrates:
             log_brought_up(brought_up(engine))
         else:
-            must_be_current(engine)
+            must_be_current(engine, or_ahead=True)
         yield session_factory(engine)
 
 
@@ -76,14 +76,19 @@ def sqlite_file(url: str | URL) -> Path | None:
     return Path(parts.database) if parts.get_backend_name() == "sqlite" and parts.database else None
 
 
-def must_be_current(engine: Engine) -> None:
-    """Raises NoDatabaseError unless the database has this version's shape."""
+def must_be_current(engine: Engine, *, or_ahead: bool = False) -> None:
+    """Raises NoDatabaseError unless the database has this version's shape, or one that it can go on with (`or_ahead`).
+
+    Who takes all tables along must know them all.
+    """
     where = without_secrets(engine.url.render_as_string(hide_password=False))
     with in_one_line(engine):
         shape = shape_of(engine)
-    if shape is Shape.NEWER:
+    if shape is Shape.NEWER or (shape is Shape.AHEAD and not or_ahead):
         raise NoDatabaseError(f"A newer version of eventnet has changed the database at {where}. Nothing was done.")
-    if shape is not Shape.CURRENT:
+    if shape is Shape.AHEAD:
+        log.warning("a newer version has changed the database; this one goes on with it until it is replaced, too")
+    elif shape is not Shape.CURRENT:
         lacks = "has no table yet" if shape is Shape.NONE else "has the shape of an older version"
         raise NoDatabaseError(f"The database at {where} {lacks}. When no older version runs on it: eventnet migrate")
 

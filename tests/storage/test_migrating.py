@@ -24,6 +24,7 @@ from tests.house.test_migrations import REVISIONS, shape
 
 FIRST, LAST = REVISIONS[0], REVISIONS[-1]
 NEWER = "9999"
+AHEAD = f"9999_serves_{LAST.partition('_')[0]}"
 
 
 @pytest.fixture(params=KINDS)
@@ -63,10 +64,10 @@ def revision_of(engine: Engine) -> Any:
         return connection.scalar(text("SELECT version_num FROM alembic_version"))
 
 
-def pretend_newer(engine: Engine) -> None:
+def pretend_newer(engine: Engine, revision: str = NEWER) -> None:
     """Says of a migrated database that a version has been there which is still to come."""
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        connection.execute(text(f"UPDATE alembic_version SET version_num = '{NEWER}'"))
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{revision}'"))
 
 
 def command(engine: Engine, folder: Path, *arguments: str) -> tuple[int, list[str]]:
@@ -212,6 +213,26 @@ def test_somebody_who_is_reading_is_waited_for(older: Engine) -> None:
     reader.dispose()
 
 
+@on_postgres
+def test_who_scans_does_not_wait_behind_a_migration_that_waits(older: Engine) -> None:
+    """pg_dump holds every table for minutes. Whoever asks for one alone has all who come after wait behind them."""
+    url = older.url.render_as_string(hide_password=False)
+    reader, writer = open_engine(url), open_engine(url)
+    with reader.connect() as holds, reader.connect() as watch, ThreadPoolExecutor(1) as threads:
+        holds.execute(text("BEGIN"))
+        holds.execute(text("SELECT * FROM person, event"))
+        migrating = threads.submit(bring_up, older)
+        for _ in range(3):  # each time just when it waits
+            while not watch.scalar(text(BLOCKED)):
+                assert not migrating.done(), migrating.result()
+            with writer.connect().execution_options(writes=True) as scans, scans.begin():
+                scans.execute(text("UPDATE person SET name = name"))
+        holds.rollback()
+        assert migrating.result() is not None
+    reader.dispose()
+    writer.dispose()
+
+
 # All or nothing
 
 
@@ -273,6 +294,28 @@ def test_an_older_version_on_a_newer_database_says_so_and_changes_nothing(
     assert len([line for line in lines if line.startswith("eventnet: A newer version of eventnet has changed")]) == 1
     assert "Traceback" not in "".join(lines)
     assert (shape(newer), revision_of(newer)) == (before, NEWER)
+
+
+def test_a_version_that_is_just_being_replaced_goes_on_with_what_the_newer_one_has_widened(
+    newer: Engine, tmp_path: Path
+) -> None:
+    pretend_newer(newer, AHEAD)
+    before = shape(newer)
+    assert shape_of(newer) is Shape.AHEAD
+    assert command(newer, tmp_path, "messages")[0] == 0
+    assert command(newer, tmp_path, "migrate")[0] == 0
+    code, lines = command(newer, tmp_path, "doctor")
+    assert code == 0
+    assert any(line.startswith("note") and "a newer version" in line for line in lines)
+    assert (shape(newer), revision_of(newer)) == (before, AHEAD)
+
+
+@pytest.mark.parametrize("newer", KINDS[1:], indirect=True)
+def test_but_it_takes_no_copy_of_what_it_does_not_know(newer: Engine, tmp_path: Path) -> None:
+    pretend_newer(newer, AHEAD)
+    code, lines = command(newer, tmp_path, "backup", str(tmp_path / "backup"))
+    assert code == 1
+    assert "A newer version of eventnet has changed the database" in lines[-1]
 
 
 def test_the_doctor_fails_on_an_older_database_and_says_what_to_run(older: Engine, tmp_path: Path) -> None:

@@ -1,0 +1,123 @@
+"""From each shape there has been, with rows in every table, to today's: killed on the way, and run once more.
+
+A few shapes are drawn, others in each run; with EVENTNET_DEEP all of them are tried, killed at every step of the way.
+"""
+
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from eventnet.storage.engine import open_engine
+from eventnet.storage.migrating import Shape, bring_up, migrate, shape_of
+from tests.databases import KINDS, Databases
+from tests.exchange.walking import DEEP
+from tests.house.test_migrations import REVISIONS, Rows, live, raw, shape
+
+FEW = len(REVISIONS) - 1 if DEEP else 2
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["eventnet.storage.migrating", "psycopg"])
+
+
+@dataclass
+class History:
+    """The same database in each shape there has been."""
+
+    kind: str
+    databases: Databases
+    folder: Path
+
+    def keep(self, url: str, revision: str) -> None:
+        """Keeps it as it is now."""
+        if self.kind == "sqlite":
+            shutil.copy(url.removeprefix("sqlite:///"), self.folder / revision)
+        else:
+            self.databases.copy(url, f"kept_{revision}")
+
+    def at(self, revision: str) -> str:
+        """A copy of it, to be brought up."""
+        if self.kind == "sqlite":
+            shutil.copy(self.folder / revision, self.folder / "now")
+            return f"sqlite:///{self.folder / 'now'}"
+        return self.databases.copy(f"kept_{revision}", "now")
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def history(request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> History:
+    folder, kind = tmp_path_factory.mktemp("history"), str(request.param)
+    history = History(kind, databases, folder)
+    engine = open_engine(databases.at("head", kind, folder / "lived"))
+    assert all(live(engine, folder).values()), "there is a row in every table"
+    url = engine.url.render_as_string(hide_password=False)
+    for revision in reversed(REVISIONS[:-1]):
+        migrate(engine, "-1")
+        engine.dispose()  # the last connection that closes leaves nothing beside SQLite's file
+        history.keep(url, revision)
+    return history
+
+
+def steps(revision: str) -> Iterator[str]:
+    """What is asked of the database where the way from `revision` begins, and where each part of it is done."""
+    for later in REVISIONS[REVISIONS.index(revision) + 1 :]:
+        yield f"UPDATE alembic_version SET version_num='{later}'"
+
+
+def killed(url: str, statement: str) -> None:
+    """Brings it up, in a process of its own that is ended the hard way where `statement` is about to begin."""
+    engine = open_engine(url)
+
+    def die(_connection: Any, _cursor: Any, asked: str, *_rest: Any) -> None:
+        if asked.startswith(statement):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(engine, "before_cursor_execute", die)
+    bring_up(engine)
+
+
+def seen(url: str) -> tuple[Rows, dict[str, Any], Shape]:
+    """All that is in it."""
+    engine = open_engine(url)
+    found = raw(engine), shape(engine), shape_of(engine)
+    engine.dispose()
+    return found
+
+
+def brought_up(url: str) -> tuple[Rows, dict[str, Any], Shape]:
+    engine = open_engine(url)
+    bring_up(engine)
+    engine.dispose()
+    return seen(url)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("drawn", range(FEW))
+def test_killed_on_its_way_from_any_shape_it_is_as_before_and_then_what_it_would_have_become(
+    history: History, drawn: int
+) -> None:
+    revision = REVISIONS[drawn] if DEEP else random.choice(REVISIONS[:-1])
+    undisturbed = brought_up(history.at(revision))
+    assert undisturbed[2] is Shape.CURRENT
+    url = history.at(revision)
+    before = seen(url)
+    ways = list(steps(revision))
+    for statement in ways if DEEP else [random.choice(ways)]:
+        process = FORKS.Process(target=killed, args=(url, statement))
+        process.start()
+        process.join(60)
+        assert process.exitcode == -signal.SIGKILL, (revision, statement)
+        assert seen(url) == before, (revision, statement)
+    assert brought_up(url) == undisturbed, revision
+
+
+@pytest.mark.thorough
+def test_each_shape_had_rows_in_all_its_tables(history: History) -> None:
+    rows, _, _ = seen(history.at(REVISIONS[-2]))
+    assert [table for table, lines in rows.items() if not lines] == []
