@@ -109,8 +109,9 @@ def test_a_web_server_that_does_not_reach_us_is_worth_knowing(settings: Settings
     )
 
 
-@pytest.mark.parametrize("base_url", [PUBLIC, f"https://127.0.0.1:{free_port()}"])
+@pytest.mark.parametrize("base_url", [PUBLIC, "https://127.0.0.1:{free_port}"])
 def test_where_nobody_answers_it_says_that_it_could_not_look(base_url: str, settings: Settings, clock: Clock) -> None:
+    base_url = base_url.format(free_port=free_port())
     report = looked_at(settings, base_url, clock.now)
     (line,) = (line for line in told(report, "note") if "can't be asked from here" in line)
     assert line.startswith(f"{base_url} can't be asked from here (")
