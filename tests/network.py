@@ -50,6 +50,8 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
         return
     guard = _guards[-1]
     if event in _TO_AN_ADDRESS:
+        if event == "socket.connect" and _sends_nothing(*arguments):
+            return
         if (where := arguments[1]) is not None:  # else it is sent over a line that is there already
             guard.judge(_said(where))
     elif event in _OF_A_NAME:
@@ -58,6 +60,11 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
             guard.judge(f"the address of {host}")
     elif event in _OF_PROGRAMS and guard.allowed is not None:
         guard.judge(f"another program: {event} {arguments[:1]}")
+
+
+def _sends_nothing(connecting: socket.socket, address: Any) -> bool:
+    """Whether the system is only asked over which card it would send to an address that nobody has (RFC 5737)."""
+    return connecting.type == socket.SOCK_DGRAM and address[0] == "192.0.2.1"
 
 
 def _said(address: Any) -> str:

@@ -28,7 +28,7 @@ def busy_answers(app: Flask) -> Refusal:
         for language, is_read in product(LANGUAGES, (True, False)):
             with speaking(language):
                 pages[language, is_read] = render_template(
-                    "errors/busy.html", is_read=is_read, seconds=_SECONDS, style=_STYLE
+                    "errors/busy.html", is_read=is_read, seconds=_SECONDS, sheet=_STYLE
                 )
                 calls[language] = json.dumps({"code": BUSY, "message": call_words(503)}).encode()
 
