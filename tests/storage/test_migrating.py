@@ -199,7 +199,7 @@ BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE cardinality(pg_blocking_p
 @on_postgres
 def test_somebody_who_is_reading_is_waited_for(older: Engine) -> None:
     reader = open_engine(older.url.render_as_string(hide_password=False))
-    with reader.connect() as connection, reader.connect() as watch, ThreadPoolExecutor(1) as threads:
+    with ThreadPoolExecutor(1) as threads, reader.connect() as connection, reader.connect() as watch:
         connection.execute(text("BEGIN"))  # our pages hold nothing between two statements; pg_dump does
         connection.execute(text("SELECT * FROM person, event"))
         migrating = threads.submit(bring_up, older)
@@ -218,7 +218,7 @@ def test_who_scans_does_not_wait_behind_a_migration_that_waits(older: Engine) ->
     """pg_dump holds every table for minutes. Whoever asks for one alone has all who come after wait behind them."""
     url = older.url.render_as_string(hide_password=False)
     reader, writer = open_engine(url), open_engine(url)
-    with reader.connect() as holds, reader.connect() as watch, ThreadPoolExecutor(1) as threads:
+    with ThreadPoolExecutor(1) as threads, reader.connect() as holds, reader.connect() as watch:
         holds.execute(text("BEGIN"))
         holds.execute(text("SELECT * FROM person, event"))
         migrating = threads.submit(bring_up, older)
