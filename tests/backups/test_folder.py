@@ -150,7 +150,7 @@ def test_killed_wherever_it_is_there_is_a_whole_backup_or_none(
         before = contents(session)
     killed = 0
     command = ["backup", "--data", str(tmp_path), str(folder)]
-    for killed in killed_at_each_step(command, {}, "os.rename|os.mkdir|commit"):  # noqa: B007
+    for killed in killed_at_each_step(command, {}, "os.rename|os.mkdir|commit"):
         for file in folder.glob("eventnet-*"):
             assert rows_in(file, tmp_path / f"unpacked {killed}") == before
             file.unlink()  # the next one may be made in the same second
