@@ -23,10 +23,10 @@ Ids, times and switches that say nothing of anybody are left out.
 | --- | --- | --- | --- | --- |
 """
 _FOOT = """
-Outside of the database: what counts how often one may try something lies in memory, for minutes to a day, under names
-that mean nothing without the key. The log names routes, never people. A phone keeps the pages of an event until its
-owner signs out there. Backups stay as long as their rule says; restoring one erases again whoever erased themselves
-since.
+Outside of the database: what counts how often one may try something lies in memory, for minutes to a day; in Redis
+under names that mean nothing without the key. The log names routes, never people. A phone keeps the pages of an event
+until its owner signs out there. Backups stay as long as their rule says; restoring one erases again whoever erased
+themselves since.
 """
 
 
