@@ -62,7 +62,7 @@ Night = Callable[[Place], Scene]
 
 
 def killed(place: Place) -> Scene:
-    """The server is killed again and again. Each call comes twice at once, its scans in another order each."""
+    """The server is killed again and again. Some calls come twice at once, their scans in another order each."""
     with place.begins(copies=2) as here:
         kill_again_and_again(here, kills=KILLS[place.is_long], scans=SCANS[place.is_long])
     assert here.phones.acknowledged >= SCANS[place.is_long]

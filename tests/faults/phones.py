@@ -19,6 +19,9 @@ SENDERS, READERS = 8, 2
 MOST_WAIT = 8
 """Calls that wait to be sent again, until nothing new is scanned."""
 
+DOUBLED = 0.25
+"""The part of calls that come over each of a phone's lines at once, where it has more than one."""
+
 RESTS = 0.05
 """Seconds until a phone sends again; a real one waits longer."""
 
@@ -53,7 +56,7 @@ class Heard:
 
 
 class Phones:
-    """The crowd. `copies` of each call are sent at once over as many lines, their scans in another order each."""
+    """The crowd. Of some calls `copies` are sent at once over as many lines, their scans in another order each."""
 
     def __init__(self, stage: Stage, port: int, draw: Random, *, copies: int = 1) -> None:
         self.heard = Heard()
@@ -137,6 +140,7 @@ class Phones:
 
     def _send(self, lines: Sequence["Line"], call: Call) -> None:
         headers = {"Cookie": f"eventnet={call.scanner.cookie}", "X-CSRFToken": self._stage.form_token}
+        lines = lines if self._draw.random() < DOUBLED else lines[:1]
         call.sent += 1
         began = time.monotonic()
         asked = [line.ask("POST", "/api/scans", headers, self._body(call.scans)) for line in lines]

@@ -29,7 +29,7 @@ from eventnet.storage.migrating import bring_up
 from eventnet.storage.transactions import session_factory, writing
 
 BASE_URL = "http://eventnet.test"
-MOST_IN_A_CALL = 3
+MOST_IN_A_CALL = 10
 _KEY, _CSRF = "k" * 40, "b" * 40
 
 
