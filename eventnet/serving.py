@@ -33,7 +33,7 @@ from eventnet.mail.lines import Lines
 from eventnet.mail.sender import Deliver, Sender
 from eventnet.mail.smtp import smtp_server
 from eventnet.monitoring.views import FIGURES
-from eventnet.shedding import load_of
+from eventnet.shedding.queue import load_of
 from eventnet.storage.copies import remove_old_copies
 from eventnet.storage.opening import log_start, open_sessions, sqlite_file
 from eventnet.storage.private import close_to_others

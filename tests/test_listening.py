@@ -16,7 +16,7 @@ import pytest
 from benchmarks.load.slow import MANNERS, slow_ones
 from eventnet.listening.files import FEWEST_CONNECTIONS, MOST_CONNECTIONS, allow_files, connections_with, files_allowed
 from eventnet.listening.server import listen
-from eventnet.shedding import Load, load_of
+from eventnet.shedding.queue import Load, load_of
 from tests.databases import Databases
 from tests.processes import PATIENCE, Process, answers, running, tried, wait_until
 

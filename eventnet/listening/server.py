@@ -20,7 +20,7 @@ from waitress.utilities import BadRequest
 
 from eventnet.listening.files import MOST_CONNECTIONS
 from eventnet.listening.running import Server
-from eventnet.shedding import Queue, Refusal, Sheds
+from eventnet.shedding.queue import Queue, Refusal, Sheds
 
 SILENT_SECONDS = 20
 """For how long a connection may say nothing, or take nothing of what it asked for."""

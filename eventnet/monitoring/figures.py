@@ -19,7 +19,7 @@ from eventnet.kernel.days import Clock
 from eventnet.mail.queries import outbox
 from eventnet.monitoring.disk import free_bytes
 from eventnet.monitoring.requests import BUCKETS, Requests
-from eventnet.shedding import Load
+from eventnet.shedding.queue import Load
 from eventnet.storage.engine import database_kind
 from eventnet.storage.opening import sqlite_file
 from eventnet.storage.transactions import waiting_to_write

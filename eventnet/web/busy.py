@@ -10,7 +10,8 @@ from itertools import product
 
 from flask import Flask, render_template
 
-from eventnet.shedding import READ, Refusal
+from eventnet.shedding.lines import READ
+from eventnet.shedding.queue import Refusal
 from eventnet.web.api import BUSY, call_words
 from eventnet.web.i18n import LANGUAGES, speaking, wished_by
 

@@ -22,7 +22,7 @@ from eventnet.config import Settings, WrongSettingError
 from eventnet.mail.actions import claim, give_up, post
 from eventnet.mail.models import Mail
 from eventnet.monitoring.requests import BUCKETS, Requests
-from eventnet.shedding import Load
+from eventnet.shedding.queue import Load
 from eventnet.storage.transactions import writing
 from eventnet.upkeep.sweep import sweep
 from tests.cast import House

@@ -12,20 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from waitress import wasyncore
 
 from eventnet.listening.server import listen
-from eventnet.shedding import (
-    LATEST,
-    MOST_CHANGING,
-    MOST_PROBING,
-    MOST_READING,
-    SOONEST,
-    Appointments,
-    Refusal,
-)
+from eventnet.shedding.appointments import LATEST, SOONEST
+from eventnet.shedding.lines import ROOM, Kind
+from eventnet.shedding.queue import Refusal
 from eventnet.web.busy import busy_answers
 from tests.cast import House
 from tests.databases import Databases
@@ -34,7 +26,8 @@ from tests.statements import listening
 
 pytestmark = pytest.mark.on_sqlite
 
-READING, CHANGING, PROBING = 3, 5, 6
+READING, FILES, CHANGING, PROBING = 3, 4, 2, 1
+ROOMS = {Kind.PAGE: READING, Kind.FILE: FILES, Kind.CHANGE: CHANGING, Kind.PROBE: PROBING}
 
 
 @dataclass
@@ -98,8 +91,8 @@ def serving(refusal: Refusal, threads: int = 1) -> Iterator[Server]:
 
 @pytest.fixture
 def server(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    for name, room in (("READING", READING), ("CHANGING", CHANGING), ("PROBING", PROBING)):
-        monkeypatch.setattr(f"eventnet.shedding.MOST_{name}", room)
+    for kind, room in ROOMS.items():
+        monkeypatch.setitem(ROOM, kind, room)
     with serving(busy_answers(house.app)) as server:
         yield server
 
@@ -145,27 +138,35 @@ def test_a_script_is_told_in_json_as_where_the_database_has_no_time(server: Serv
     assert int(refused.headers["Retry-After"]) >= SOONEST
 
 
-def test_scans_and_forms_are_taken_in_for_longer_than_pages(server: Server) -> None:
+def test_scans_and_forms_are_taken_in_however_many_pages_wait_and_the_other_way_round(server: Server) -> None:
     there = server.fills(READING)
-    there += [server.asks("/x/code", "POST"), server.asks("/static/css/base.css")]
-    wait_until(lambda: server.waiting() == CHANGING)
+    assert answered(server.asks("/one-more"))[0].status == 503
+    for number in range(CHANGING):
+        there.append(server.asks(f"/x/{number}", "POST"))
+        wait_until(lambda: server.waiting() == len(there) - 1)
     refused, said = answered(server.asks("/x/code", "POST"))
     assert refused.status == 503
     assert "refresh" not in said, "what was typed is not thrown away by loading the page anew"
     assert "what you typed is sent once more" in said
     server.word.set()
-    assert [answered(line)[0].status for line in there] == [200] * (1 + CHANGING)
+    assert [answered(line)[0].status for line in there] == [200] * (1 + READING + CHANGING)
+
+
+def test_a_file_is_taken_in_for_longer_than_the_next_page_since_somebody_has_its_page_already(server: Server) -> None:
+    there = [*server.fills(READING), server.asks("/static/css/base.css")]
+    wait_until(lambda: server.waiting() == FILES)
+    assert answered(server.asks("/static/css/tokens.css"))[0].status == 503
+    server.word.set()
+    assert [answered(line)[0].status for line in there] == [200] * (1 + FILES)
 
 
 def test_a_watcher_is_let_in_before_all_who_wait_but_not_without_end(server: Server) -> None:
-    there = server.fills(READING)
-    while len(there) <= PROBING:
-        there.append(server.asks("/healthz"))
-        wait_until(lambda: server.waiting() == len(there) - 1)
+    there = [*server.fills(READING), *(server.asks("/healthz") for _ in range(PROBING))]
+    wait_until(lambda: server.waiting() == READING + PROBING)
     assert answered(server.asks("/readyz"))[0].status == 503
     server.word.set()
-    assert [answered(line)[0].status for line in there] == [200] * (1 + PROBING)
-    assert server.begun == ["/held", *["/healthz"] * (PROBING - READING), "/0", "/1", "/2"]
+    assert [answered(line)[0].status for line in there] == [200] * (1 + READING + PROBING)
+    assert server.begun == ["/held", *["/healthz"] * PROBING, "/0", "/1", "/2"]
 
 
 def test_who_was_refused_goes_on_over_the_same_line(server: Server) -> None:
@@ -193,7 +194,9 @@ def test_what_follows_over_the_same_line_is_refused_when_its_turn_comes_and_too_
 
 
 def test_who_sends_what_is_no_request_is_told_that_however_many_wait(server: Server) -> None:
-    server.fills(CHANGING, "POST")
+    server.fills(READING)
+    assert server.asks("/static/css/base.css")
+    wait_until(lambda: server.waiting() == FILES)
     line = server.asks("/fine")
     assert answered(line)[0].status == 503
     assert line.sock
@@ -231,7 +234,7 @@ def test_what_is_said_takes_no_look_at_the_database(house: House) -> None:
 def test_a_whole_process_refuses_in_our_words(databases: Databases, tmp_path: Path) -> None:
     databases.fresh("sqlite", tmp_path)
     with running(
-        "serve", "--data", str(tmp_path), first="import eventnet.shedding as s; s.MOST_READING = 0"
+        "serve", "--data", str(tmp_path), first="import eventnet.shedding.lines as s; s.ROOM[s.Kind.PAGE] = 0"
     ) as process:
         line = HTTPConnection("127.0.0.1", process.port, timeout=40)
         line.request("GET", "/", headers={"Accept-Language": "de"})
@@ -239,36 +242,3 @@ def test_a_whole_process_refuses_in_our_words(databases: Databases, tmp_path: Pa
         line.close()
     assert refused.status == 503
     assert SAID["de"][0] in said
-
-
-def test_there_is_more_room_the_more_it_matters() -> None:
-    assert 0 < MOST_READING < MOST_CHANGING < MOST_PROBING
-
-
-@given(st.lists(st.tuples(st.floats(0, 30), st.integers(0, 500)), min_size=1, max_size=60))
-def test_an_appointment_is_neither_too_soon_nor_too_late(moments: list[tuple[float, int]]) -> None:
-    appointments, now, answered = Appointments(), 100.0, 0
-    for passed, more in moments:
-        now, answered = now + passed, answered + more
-        assert SOONEST <= appointments.seconds(now, answered) <= LATEST
-
-
-@given(st.integers(20, 500))
-def test_a_crowd_comes_again_no_faster_than_others_are_answered(a_second: int) -> None:
-    appointments = Appointments()
-    for second in range(2):  # this is how fast they are answered, then
-        appointments.seconds(100.0 + second, second * a_second)
-    seconds = [appointments.seconds(101.0, a_second) for _ in range(a_second * 20)]
-    assert max(seconds.count(second) for second in set(seconds)) <= a_second + 1
-    assert seconds == sorted(seconds)
-
-
-def test_after_a_quiet_time_the_first_who_is_refused_need_not_wait_for_those_of_before() -> None:
-    appointments = Appointments()
-    assert [appointments.seconds(100.0, 0) for _ in range(5000)][-1] == LATEST
-    assert appointments.seconds(500.0, 10_000) == SOONEST + 1
-
-
-def test_who_is_refused_without_end_is_asked_to_wait_for_the_longest_time() -> None:
-    appointments = Appointments()
-    assert {appointments.seconds(100.0, 0) for _ in range(10_000)} == set(range(SOONEST + 1, LATEST + 1))

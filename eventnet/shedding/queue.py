@@ -1,4 +1,4 @@
-"""Shedding load: where too many wait, whoever comes is told so at once, and when to come again; who waits is served.
+"""The requests that wait for a thread of the server, and what is said to those for whom there is no room.
 
 A request waits in a queue for one of the threads. Without a bound everybody in it would wait longer and longer, until
 browsers give up and ask again while their first request is still worked on. Refusing costs little: neither a thread
@@ -15,22 +15,9 @@ from typing import Any, NamedTuple
 from waitress.channel import HTTPChannel
 from waitress.task import Task, ThreadedTaskDispatcher
 
-MOST_READING = 64
-"""So many requests may wait while one that only reads is still taken in."""
+from eventnet.shedding.appointments import Appointments
+from eventnet.shedding.lines import Kind, Lines, kind_of
 
-MOST_CHANGING = 128
-"""The same for what changes something (scans, forms), and for the files of a page that somebody has got already."""
-
-MOST_PROBING = 144
-"""The same for watchers who ask whether all is well; they go to the head of the queue."""
-
-READ = {"GET", "HEAD"}
-PROBES = {"/healthz", "/readyz", "/metrics"}
-
-SOONEST, LATEST = 3, 60
-"""In so many seconds whoever is refused may come again, by how many have been refused before them."""
-
-_LOOK_SECONDS, _STALE_SECONDS = 1.0, 5.0
 _SAY_SECONDS = 60.0
 
 Refusal = Callable[[str, str, str, int], tuple[list[tuple[str, str]], bytes]]
@@ -39,31 +26,12 @@ Refusal = Callable[[str, str, str, int], tuple[list[tuple[str, str]], bytes]]
 log = logging.getLogger(__name__)
 
 
-class Appointments:
-    """Moments at which those refused may come again: one after the other, as fast as others are answered just now.
-
-    If all came again after the same few seconds, a crowd would be refused for as long as it stands there.
-    """
-
-    def __init__(self) -> None:
-        self._a_second, self._answered, self._looked, self._next = 50.0, 0, -math.inf, -math.inf
-
-    def seconds(self, now: float, answered: int) -> int:
-        """Seconds for which the next one is asked to wait; `answered` have been until now."""
-        passed = now - self._looked
-        if _LOOK_SECONDS <= passed < _STALE_SECONDS:
-            self._a_second = max(1.0, (answered - self._answered) / passed)
-        if passed >= _LOOK_SECONDS:
-            self._answered, self._looked = answered, now
-        self._next = min(max(self._next, now + SOONEST) + 1 / self._a_second, now + LATEST)
-        return math.ceil(min(self._next - now, LATEST))
-
-
 class Queue(ThreadedTaskDispatcher):  # type: ignore[misc]
     """The requests that wait for a thread, no more than have a hope of one soon."""
 
     def __init__(self, threads: int) -> None:
         super().__init__()
+        self.queue = Lines()
         self._appointments, self._taken, self._untold, self._said = Appointments(), 0, 0, -math.inf
         self.refused = 0
         self.set_thread_count(threads)
@@ -71,19 +39,17 @@ class Queue(ThreadedTaskDispatcher):  # type: ignore[misc]
     def add_task(self, channel: Any) -> None:
         """Keeps a connection's request waiting, or has the connection refuse it (`Sheds`)."""
         request = channel.requests[0]
+        # What was not understood has neither method nor path. It is answered in a word, whether there is room or not.
+        kind = Kind.FILE if request.error else kind_of(request.command, request.path)
         with self.lock:
             waiting = len(self.queue)
-            if waiting >= _room_for(request):
+            if self.queue.takes_in(channel, kind):
+                self._taken += 1
+                self.queue_cv.notify()
+            else:
                 now = time.monotonic()
                 channel.is_refusing, request.refused_for = True, self._appointments.seconds(now, self._taken - waiting)
                 self._say(now)
-                return
-            self._taken += 1
-            if not request.error and request.path in PROBES:
-                self.queue.appendleft(channel)
-            else:
-                self.queue.append(channel)
-            self.queue_cv.notify()
 
     def _say(self, now: float) -> None:
         self.refused += 1
@@ -91,15 +57,6 @@ class Queue(ThreadedTaskDispatcher):  # type: ignore[misc]
         if now - self._said >= _SAY_SECONDS:
             log.warning("too many wait: %s refused, to come again later", self._untold)
             self._untold, self._said = 0, now
-
-
-def _room_for(request: Any) -> int:
-    if request.error:  # it was not understood: what is said to that takes no thread
-        return MOST_CHANGING
-    if request.path in PROBES:
-        return MOST_PROBING
-    is_read = request.command in READ and not request.path.startswith("/static/")
-    return MOST_READING if is_read else MOST_CHANGING
 
 
 class Load(NamedTuple):
