@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections import deque
+from array import array
 from collections.abc import Callable
 from typing import Protocol
 
@@ -22,13 +22,14 @@ class Windows(Protocol):
 class InMemory:
     """Moving windows in the memory of this process. Safe for threads.
 
-    `limits` has one, too; it starts a thread at each count, which then looks through all names there are.
+    `limits` has one, too; it starts a thread at each count, which then looks through all names there are. Most names
+    stand here for one moment only, and an array of one takes a seventh of what a deque does.
     """
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._times: dict[str, deque[float]] = {}
+        self._times: dict[str, array[float]] = {}
         self._ends: dict[str, float] = {}
         self._tidied_at = clock()
 
@@ -37,7 +38,9 @@ class InMemory:
         now = self._clock()
         with self._lock:
             self._tidy(now)
-            times = self._times.setdefault(key, deque())
+            times = self._times.get(key)
+            if times is None:
+                times = self._times[key] = array("d")
             _let_go(times, now - expiry)
             if len(times) >= limit:
                 return False
@@ -49,7 +52,9 @@ class InMemory:
         """The time of the oldest of those that count, and how many they are."""
         now = self._clock()
         with self._lock:
-            times = self._times.get(key, deque())
+            times = self._times.get(key)
+            if times is None:
+                return now, 0
             _let_go(times, now - expiry)
             return (times[0], len(times)) if times else (now, 0)
 
@@ -65,6 +70,8 @@ class InMemory:
             del self._ends[key], self._times[key]
 
 
-def _let_go(times: deque[float], since: float) -> None:
-    while times and times[0] < since:
-        times.popleft()
+def _let_go(times: "array[float]", since: float) -> None:
+    gone = 0
+    while gone < len(times) and times[gone] < since:
+        gone += 1
+    del times[:gone]

@@ -1,6 +1,7 @@
 """Moving windows in the memory of a process, held against the library's, and let go in time."""
 
 import random
+import tracemalloc
 
 import pytest
 from limits.storage import MemoryStorage
@@ -42,3 +43,13 @@ def test_names_whose_time_is_over_are_let_go_and_no_others() -> None:
     windows.acquire_entry("scan:Ben", 60, 10)
     assert len(windows) == 2
     assert not windows.acquire_entry("join:Ada", 1, 3600)
+
+
+def test_a_name_that_did_one_thing_takes_less_than_half_a_kilobyte() -> None:
+    windows = InMemory(Watch())
+    tracemalloc.start()
+    for number in range(10_000):
+        windows.acquire_entry(f"scan:{number}", 60, 10)
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert taken / len(windows) < 512
