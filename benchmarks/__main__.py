@@ -14,6 +14,7 @@ import click
 from benchmarks import guessing, looking, mailing, owning, refusing, scanning, sweeping
 from benchmarks.houses import KINDS, fresh_house
 from benchmarks.load.scenes import LONG, SHORT, Scene, Size, scenes
+from benchmarks.load.steady import READS, SCANS, steady, steady_lines
 from benchmarks.load.table import load_table
 from benchmarks.measuring import Cost, cost_of
 from benchmarks.serving import Pages, serving
@@ -36,10 +37,14 @@ NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 PARTS = ("looking", "contacts", "scanning", "refusing", "serving", "mailing", "sweeping", "load")
+APART = ("steady",)
+"""What is measured only if asked for: it takes an hour."""
 
 
 @click.command()
-@click.option("--part", "parts", multiple=True, type=click.Choice(PARTS), help="Only this (may be said again).")
+@click.option(
+    "--part", "parts", multiple=True, type=click.Choice([*PARTS, *APART]), help="Only this (may be said again)."
+)
 @click.option("--sizes", default="1000,10000,100000", show_default=True, help="How many are in the list, step by step.")
 @click.option("--rounds", default=30, show_default=True, help="Medians are of so many pairs.")
 @click.option("--turns", default=7, show_default=True, help="A page is asked for in so many turns with the least page.")
@@ -47,7 +52,8 @@ PARTS = ("looking", "contacts", "scanning", "refusing", "serving", "mailing", "s
     "--page", "pages", multiple=True, help="Of what is served only what begins like this (may be said again)."
 )
 @click.option("--contacts", default=20_000, show_default=True, help="How many the sweep ends: 1000000 takes an hour.")
-@click.option("--long", is_flag=True, help="The load for longer, and for an hour steadily: takes two hours.")
+@click.option("--long", is_flag=True, help="The load for longer: takes half an hour.")
+@click.option("--minutes", default=60.0, show_default=True, help="The steady load goes on for so long.")
 @click.option("--write/--no-write", default=True, help="Whether it is written to benchmarks/RESULTS.md.")
 def main(
     *,
@@ -58,6 +64,7 @@ def main(
     pages: Sequence[str],
     contacts: int,
     long: bool,
+    minutes: float,
     write: bool,
 ) -> None:
     """What looking people up, scanning, the pages of the crowd, mails and the sweep cost, on both databases."""
@@ -86,6 +93,7 @@ def main(
             found["What the crowd asks for, of a real server"] = [*lines, *serving_table(served)]
     found |= _in_the_background(parts or PARTS, contacts)
     found |= _under_load(parts or PARTS, LONG if long else SHORT)
+    found |= _steadily(parts, minutes)
     sections = {title: "\n".join(lines) for title, lines in found.items()}
     click.echo(as_text(sections))
     if write:
@@ -216,6 +224,19 @@ def _loaded(databases: Databases, kind: str, folder: Path, size: Size) -> dict[s
             found[name] = scene
             click.echo(load_table({NAMES[kind]: {name: scene}})[-1], err=True)
     return found
+
+
+def _steadily(parts: Sequence[str], minutes: float) -> dict[str, list[str]]:
+    """A gentle load on SQLite, for so long."""
+    if "steady" not in parts:
+        return {}
+    how = f"a whole `eventnet serve` at its own port, {SCANS} scans and {READS} reads a second for {minutes:g} minutes"
+    when = _when(how)
+    with tempfile.TemporaryDirectory() as name:
+        databases = Databases(Path(name), None)
+        with fresh_house(databases, "sqlite", Path(name) / "steady") as house:
+            found = steady(house, Path(name) / "steady", minutes)
+    return {"An hour, steadily": [when, "", *steady_lines(found)]}
 
 
 def _mailed(databases: Databases, kind: str, folder: Path) -> mailing.Mornings:

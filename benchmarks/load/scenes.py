@@ -14,7 +14,6 @@ from benchmarks.load.running import Serving, hall_of, started
 from benchmarks.load.slow import MANNERS, slow_ones
 from benchmarks.load.summing import Answer, Sum, rate_within
 from benchmarks.load.visits import Visit, evenly, together
-from benchmarks.load.watching import Watched, watching
 from tests.cast import House
 from tests.deploy.servers import running_nginx
 
@@ -33,11 +32,10 @@ class Size:
     overload: float = 15.0
     slow: int = 2_000
     beside: float = 8.0
-    hour: float = 0.0
 
 
 SHORT = Size()
-LONG = Size(steady=300.0, hour=3600.0)
+LONG = Size(steady=300.0)
 
 
 @dataclass(frozen=True)
@@ -82,8 +80,6 @@ def scenes(house: House, folder: Path, size: Size, *, is_whole: bool = True) -> 
         yield from _too_much(where, size)
         if is_whole:
             yield from _slow(where, size)
-        if size.hour:
-            yield "an hour, 3 scans and 12 reads a second", _hour(where, size.hour)
 
 
 def _openings(where: Where, size: Size) -> Iterator[tuple[str, Scene]]:
@@ -172,22 +168,3 @@ def _slow(where: Where, size: Size) -> Iterator[tuple[str, Scene]]:
 
 def _beside(where: Where, port: int, size: Size) -> Sum:
     return Load(port, come_again=False).run(_pages(where.hall, 20, size.beside))
-
-
-def _hour(where: Where, seconds: float) -> Scene:
-    """A steady load, gentle, and what the process holds meanwhile: its growth in the second half."""
-    hall, before = where.hall, where.ours.worked()
-    with watching(where.ours.pid, every=max(1.0, seconds / 360)) as watched:
-        ours = Load(where.front, come_again=False).run(
-            together(hall.scans(3, seconds), hall.reads(where.ours.port, 12, seconds))
-        )
-    return Scene(ours, None, where.ours.worked() - before, note=growth(watched, seconds))
-
-
-def growth(watched: Watched, seconds: float) -> str:
-    """What a process held, and by how much it grew in the second half, told by the hour."""
-    half = seconds / 2
-    return (
-        f"at most {watched.largest('memory'):.0f} MB ({watched.growth('memory', half):+.1f} MB an hour), "
-        f"{watched.largest('files'):.0f} open files ({watched.growth('files', half):+.1f} an hour)"
-    )

@@ -32,6 +32,10 @@ class Watched:
         """How much more of `what` ("memory", "files", "threads") an hour brings, by what was seen after `since`."""
         return _HOUR * slope([(one.at, getattr(one, what)) for one in self.seen if one.at >= since])
 
+    def at(self, moment: float) -> Held:
+        """What it held at a moment: as was seen last before."""
+        return [one for one in self.seen if one.at <= moment][-1]
+
     def largest(self, what: str) -> float:
         """The most there was of it."""
         return float(max((getattr(one, what) for one in self.seen), default=0))

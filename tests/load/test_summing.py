@@ -103,3 +103,4 @@ def test_growth_is_told_by_the_hour_and_may_leave_out_the_beginning() -> None:
     assert watched.growth("memory") > 1
     assert (watched.growth("files", since=600), watched.growth("threads")) == (0, 0)
     assert watched.largest("memory") == 101
+    assert [watched.at(moment).at for moment in (0, 599, 600, 3599, 3600)] == [0, 0, 600, 3540, 3600]
