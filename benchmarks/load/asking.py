@@ -168,8 +168,12 @@ class Load:
 
     def _read_head(self, line: _Line, going: _Going, head: bytes) -> None:
         going.status = int(head[9:12])
-        length = head.partition(b"\r\ncontent-length:")[2].partition(b"\r\n")[0]
-        line.missing = 0 if going.status in {204, 304} else int(length or 0)
+        if going.status in {204, 304}:
+            line.missing = 0
+        elif length := head.partition(b"\r\ncontent-length:")[2].partition(b"\r\n")[0]:
+            line.missing = int(length)
+        else:
+            raise ValueError("an answer whose length is not told: when it ends can't be known")
         line.ends = b"\r\nconnection: close" in head
         going.retry_after = float(head.partition(b"\r\nretry-after:")[2].partition(b"\r\n")[0] or 0)
 

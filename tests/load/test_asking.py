@@ -5,6 +5,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
+import pytest
+
 from benchmarks.load.asking import Load
 from benchmarks.load.summing import Answer
 from benchmarks.load.visits import Visit
@@ -125,6 +127,16 @@ def test_a_line_that_was_kept_too_long_loses_nobody() -> None:
     with served_by(serve) as port:
         found = Load(port).run(at_once(1, ASKED, ASKED))
     assert (found.visits, found.well, found.lost) == (1, 1, 0)
+
+
+def test_an_answer_that_does_not_tell_its_length_is_never_taken_for_a_short_one() -> None:
+    def serve(accept: Accept) -> None:
+        line = accept()
+        heard(line)
+        line.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+
+    with served_by(serve) as port, pytest.raises(ValueError, match="whose length is not told"):
+        Load(port).run(at_once(1))
 
 
 def test_nobody_is_waited_for_beyond_patience() -> None:
