@@ -169,7 +169,8 @@ def test_headers_and_cookies_of_any_kind(desk: Desk) -> None:
     ]
     headers = [*HEADERS.items(), ("Cookie", [f"eventnet={one}" for one in cookies])]
     said = [(name, value) for name, values in headers for value in values]
-    cases = [(endpoint, one) for one in said for endpoint in Random().sample(list(ROUTES), 10)]
+    draw = Random(14)  # not every route gets each of them, yet the same ones in each run
+    cases = [(endpoint, one) for one in said for endpoint in draw.sample(list(ROUTES), 10)]
     for endpoint, (name, value) in some(cases, ONE_OF // 6):
         route, visit = ROUTES[endpoint], desk.whose(endpoint)
         sent = route.sent(visit.token) if route.method == "POST" else {}
