@@ -1,17 +1,19 @@
 """Told to stop, a server answers whoever has asked; nobody is hung up on, whatever they were just doing."""
 
 import os
+import resource
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from eventnet.listening import handed_over, running
-from eventnet.listening.handed_over import take_sockets
+from eventnet.listening.handed_over import take_sockets, tell
 from eventnet.listening.running import Server
 from eventnet.listening.server import listen
 from tests.processes import wait_until
@@ -170,6 +172,20 @@ def test_who_waits_at_the_door_of_a_server_is_let_in(desk: Desk) -> None:
         assert {heard(one) for one in at_the_door} == {(200, b"done", "close")}
 
 
+def test_it_ends_also_where_there_is_no_file_left_for_who_waits_at_the_door(desk: Desk) -> None:
+    server = serves(desk)
+    with socket.create_connection(("127.0.0.1", server.port)) as at_the_door:
+        server.stop()
+        files = resource.getrlimit(resource.RLIMIT_NOFILE)
+        os.close(free := os.dup(at_the_door.fileno()))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (free, files[1]))
+        try:
+            with answering(server):
+                pass
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, files)
+
+
 def test_who_waits_at_a_door_that_others_hold_is_answered_by_the_next(desk: Desk, door: socket.socket) -> None:
     first = serves(desk, handed=[door.dup()])
     at_the_door = [asked(first, "/quick") for _ in range(3)]
@@ -231,3 +247,8 @@ def test_what_is_no_door_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(handed_over, "_FIRST", os.dup(packets.fileno()))
         with pytest.raises(OSError, match="is no listening TCP socket"):
             take_sockets({"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"})
+
+
+def test_where_nobody_hears_how_it_is_it_goes_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "nobody"))
+    tell("READY=1")

@@ -7,6 +7,7 @@ next one starts waits in its queue, and nobody is turned away.
 import os
 import socket
 from collections.abc import MutableMapping
+from contextlib import suppress
 
 _FIRST = 3
 """The number of the first file that is handed over, after the three that every process has."""
@@ -37,10 +38,13 @@ def _is_door(one: socket.socket) -> bool:
 
 
 def tell(state: str) -> None:
-    """Tells whoever started this process how it is (`READY=1`, `STOPPING=1`), where they want to know."""
+    """Tells whoever started this process how it is (`READY=1`, `STOPPING=1`), where they want to know.
+
+    Where nobody hears it any more (the variable was left by somebody else) that is no reason not to answer others.
+    """
     where = os.environ.get("NOTIFY_SOCKET", "")
     if not where:
         return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
         line.connect("\0" + where[1:] if where.startswith("@") else where)
         line.send(state.encode())

@@ -82,12 +82,16 @@ class Server:
             self._turn(_STOPPING_TURN_SECONDS)
 
     def _take_no_more(self) -> None:
-        """Those in the queue of a socket that others hold are answered by the next; those in our own are let in."""
+        """Those in the queue of a socket that others hold are answered by the next; those in our own are let in.
+
+        As many, that is, as there are files for.
+        """
         for listener in self.listeners:
             if not self._is_handed_over:
-                queue = select.poll()
+                queue, held = select.poll(), -1
                 queue.register(listener.socket, select.POLLIN)
-                while queue.poll(0):
+                while queue.poll(0) and len(self.sockets) > held:
+                    held = len(self.sockets)
                     listener.handle_accept()
             wasyncore.dispatcher.close(listener)  # its own `close` takes the trigger along, by which threads report
 
