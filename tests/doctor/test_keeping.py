@@ -66,6 +66,9 @@ def test_backups_are_looked_at_where_there_should_be_some(settings: Settings, cl
     assert "the newest backup is of 2026-11-18 09:00 UTC" in told(examine(kept, {}, clock.now), "ok")
     (line,) = (one for one in told(examine(kept, {}, clock.now + timedelta(seconds=1)), "FAIL") if "backup" in one)
     assert line.startswith("the newest backup is of 2026-11-18 09:00 UTC: `eventnet backup` makes one now")
+    (folder / name_of(clock.now + timedelta(days=900))).touch()
+    (line,) = (one for one in told(examine(kept, {}, clock.now), "FAIL") if "backup" in one)
+    assert line.startswith("the newest backup is of 2029-05-08 09:00 UTC, which is still to come: put the clock right")
 
 
 @pytest.mark.parametrize(
