@@ -7,15 +7,17 @@ could not be written is added by whoever looks next (mirroring.py); a month goes
 import os
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from eventnet.storage.drafts import keep_on_disk
 from eventnet.storage.private import make_file, make_folder
 from eventnet.upkeep.rules import LEDGER_PERIOD, Gone
 
 LEDGER_NAME = "erasures"
-_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
+_MONTH = re.compile(r"[1-9]\d{3}-(0[1-9]|1[0-2])", re.ASCII)
 _COMPLETE = "complete-until"
 """The file that says until when nobody is missing."""
 
@@ -61,6 +63,7 @@ def append(folder: Path, lines: Iterable[Gone]) -> None:
             file.write(("\n" + "".join(f"{gone}\n" for gone in its)).encode("ascii"))
             file.flush()
             os.fsync(file.fileno())
+        keep_on_disk(folder)
 
 
 def note_complete(folder: Path, now: datetime) -> None:
@@ -69,7 +72,8 @@ def note_complete(folder: Path, now: datetime) -> None:
     draft = folder / f".{_COMPLETE}"
     make_file(draft)
     draft.write_text(f"{now.astimezone(UTC).isoformat()}\n", "ascii")
-    draft.replace(folder / _COMPLETE)
+    with suppress(FileNotFoundError):  # another process has just put it there
+        draft.replace(folder / _COMPLETE)
     for month in folder.glob("*"):
         if _MONTH.fullmatch(month.name) and _begin_of(month.name) + _LONGEST_MONTH < now - LEDGER_PERIOD:
             month.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """Who is gone: remembered without a word of them, in the database and beside it, and not brought back by any copy."""
 
 import logging
+import os
 import threading
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -86,6 +87,29 @@ def test_a_month_goes_when_no_backup_can_be_from_before_it(tmp_path: Path) -> No
     note_complete(folder, AT)
     assert {gone.person for gone in read(folder).lines} == {b"n" * 32}
     assert read(folder).complete_until == AT
+
+
+def test_a_line_and_the_name_of_its_file_outlast_a_power_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, kept = tmp_path / LEDGER_NAME, list[Path]()
+    monkeypatch.setattr(os, "fsync", lambda file: kept.append(Path(f"/proc/self/fd/{file}").readlink()))
+    append(folder, [Gone(AT, hash_of("ben"))])
+    assert kept == [folder / "2026-11", folder]
+
+
+def test_two_processes_may_say_so_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server and a backup: one puts the file in place just before the other would."""
+    replace = Path.replace
+
+    def late(self: Path, target: Path) -> Path:
+        monkeypatch.setattr(Path, "replace", replace)
+        note_complete(tmp_path, AT)
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", late)
+    (tmp_path / "2026-13").touch()  # somebody else's: no month is called so
+    note_complete(tmp_path, AT)
+    assert read(tmp_path).complete_until == AT
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-13", "complete-until"]
 
 
 # The table
