@@ -98,6 +98,26 @@ def _finds_what_it_should(engine: Engine) -> None:
             )
 
 
+@pytest.mark.thorough
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_numbers_are_read_in_a_database_that_is_shared_with_others(house: House, engine: Engine) -> None:
+    """Somebody else has a schema there that eventnet's user may not look into."""
+    before = numbers(engine)
+    assert before["person"] > 0
+    with engine.connect().execution_options(writes=True) as connection:
+        for statement in (
+            "CREATE SCHEMA others",
+            "CREATE SEQUENCE others.counting",
+            "CREATE ROLE plain",
+            "GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO plain",
+            "GRANT SELECT ON ALL TABLES IN SCHEMA public TO plain",
+            "SET LOCAL ROLE plain",
+        ):
+            connection.execute(text(statement))
+        assert last_numbers(connection) == before
+        connection.rollback()
+
+
 @both_ways
 def test_it_is_one_instant_that_comes_over(house: House, engine: Engine, other: Engine) -> None:
     """Somebody joins and is answered while the rows go over: they are there whole, or not at all."""
@@ -131,9 +151,10 @@ def test_what_is_not_the_same_afterwards_is_not_kept(house: House, engine: Engin
         if statement.startswith("INSERT INTO attendee"):
             connection.execute(text("UPDATE attendee SET headline = headline || '.' WHERE id = 2"))
 
+    before = numbers(other)
     with pytest.raises(CopyError, match="attendee: 4 rows were read and 4 found again, or not the same ones"):
         move(engine, other)
-    assert is_empty(other)
+    assert (is_empty(other), numbers(other)) == (True, before)
 
 
 @pytest.mark.on_sqlite
@@ -161,6 +182,29 @@ def test_what_postgresql_does_not_take_is_said_without_saying_whose(
     with pytest.raises(CopyError) as refused:
         move(engine, other)
     assert str(refused.value).startswith("The rows of attendee can't be brought over: value too long for type")
+    assert "secret" not in str(refused.value)
+    assert is_empty(other)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("'secret'", "A row of person holds what is no such value. Nothing was written."),
+        (
+            "CAST(x'736563726574ff' AS TEXT)",
+            "The rows of person can't be brought over: Could not decode to UTF-8 column",
+        ),
+    ],
+)
+@pytest.mark.parametrize(("database_url", "there"), THERE_AND_BACK[:1], indirect=["database_url"])
+def test_what_somebody_has_written_into_the_file_by_other_means_is_said_without_saying_whose(
+    value: str, said: str, house: House, engine: Engine, other: Engine
+) -> None:
+    with house.writing() as session:
+        session.execute(text(f"UPDATE person SET created_at = {value} WHERE id = 2"))
+    with pytest.raises(CopyError) as refused:
+        move(engine, other)
+    assert str(refused.value).startswith(said)
     assert "secret" not in str(refused.value)
     assert is_empty(other)
 

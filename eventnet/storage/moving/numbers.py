@@ -6,10 +6,8 @@ from sqlalchemy import Connection, Table, func, select, text
 
 from eventnet.storage.base import Base
 
-_SEQUENCE = text(
-    "SELECT last_value FROM pg_sequences"
-    " WHERE format('%I.%I', schemaname, sequencename)::regclass = pg_get_serial_sequence(:name, :key)::regclass"
-)
+_LAST_IN_POSTGRESQL = text("SELECT pg_sequence_last_value(pg_get_serial_sequence(:name, :key)::regclass)")
+_LAST_IN_SQLITE = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
 
 
 def last_numbers(connection: Connection) -> dict[str, int]:
@@ -33,11 +31,10 @@ def go_on_behind(connection: Connection, last: dict[str, int]) -> None:
 
 
 def _last_number(connection: Connection, table: Table) -> int:
-    asked = (
-        text("SELECT seq FROM sqlite_sequence WHERE name = :name") if connection.dialect.name == "sqlite" else _SEQUENCE
-    )
-    named = {"name": table.name, "key": _key(table).name}
-    return connection.scalar(asked, {name: named[name] for name in asked._bindparams}) or 0
+    named = {"name": table.name}
+    if connection.dialect.name == "sqlite":
+        return connection.scalar(_LAST_IN_SQLITE, named) or 0
+    return connection.scalar(_LAST_IN_POSTGRESQL, named | {"key": _key(table).name}) or 0
 
 
 def _numbered() -> list[Table]:

@@ -17,6 +17,8 @@ from eventnet.storage.moving.plain import Sum, reading, writing
 BATCH = 1000
 """So many rows are in hand at once."""
 
+_STREAMED = {"yield_per": BATCH}
+
 
 @dataclass(frozen=True)
 class Moved:
@@ -38,16 +40,16 @@ def move(source: Engine, target: Engine) -> list[Moved]:
             _must_be_empty(there)
         sums = {table: _brought(table, here, there) for table in Base.metadata.sorted_tables}
         _index_words_anew(there)
-        go_on_behind(there, last_numbers(here))
         for table, brought in sums.items():
             _compare(table, brought, sum_of(there, table))
+        go_on_behind(there, last_numbers(here))  # last: PostgreSQL's sequences don't go back with the transaction
         return [Moved(table.name, brought.rows, brought.digest) for table, brought in sums.items()]
 
 
 def sum_of(connection: Connection, table: Table) -> Sum:
     """The sum of all rows of a table."""
     found = Sum()
-    for rows in connection.execution_options(yield_per=BATCH).execute(reading(table)).partitions():
+    for rows in connection.execute(reading(table), execution_options=_STREAMED).partitions():
         found.add(rows)
     return found
 
@@ -77,12 +79,14 @@ def _brought(table: Table, here: Connection, there: Connection) -> Sum:
     """Brings the rows of one table over, so many at a time; the sum of what was read."""
     brought, insert = Sum(), writing(table, there.dialect.name)
     try:
-        for rows in here.execution_options(yield_per=BATCH).execute(reading(table)).partitions():
+        for rows in here.execute(reading(table), execution_options=_STREAMED).partitions():
             brought.add(rows)
             there.execute(insert, [dict(row._mapping) for row in rows])
-    except (SQLAlchemyError, UnicodeError) as error:
-        why = str(getattr(error, "orig", None) or error).splitlines()[0]
+    except SQLAlchemyError as error:
+        why = str(getattr(error, "orig", None) or error).splitlines()[0].partition(" with text ")[0]
         raise CopyError(f"The rows of {table.name} can't be brought over: {why}. Nothing was written.") from error
+    except ValueError as error:  # it quotes the value, so nothing of it is told
+        raise CopyError(f"A row of {table.name} holds what is no such value. Nothing was written.") from error
     return brought
 
 
