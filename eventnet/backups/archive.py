@@ -5,6 +5,7 @@ every code, every link and every sign-in is worth nothing. Both go into one arch
 erased does not. Of whichever kind the database is, that in the archive is SQLite's.
 """
 
+import gzip
 import shutil
 import tarfile
 import zlib
@@ -21,7 +22,8 @@ from eventnet.storage.migrating import is_known
 from eventnet.storage.private import make_file
 
 DATABASE_NAME = "eventnet.sqlite3"
-_BROKEN = (tarfile.TarError, EOFError, zlib.error)
+_BROKEN = (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error)
+_PIECE = 1 << 20
 
 
 def pack(folder: Path, target: Path, now: datetime) -> None:
@@ -43,21 +45,29 @@ def unpack(source: Path, folder: Path) -> datetime:
 
     An archive of another make may hold any path. Raises BackupError.
     """
+    missing, made_at = {DATABASE_NAME, KEY_NAME}, 0.0
     try:
-        with tarfile.open(source, "r:*") as archive:
-            members = archive.getmembers()
-            if sorted(member.name for member in members) != sorted([DATABASE_NAME, KEY_NAME]):
-                raise BackupError(f"{source} is no backup of eventnet's. Nothing was restored.")
-            for member in members:
-                packed, target = archive.extractfile(member), folder / member.name
-                if packed is None:
-                    raise BackupError(f"{source} is no backup of eventnet's. Nothing was restored.")
-                make_file(target)
-                with packed, target.open("wb") as unpacked:
-                    shutil.copyfileobj(packed, unpacked)
-            return datetime.fromtimestamp(max(member.mtime for member in members), UTC)
+        with gzip.open(source) as whole:
+            with tarfile.open(fileobj=whole, mode="r|") as archive:
+                for member in archive:
+                    if member.name not in missing or not member.isfile():
+                        raise BackupError(f"{source} is no backup of eventnet's. Nothing was restored.")
+                    missing.remove(member.name)
+                    made_at = max(made_at, member.mtime)
+                    _take_out(archive, member, folder / member.name)
+            while whole.read(_PIECE):  # at its very end stands the sum by which a damage is noticed
+                pass
     except _BROKEN as error:
         raise BackupError(f"{source} is no backup, or not whole. Nothing was restored.") from error
+    if missing:
+        raise BackupError(f"{source} is no backup of eventnet's. Nothing was restored.")
+    return datetime.fromtimestamp(made_at, UTC)
+
+
+def _take_out(archive: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
+    make_file(target)
+    with archive.extractfile(member) as packed, target.open("wb") as unpacked:  # type: ignore[union-attr]
+        shutil.copyfileobj(packed, unpacked)
 
 
 def check(folder: Path) -> dict[str, int]:
@@ -67,7 +77,7 @@ def check(folder: Path) -> dict[str, int]:
         raise BackupError("The key in the backup is none. Nothing was restored.")
     database, module = folder / DATABASE_NAME, sqlite_library()
     try:
-        with closing(module.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(module.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             (found,) = connection.execute("PRAGMA integrity_check").fetchone()
             if found != "ok" or connection.execute("PRAGMA foreign_key_check").fetchone():
                 raise BackupError("The database in the backup is damaged. Nothing was restored.")

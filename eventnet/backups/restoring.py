@@ -52,6 +52,8 @@ def restore(settings: Settings, source: Path, ledgers: Sequence[Path], now: date
     anywhere before it was checked; the database comes last, so that who is killed midway begins again. Raises
     BackupError or CopyError.
     """
+    with disk_errors(source):
+        source.open("rb").close()
     with disk_errors(settings.data):
         make_folder(settings.data)
         with draft_folder(settings.data) as folder:

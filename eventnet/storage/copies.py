@@ -46,8 +46,8 @@ def write_copy(engine: Engine, target: Path) -> dict[str, int]:
 
 
 def count_rows(driver: Any) -> dict[str, int]:
-    """The number of rows in each table but those that SQLite and its search have for themselves."""
-    made = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    """The number of rows in each table but those that SQLite, its search and Alembic have for themselves."""
+    made = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'alembic_version'"
     ours = f"{made} AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'search\\_index%' ESCAPE '\\'"
     names = [name for (name,) in driver.execute(ours)]
     return {name: driver.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}  # noqa: S608

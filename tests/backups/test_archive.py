@@ -1,10 +1,11 @@
 """A backup is one file that holds all, also while people go on; what is restored is what was there, or nothing."""
 
+import gzip
 import os
 import shutil
 import stat
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,17 @@ def backed_up(data: Path, file: Path) -> bytes:
         return packed.read()
 
 
+def test_where_it_goes_may_be_said_from_where_one_is(
+    data: Path, sessions: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    for target in ("backup.tar.gz", "folder"):
+        assert run(data, "backup", target).exit_code == 0
+    assert run(Path("new"), "restore", "backup.tar.gz").exit_code == 0
+    assert rows(tmp_path / "new") == rows(data)
+
+
 def test_what_was_erased_is_not_in_it(data: Path, sessions: sessionmaker[Session], tmp_path: Path) -> None:
     assert b"okafor" in backed_up(data, tmp_path / "before.tar.gz")
     with sessions() as session, writing(session):
@@ -163,13 +175,18 @@ def test_where_it_can_not_be_written_nothing_is_left_behind(data: Path, sessions
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith((".b", "b"))) == []
 
 
+OTHER_BYTES: dict[str, Callable[[bytes], bytes]] = {
+    "cut short": lambda whole: whole[: len(whole) // 2],
+    "its end cut off": lambda whole: whole[:-4],
+    "something else": lambda _: b"Dear Ada",
+    "another name in it": lambda whole: gzip.compress(gzip.decompress(whole), 0).replace(b"ada@demo", b"eva@demo"),
+}
+
+
 def broken(kind: str, whole: Path, target: Path) -> None:
     """Makes a file that looks like a backup and is none."""
-    if kind == "cut short":
-        target.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
-        return
-    if kind == "something else":
-        target.write_text("Dear Ada")
+    if kind in OTHER_BYTES:
+        target.write_bytes(OTHER_BYTES[kind](whole.read_bytes()))
         return
     folder = target.parent / "unpacked"
     with tarfile.open(whole) as archive:
@@ -184,16 +201,24 @@ def broken(kind: str, whole: Path, target: Path) -> None:
             connection.execute("UPDATE alembic_version SET version_num = '9999'")
     elif kind == "without a key":
         key.write_text("short\n")
+    elif kind == "a link":
+        database.unlink()
+        database.symlink_to("/etc/passwd")
     with tarfile.open(target, "w:gz") as archive:
         archive.add(database, DATABASE_NAME)
-        archive.add(key, "secret-key" if kind != "with another path" else "../secret-key")
+        if kind != "half of it":
+            archive.add(key, "secret-key" if kind != "with another path" else "../secret-key")
 
 
 @pytest.mark.parametrize(
     ("kind", "why"),
     [
         ("cut short", "is no backup, or not whole"),
+        ("its end cut off", "is no backup, or not whole"),
+        ("another name in it", "is no backup, or not whole"),
         ("something else", "is no backup, or not whole"),
+        ("half of it", "is no backup of eventnet's"),
+        ("a link", "is no backup of eventnet's"),
         ("with another path", "is no backup of eventnet's"),
         ("damaged", "is damaged"),
         ("newer", "of a newer version of eventnet (9999)"),
@@ -216,5 +241,7 @@ def test_what_is_no_whole_backup_is_not_restored(
     assert not (new / ".eventnet-draft-abc").exists()
 
 
-def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
-    assert "No such file" in refused(tmp_path / "new", "restore", str(tmp_path / "none.tar.gz"))
+def test_what_is_no_file_is_said_so(tmp_path: Path) -> None:
+    none = tmp_path / "none.tar.gz"
+    assert refused(tmp_path / "new", "restore", str(none)) == f"{none} can't be used: No such file or directory."
+    assert refused(tmp_path / "new", "restore", str(tmp_path)) == f"{tmp_path} can't be used: Is a directory."
