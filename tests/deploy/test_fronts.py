@@ -7,7 +7,10 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import ClassVar
 from urllib.parse import urlencode
 
 import pytest
@@ -93,6 +96,33 @@ def test_scheme_and_host_of_addresses_are_the_settings_alone(kind: str, front: F
         forged = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http", "X-Forwarded-Port": "81"}
         browser.request("GET", "/.well-known/security.txt", headers=forged)
         assert f"Canonical: {HERE}/.well-known/security.txt\n" in browser.getresponse().read().decode()
+
+
+class _Answers(BaseHTTPRequestHandler):
+    """Answers over lines that stay open; `lines` are those it was asked over, by the port at their other end."""
+
+    protocol_version = "HTTP/1.1"
+    lines: ClassVar[list[int]] = []
+
+    def do_GET(self) -> None:
+        self.lines.append(self.client_address[1])
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Nothing is written down."""
+
+
+def test_the_line_to_eventnet_is_kept_for_whoever_asks_next(kind: str) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Answers) as server, FRONTS[kind](server.server_port) as front:
+        Thread(target=server.serve_forever, daemon=True).start()
+        _Answers.lines.clear()
+        for source in TWO_OF[kind]:
+            with front.visitor(source) as somebody:
+                assert status(somebody, "/") == 204
+        server.shutdown()
+    assert len(_Answers.lines) == 2
+    assert len(set(_Answers.lines)) == 1
 
 
 def codes() -> tuple[list[str], list[str]]:
