@@ -61,16 +61,18 @@ class Where:
     least_front: int
 
 
-def scenes(house: House, folder: Path, size: Size, *, is_whole: bool = True) -> Iterator[tuple[str, Scene]]:
+def scenes(
+    house: House, folder: Path, size: Size, *, is_whole: bool = True, processes: int = 1
+) -> Iterator[tuple[str, Scene]]:
     """The scenes on one database, one by one; all of them, or those in which it matters which database that is."""
     allow_lines(2 * size.hall + 1_000)
     size = size if is_whole else replace(size, hall=min(size.hall, 2_000))
     url = house.sessions.kw["bind"].url.render_as_string(hide_password=False)
     with ExitStack() as servers:
-        hall, ours = servers.enter_context(hall_of(house, folder, size.hall))
+        hall, ours = servers.enter_context(hall_of(house, folder, size.hall, processes))
         least = servers.enter_context(started("benchmarks.server", folder, "least", url, str(house.event_id), "PORT"))
         fronts = [
-            servers.enter_context(running_nginx(one.port, lines=4 * size.hall)).load_port for one in (ours, least)
+            servers.enter_context(running_nginx(*one.ports, lines=4 * size.hall)).load_port for one in (ours, least)
         ]
         where = Where(hall, ours, *fronts)
         if is_whole:
