@@ -24,7 +24,7 @@ class Kind(Enum):
 ROOM = {Kind.PROBE: 16, Kind.PAGE: 64, Kind.FILE: 96, Kind.CHANGE: 48}
 """While fewer wait in its line, one more of its kind is taken in. Pages and files wait in the same line."""
 
-READS_A_CHANGE = 3
+READS_A_CHANGE = 4
 """While both wait, so many who read have their turn for each who changes something, which takes as long as these."""
 
 

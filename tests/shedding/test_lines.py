@@ -83,6 +83,6 @@ def test_a_scan_that_comes_while_pages_have_been_read_for_long_is_next() -> None
 
 
 def test_while_both_wait_a_few_pages_go_between_two_scans() -> None:
-    lines, _ = lined_up([Kind.CHANGE] * 3 + [Kind.PAGE] * 8)
+    lines, _ = lined_up([Kind.CHANGE] * 3 + [Kind.PAGE] * (2 * READS_A_CHANGE + 2))
     scan, page = Kind.CHANGE, [Kind.PAGE] * READS_A_CHANGE
     assert [kind for _, kind in all_of(lines)] == [*page, scan, *page, scan, Kind.PAGE, Kind.PAGE, scan]
