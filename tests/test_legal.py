@@ -4,12 +4,14 @@ import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from eventnet.config import Settings, WrongSettingError, load_settings
 from eventnet.config.legal import PAGES, Legal
 from eventnet.web.current import Installation
+from tests.browser.room import ARABIC
 from tests.cast import House, words
 
 pytestmark = pytest.mark.on_sqlite
@@ -63,6 +65,16 @@ def test_what_there_is_not_is_neither_said_nor_missing(house: House) -> None:
     page = words(house.phone().get("/imprint"))
     assert "Not said yet" not in page
     assert "VAT" not in page
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_facts_in_arabic_leave_the_words_around_them_in_their_order(house: House, page: str) -> None:
+    texts = [fact for fact in sum(PAGES.values(), ()) if fact not in {"log_days", "checked_on"}]
+    facts: dict[str, Any] = dict.fromkeys(texts, ARABIC)
+    has_settings(house, operator=ARABIC, operator_email="a@example.org", legal=Legal(**facts))
+    html = house.phone().get(f"/{page}").text
+    apart = html.count(f'dir="auto">{ARABIC}<') + html.count(f"<bdi>{ARABIC}</bdi>")
+    assert html.count(ARABIC) == apart == 1 + len(set(texts) & set(PAGES[page]))
 
 
 @pytest.mark.parametrize(("days", "said"), [(0, "writes nothing down"), (1, "for 1 day"), (7, "for 7 days")])

@@ -16,7 +16,12 @@ from eventnet.web.api import BUSY, call_words
 from eventnet.web.i18n import LANGUAGES, speaking, wished_by
 
 _SECONDS = "SECONDS"
-_STYLE = "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:3rem auto;padding:0 1rem}"
+_STYLE = (
+    "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:3rem auto;padding:0 1rem;"
+    "background:light-dark(#f7f5f1,#141923);color:light-dark(#1b2233,#f3eee6)}"
+    "h1{font-size:1.5rem;line-height:1.25}"
+)
+"""Paper and ink are those of every page (static/css/tokens.css)."""
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; frame-ancestors 'none'"
 

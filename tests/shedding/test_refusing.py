@@ -28,6 +28,7 @@ pytestmark = pytest.mark.on_sqlite
 
 READING, FILES, CHANGING, PROBING = 3, 4, 2, 1
 ROOMS = {Kind.PAGE: READING, Kind.FILE: FILES, Kind.CHANGE: CHANGING, Kind.PROBE: PROBING}
+TOKENS = Path(__file__).resolve().parents[2] / "static" / "css" / "tokens.css"
 
 
 @dataclass
@@ -121,6 +122,9 @@ def test_who_comes_while_too_many_wait_is_told_at_once_and_all_who_wait_are_answ
     assert SAID[language][1] in said
     assert f'content="{refused.headers["Retry-After"]}"' in said, "the browser asks again when it is time"
     assert len(said.encode()) < 1000
+    for part, token in (("background", "paper"), ("color", "ink")):
+        (colours,) = re.findall(rf"--{token}: (light-dark\(.+?\));", TOKENS.read_text("utf-8"))
+        assert f"{part}:{colours.replace(' ', '')}" in said, "by day and by night it looks like every other page"
     assert refused.headers["Cache-Control"] == "no-store"
     server.word.set()
     assert [answered(line)[0].status for line in there] == [200] * (1 + READING)
