@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from eventnet.backups.folder import name_of
 from eventnet.config import Settings
-from eventnet.doctor import examine
+from eventnet.doctor import Report, examine
+from eventnet.doctor.machine import check_disks
 from eventnet.kernel.days import utc_now
+from eventnet.monitoring.disk import free_bytes
 from eventnet.storage.transactions import writing
 from eventnet.upkeep.sweep import sweep
 from tests.clock import Clock
@@ -37,6 +39,15 @@ def test_a_disk_that_is_nearly_full_is_a_failure(
     (line,) = (line for line in report.lines if f"{megabytes} MB" in line)
     assert line.startswith("ok    " if is_well else "FAIL  the disk is nearly full: ")
     assert str(settings.data) in line
+
+
+def test_a_file_system_that_takes_nothing_is_full(settings: Settings, tmp_path: Path) -> None:
+    """The system's own, /proc, really is one; the other tests here have the system say what it likes."""
+    report = Report()
+    check_disks(changed(settings, data=Path("/proc/eventnet"), backups=tmp_path), report)
+    (line,) = told(report, "FAIL")
+    assert line.startswith("the disk is nearly full: 0 MB are left for /proc/eventnet; make room")
+    assert free_bytes(tmp_path / "none yet") > 0
 
 
 def test_a_disk_with_no_room_for_a_copy_of_the_database_is_worth_knowing(
