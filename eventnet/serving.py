@@ -174,6 +174,8 @@ def _answer(app: Flask, settings: Settings, connections: int, announce: Callable
 
     def stops() -> None:
         tell("STOPPING=1")
+        if not server.is_handed_over:
+            app.extensions["eventnet"].leaving.set()
         app.extensions["eventnet"].stopping.set()
 
     signal.signal(signal.SIGTERM, lambda *_: server.stop())

@@ -4,10 +4,12 @@ import os
 import resource
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ import pytest
 from eventnet.listening import handed_over, running
 from eventnet.listening.handed_over import take_sockets, tell
 from eventnet.listening.running import Server
-from eventnet.listening.server import listen
+from eventnet.listening.server import WATCHED, listen
 from tests.processes import wait_until
 
 THREADS = 2
@@ -153,6 +155,29 @@ def test_who_kept_a_connection_may_ask_once_more_over_it(desk: Desk, monkeypatch
         kept.request("GET", "/quick")
         assert kept.sock is line
         assert heard(kept) == (200, b"done", "close")
+
+
+@pytest.mark.parametrize(
+    ("path", "is_ours", "is_waited_for"), [(WATCHED, True, True), (WATCHED, False, False), ("/quick", True, False)]
+)
+def test_a_web_server_in_front_that_asks_now_and_then_hears_of_it_before_nobody_listens(
+    desk: Desk, door: socket.socket, monkeypatch: pytest.MonkeyPatch, path: str, *, is_ours: bool, is_waited_for: bool
+) -> None:
+    """Where others hold the socket the next process answers: there is nothing to hear."""
+    clock = SimpleNamespace(passed=0.0)
+    monkeypatch.setattr(running, "LET_GO_SECONDS", 3600.0)
+    monkeypatch.setattr(running, "time", SimpleNamespace(monotonic=lambda: clock.passed, time=time.time))
+    desk.opened.set()
+    server, has_stopped = serves(desk, **({} if is_ours else {"handed": [door.dup()]})), threading.Event()
+    with answering(server, has_stopped.set):
+        assert heard(asked(server, path))[0] == 200
+        _calls.pop().close()
+        wait_until(lambda: not server._channels())
+        server.stop()
+        assert has_stopped.wait(60)
+        if is_waited_for:
+            assert [heard(asked(server, "/quick")) for _ in range(2)] == [(200, b"done", "close")] * 2
+            clock.passed = 3601.0
 
 
 def test_who_keeps_one_and_says_nothing_holds_nobody_up(desk: Desk) -> None:

@@ -80,7 +80,10 @@ class Shared:
         return f"{_PREFIX}:{self.hidden(*words)}"
 
     def try_out(self) -> None:
-        """Writes something and forgets it; nothing is logged. Raises AwayError."""
+        """Writes something and forgets it; nothing is logged. Raises AwayError.
+
+        A PING would not do: who is full answers that, too.
+        """
         name = self.name("tried out")
         try:
             self._client.set(name, "", ex=1)

@@ -13,7 +13,8 @@ from typing import Any
 from waitress import wasyncore
 
 LET_GO_SECONDS = 2.0
-"""For how long those who kept a connection for their next request may still send it."""
+"""For how long those who kept a connection for their next request may still send it, and a web server in front that
+asks now and then (`server.WATCHED`) may hear that it had better ask others."""
 
 FIRST_WORD_SECONDS = 1.0
 """For how long a connection that has just been made may stay silent before it counts as one without a request."""
@@ -33,7 +34,7 @@ class Server:
     """One that listens already."""
 
     def __init__(self, listeners: list[Any], sockets: dict[int, Any], *, is_handed_over: bool) -> None:
-        self.listeners, self.sockets, self._is_handed_over = listeners, sockets, is_handed_over
+        self.listeners, self.sockets, self.is_handed_over = listeners, sockets, is_handed_over
         self._is_told = False
 
     @property
@@ -77,8 +78,10 @@ class Server:
         stops()
 
     def _let_go(self) -> None:
+        """Answers as before until whoever kept a connection has gone, and whoever asks from time to time has asked."""
         until, held = time.monotonic() + LET_GO_SECONDS, set(self._channels())
-        while held & set(self._channels()) and time.monotonic() < until:
+        is_watched = any(listener.is_watched for listener in self.listeners) and not self.is_handed_over
+        while (is_watched or held & set(self._channels())) and time.monotonic() < until:
             self._turn(_STOPPING_TURN_SECONDS)
 
     def _take_no_more(self) -> None:
@@ -87,7 +90,7 @@ class Server:
         As many, that is, as there are files for.
         """
         for listener in self.listeners:
-            if not self._is_handed_over:
+            if not self.is_handed_over:
                 queue, held = select.poll(), -1
                 queue.register(listener.socket, select.POLLIN)
                 while queue.poll(0) and len(self.sockets) > held:

@@ -34,6 +34,9 @@ LOOKING_SECONDS = 5
 WHOLE_SECONDS = 120
 """For how long a request may go on arriving, however slowly."""
 
+WATCHED = "/readyz"
+"""What a web server in front asks for now and then, to hear whether requests may go on coming here."""
+
 HEADER_BYTES = 32 * 1024
 REFUSED_BYTES = 32 * 1024 * 1024
 """Up to here a body that is too large is heard out, though nothing of it is kept, so that the answer can be read."""
@@ -84,7 +87,7 @@ def listen(
         one.channel_class = channel_class
         one.adj.socket_options = _SOCKET_OPTIONS
         one.handle_accept = partial(_accept_some, one)
-        one.is_stopping = False
+        one.is_stopping = one.is_watched = False
     return Server(listeners, sockets, is_handed_over=bool(handed))
 
 
@@ -161,6 +164,7 @@ class _Task(WSGITask):  # type: ignore[misc]
     def build_response_header(self) -> bytes:
         """The head of the answer."""
         channel = self.channel
+        channel.server.is_watched |= self.request.path == WATCHED
         if channel.server.is_stopping:
             with channel.requests_lock:
                 if len(channel.requests) == 1 and channel.request is None:

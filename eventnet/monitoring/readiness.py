@@ -27,11 +27,17 @@ class Readiness:
         self.lines.append(text)
 
 
-def look(engine: Engine, shared: Shared | None, *, is_stopping: bool) -> Readiness:
-    """Looks whether requests can be answered. Nobody waits for a database or Redis longer than a page would."""
+def look_at_process(*, is_leaving: bool) -> Readiness:
+    """Looks at nothing but the process itself."""
     found = Readiness()
-    if is_stopping:
+    if is_leaving:
         found.closes("stopping: what has come is answered, send no more")
+    return found
+
+
+def look(engine: Engine, shared: Shared | None, *, is_leaving: bool) -> Readiness:
+    """Looks whether requests can be answered. Nobody waits for a database or Redis longer than a page would."""
+    found = look_at_process(is_leaving=is_leaving)
     _look_at_database(engine, found)
     _look_at_disk(engine, found)
     if shared is not None:
@@ -69,8 +75,7 @@ def _look_at_disk(engine: Engine, found: Readiness) -> None:
 
 def _look_at_limits(shared: Shared, found: Readiness) -> None:
     try:
-        with shared.client() as redis:
-            redis.set(shared.name("tried out"), "", ex=1)
+        shared.try_out()
     except AwayError as error:
         found.lines.append(
             f"limits: {error}; sign-in mails, joining and codes are closed until it answers, all else goes on"

@@ -4,9 +4,9 @@ import hmac
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, current_app, g, request
 
-from eventnet.monitoring.readiness import look
+from eventnet.monitoring.readiness import look, look_at_process
 from eventnet.storage.errors import RETRY_AFTER_SECONDS
 from eventnet.web.current import installation
 from eventnet.web.extensions import db
@@ -23,9 +23,20 @@ bp = Blueprint("monitoring", __name__)
 
 @bp.get("/readyz")
 def readyz() -> Response:
-    """200 while this process should be sent requests, else 503; a line for each thing that was looked at."""
-    found = look(db.engine, counters_of(current_app).shared, is_stopping=installation().stopping.is_set())
-    said = "".join(f"{line}\n" for line in ("ready" if found.is_ready else "not ready", *found.lines))
+    """200 while this process should be sent requests, else 503; a line for each finding to whoever has the token.
+
+    Redis closes nothing, so it is left alone for whoever is not told of it. Who asks `?process` wants to know of this
+    process alone: a balancer that turned away from all of them, for what they share, would serve nobody.
+    """
+    is_told, is_leaving = _has_token(), installation().leaving.is_set()
+    if "process" in request.args:
+        found = look_at_process(is_leaving=is_leaving)
+        g.goes_without_saying = found.is_ready
+    else:
+        shared = counters_of(current_app).shared if is_told else None
+        found = look(db.engine, shared, is_leaving=is_leaving)
+    lines = found.lines if is_told else []
+    said = "".join(f"{line}\n" for line in ("ready" if found.is_ready else "not ready", *lines))
     if found.is_ready:
         return Response(said, mimetype="text/plain")
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
@@ -36,12 +47,19 @@ def readyz() -> Response:
 def metrics() -> Response:
     """The figures, for whoever has the token; without one in the settings there is no such page."""
     figures: Figures | None = current_app.extensions.get(FIGURES)
-    token = installation().settings.metrics_token
-    if figures is None or token is None:
+    if figures is None:
         abort(404)
-    kind, _, given = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), token.encode()):
+    if not _has_token():
         said = "The figures are for whoever has the word of EVENTNET_METRICS_TOKEN.\n"
         return Response(said, HTTPStatus.UNAUTHORIZED, {"WWW-Authenticate": "Bearer"}, mimetype="text/plain")
     written, content_type = figures.written(request.headers.get("Accept", ""))
     return Response(written, content_type=content_type)
+
+
+def _has_token() -> bool:
+    """True for whoever sends the token of the settings; nobody does where they have none."""
+    token = installation().settings.metrics_token
+    kind, _, given = request.headers.get("Authorization", "").partition(" ")
+    if token is None or kind.lower() != "bearer":
+        return False
+    return hmac.compare_digest(given.strip().encode(), token.encode())

@@ -28,12 +28,14 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Installation:
-    """The things every request can ask its app for. `stopping` is set once the process was told to stop."""
+    """The things every request can ask its app for."""
 
     settings: Settings
     clock: Clock
     stopping: Event = field(default_factory=Event)
-    """Set from when this process has been told to stop: it answers still, but others had better be asked."""
+    """Set from when this process has been told to stop."""
+    leaving: Event = field(default_factory=Event)
+    """Set from when others had better be asked: it is stopping, and nobody holds its socket for the next one."""
 
 
 def installation() -> Installation:

@@ -69,7 +69,10 @@ class _Failed(ToldAsFields):
 
 
 def set_up_logs(app: Flask, observe: Observe | None = None) -> None:
-    """Writes one line a request: method, rule, status, milliseconds. `observe` is told the same."""
+    """Writes one line a request: method, rule, status, milliseconds. `observe` is told the same.
+
+    Nothing is written of what is asked every moment while all is well (`goes_without_saying`).
+    """
 
     @app.before_request
     def start() -> None:
@@ -80,7 +83,8 @@ def set_up_logs(app: Flask, observe: Observe | None = None) -> None:
         ended = time.perf_counter()
         seconds = ended - context().get("started", ended)
         method, rule = _what(request._get_current_object())  # type: ignore[attr-defined]
-        log.info(_Answered(method, rule, response.status_code, seconds * 1000, _request_id()))
+        if not context().get("goes_without_saying"):
+            log.info(_Answered(method, rule, response.status_code, seconds * 1000, _request_id()))
         if observe:
             observe(rule, method, response.status_code, seconds)
         return response

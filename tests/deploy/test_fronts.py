@@ -4,7 +4,9 @@ import gzip
 import itertools
 import re
 import socket
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,6 +23,7 @@ from eventnet.web.limits import WRONG_CODES
 from tests.deploy.servers import FRONTS, NAME, Front, running_nginx
 from tests.house.routes import ROUTES, made_up
 from tests.mail.peer import free_port
+from tests.monitoring.test_metrics import TOKEN
 from tests.processes import Process, running, wait_until
 
 pytestmark = pytest.mark.thorough
@@ -34,6 +37,7 @@ TWO_OF = {"nginx": ("127.0.0.2", "127.0.0.3"), "caddy": ("127.0.0.4", "127.0.0.5
 def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     folder = tmp_path_factory.mktemp("eventnet")
     environ = {"EVENTNET_BASE_URL": HERE, "EVENTNET_PROXIES": "1", "EVENTNET_OPERATOR_EMAIL": "team@example.org"}
+    environ |= {"EVENTNET_METRICS_TOKEN": TOKEN}
     with running("serve", "--data", str(folder), environ=environ) as process:
         yield process
 
@@ -203,6 +207,78 @@ def test_a_probe_by_the_address_of_the_process_is_answered(process: Process) -> 
     with socket.create_connection(("127.0.0.1", process.port), timeout=30) as probe:
         probe.sendall(b"GET /healthz HTTP/1.1\r\nHost: 10.0.0.5:5000\r\nConnection: close\r\n\r\n")
         assert probe.recv(12) == b"HTTP/1.1 200"
+
+
+def test_what_is_for_watchers_is_not_handed_on(kind: str, front: Front, process: Process) -> None:
+    word = f"Bearer {TOKEN}"
+    for path in ("/readyz", "/metrics"):
+        ways = [path, f"{path}?x", f"/%{ord(path[1]):x}{path[2:]}", f"/{path}", f"/x/..{path}", HERE + path]
+        with front.visitor(TWO_OF[kind][1]) as browser:
+            assert [status(browser, way, Authorization=word) for way in ways] == [404] * len(ways)
+            assert status(browser, "/healthz") == 200
+        connection = HTTPConnection("127.0.0.1", process.port, timeout=30)
+        assert status(connection, path, Authorization=word) == 200, "who asks the process itself is answered"
+        connection.close()
+
+
+class Echo(BaseHTTPRequestHandler):
+    """What a process answers here: what it was sent."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """Goes on."""
+        self._says(b"ready")
+
+    def do_POST(self) -> None:
+        """Says it again, and over which connection it came."""
+        self._says(f"{self.client_address[1]} ".encode() + self.rfile.read(int(self.headers["Content-Length"])))
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing to the one who tests."""
+
+    def _says(self, body: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture
+def echo() -> Iterator[int]:
+    """The port of a process that says again what it is sent."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever).start()
+        yield server.server_port
+        server.shutdown()
+
+
+def sends(front: Front, source: str, forms: list[str]) -> list[str]:
+    """What somebody gets for each of their forms."""
+    with front.visitor(source) as browser:
+        got = []
+        for form in forms:
+            browser.request("POST", "/me", form)
+            got.append(browser.getresponse().read().decode())
+        return got
+
+
+def test_no_form_goes_over_a_line_that_a_process_about_to_stop_takes_along(kind: str, echo: int) -> None:
+    """It could not be sent a second time: nobody would know whether it was taken."""
+    with FRONTS[kind](echo) as front:
+        lines = {said.partition(" ")[0] for said in sends(front, TWO_OF[kind][1], ["name=Gus"] * 3)}
+    assert len(lines) == 3
+
+
+def test_while_a_process_is_away_nobodys_form_is_lost_or_becomes_anothers(kind: str, echo: int) -> None:
+    """All are of the same length, as scans are."""
+    forms = {who: [f"{who}-{number}" for number in range(8)] for who in range(8)}
+    with FRONTS[kind](free_port(), echo) as front, ThreadPoolExecutor(len(forms)) as threads:
+        with front.visitor(TWO_OF[kind][1]) as browser:
+            assert [status(browser, "/") for _ in range(4)] == [200] * 4
+        got = dict(zip(forms, threads.map(lambda who: sends(front, TWO_OF[kind][1], forms[who]), forms), strict=True))
+    assert {who: [said.partition(" ")[2] for said in all_said] for who, all_said in got.items()} == forms
 
 
 def test_static_files_cost_eventnet_nothing_once_nginx_has_them(tmp_path: Path) -> None:

@@ -7,21 +7,28 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from redis import Redis
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from eventnet.app import create_app
 from eventnet.config import Settings
 from eventnet.storage.transactions import writing
-from eventnet.web.limits import counters_of
 from tests.cast import House
 from tests.clock import Clock
 from tests.mail.peer import free_port
+from tests.monitoring.test_metrics import TOKEN
 from tests.redis_server import PASSWORD, running_redis
 
 
-def asked(app: Flask) -> TestResponse:
-    return app.test_client().get("/readyz", base_url="http://10.0.0.5:5000")
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return replace(settings, metrics_token=TOKEN)
+
+
+def asked(app: Flask, authorization: str | None = f"Bearer {TOKEN}") -> TestResponse:
+    headers = {"Authorization": authorization} if authorization is not None else {}
+    return app.test_client().get("/readyz", base_url="http://10.0.0.5:5000", headers=headers)
 
 
 @contextmanager
@@ -50,6 +57,22 @@ def test_a_balancer_is_told_by_any_name_that_requests_may_come(house: House) -> 
     assert lines[2:] == (["disk: has room"] if is_file else [])
 
 
+@pytest.mark.on_sqlite
+@pytest.mark.parametrize("authorization", [None, "Bearer", f"Bearer {TOKEN}x", f"Basic {TOKEN}"])
+def test_a_stranger_is_told_whether_it_is_ready_and_not_why(authorization: str | None, house: House) -> None:
+    answer = asked(house.app, authorization)
+    assert (answer.status_code, answer.text) == (200, "ready\n")
+    with at_revision(house, "0001"):
+        answer = asked(house.app, authorization)
+    assert (answer.status_code, answer.text) == (503, "not ready\n")
+
+
+@pytest.mark.on_sqlite
+def test_where_there_is_no_token_everybody_is_a_stranger(settings: Settings, house: House, clock: Clock) -> None:
+    app = create_app(replace(settings, metrics_token=None), clock)
+    assert [asked(app, word).text for word in (None, "Bearer", "Bearer ", "Bearer None")] == ["ready\n"] * 4
+
+
 def test_with_a_database_behind_it_is_not_sent_any(house: House) -> None:
     with at_revision(house, "0001"):
         answer = asked(house.app)
@@ -74,11 +97,27 @@ def test_where_the_database_is_away_it_says_so_and_nothing_secret(settings: Sett
 
 @pytest.mark.on_sqlite
 def test_told_to_stop_it_wants_no_more_requests(house: House) -> None:
-    house.app.extensions["eventnet"].stopping.set()
+    house.app.extensions["eventnet"].leaving.set()
     answer = asked(house.app)
     assert answer.status_code == 503
     assert "stopping: what has come is answered, send no more" in answer.text
     assert house.phone().get("/healthz").status_code == 200, "the installation works"
+
+
+@pytest.mark.on_sqlite
+def test_a_web_server_in_front_asks_for_the_process_alone_and_nothing_is_written_while_it_goes_on(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A database that is behind is behind for all of them: turned away from each, nobody would be told even that."""
+    caplog.set_level("INFO", "eventnet.requests")
+    said = []
+    with at_revision(house, "0001"):
+        for ends in (lambda: None, house.app.extensions["eventnet"].leaving.set):
+            ends()
+            answer = house.app.test_client().get("/readyz?process", base_url="http://10.0.0.5:5000")
+            said.append((answer.status_code, answer.text))
+    assert said == [(200, "ready\n"), (503, "not ready\n")]
+    assert [record.getMessage().partition(" 503")[0] for record in caplog.records] == ["GET /readyz"]
 
 
 @pytest.mark.on_sqlite
@@ -101,9 +140,6 @@ def test_without_its_redis_it_says_what_is_closed_and_goes_on(settings: Settings
     with running_redis() as redis:
         app = create_app(replace(settings, limits_url=redis.url), clock)
         assert asked(app).text.splitlines()[-1] == "limits: answers"
-        shared = counters_of(app).shared
-        assert shared is not None
-        shared.pause_seconds = 0
         redis.go_away()
         for _ in range(2):
             answer = asked(app)
@@ -112,3 +148,38 @@ def test_without_its_redis_it_says_what_is_closed_and_goes_on(settings: Settings
             assert PASSWORD not in answer.text
         redis.come()
         assert asked(app).text.splitlines()[-1] == "limits: answers"
+
+
+@pytest.mark.on_sqlite
+@pytest.mark.thorough
+def test_redis_is_asked_for_nobody_but_the_operator_and_nothing_stays_in_it(
+    settings: Settings, house: House, clock: Clock
+) -> None:
+    with running_redis() as redis:
+        line = Redis(unix_socket_path=str(redis.socket), password=PASSWORD)
+
+        def commands() -> int:
+            return int(line.info("stats")["total_commands_processed"])
+
+        app = create_app(replace(settings, limits_url=redis.url), clock)
+        before = commands()
+        itself = commands() - before
+        before = commands()
+        assert asked(app, None).text == "ready\n"
+        assert commands() == before + itself
+        assert asked(app).text.splitlines()[-1] == "limits: answers"
+        assert commands() > before + 2 * itself
+        assert line.keys() == []
+        line.close()
+
+
+@pytest.mark.on_sqlite
+@pytest.mark.thorough
+def test_a_redis_that_is_full_is_told(settings: Settings, house: House, clock: Clock) -> None:
+    """It answers a PING all the same."""
+    with running_redis() as redis:
+        app = create_app(replace(settings, limits_url=redis.url), clock)
+        with Redis(unix_socket_path=str(redis.socket), password=PASSWORD) as line:
+            line.config_set("maxmemory", 1)
+            assert line.ping()
+        assert "limits: it refuses to count (OutOfMemoryError)" in asked(app).text

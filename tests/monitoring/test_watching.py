@@ -19,7 +19,7 @@ def test_a_process_that_serves_is_watched_by_its_logs_and_its_figures(tmp_path: 
         ready = urllib.request.urlopen(f"{process.base}/readyz", timeout=30).read()
         asks = urllib.request.Request(f"{process.base}/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
         figures = urllib.request.urlopen(asks, timeout=30).read().decode()
-    assert ready.startswith(b"ready\n")
+    assert ready == b"ready\n"
     assert "\neventnet_requests_answering 1.0\n" in figures, "this one"
     assert "\neventnet_requests_waiting 0.0\n" in figures
     assert "\neventnet_connections_open 1.0\n" in figures
