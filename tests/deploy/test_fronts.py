@@ -109,7 +109,8 @@ class _Answers(BaseHTTPRequestHandler):
     lines: ClassVar[list[int]] = []
 
     def do_GET(self) -> None:
-        self.lines.append(self.client_address[1])
+        if self.path == "/":
+            self.lines.append(self.client_address[1])
         self.send_response(204)
         self.end_headers()
 
@@ -117,7 +118,7 @@ class _Answers(BaseHTTPRequestHandler):
         """Nothing is written down."""
 
 
-def test_the_line_to_eventnet_is_kept_for_whoever_asks_next(kind: str) -> None:
+def test_the_line_to_eventnet_is_kept_for_whoever_asks_for_a_page_next(kind: str) -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), _Answers) as server, FRONTS[kind](server.server_port) as front:
         Thread(target=server.serve_forever, daemon=True).start()
         _Answers.lines.clear()
