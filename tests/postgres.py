@@ -26,6 +26,7 @@ SETTINGS = {
     "port": "5432",  # only part of the socket's name
     "max_connections": "200",
     "timezone": "UTC",
+    "jit": "off",  # of tables that nobody has counted yet it expects so many rows that it compiles statements for few
     "deadlock_timeout": "100ms",  # who waits for each other is found out sooner than anybody gives up
 }
 PATIENCE = 60  # seconds, for starting and for stopping
