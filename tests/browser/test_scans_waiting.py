@@ -357,26 +357,25 @@ def test_an_answer_that_never_comes_is_not_waited_for_and_retry_after_is_honoure
     cleo.page.clock.run_for(4_100)
     cleo.sees(KEPT)
     until_asked(cleo, held, 2)
-    cleo.page.clock.run_for(20_100)
-    cleo.page.clock.run_for(1_000)
-    expect(waiting(cleo)).to_have_text(ONE_WAITS)
-    assert states(cleo) == ["waiting"]
 
-    cleo.context.unroute("**/*")
     busy: list[str] = []
 
     def is_busy(route: Route) -> None:
         busy.append(route.request.url)
         route.fulfill(status=503, headers={"Retry-After": "120"}, content_type="text/html", body="busy")
 
+    cleo.context.unroute("**/*")  # what has been asked stays without an answer; what is asked next gets one
     cleo.context.route("**/api/scans", is_busy)
+    cleo.page.clock.fast_forward(20_100)
+    expect(waiting(cleo)).to_have_text(ONE_WAITS)
+    assert states(cleo) == ["waiting"]
     in_queue(cleo, "await sending.send()")
     for _ in range(3):
         in_queue(cleo, "await sending.send()")
-        cleo.page.clock.run_for(20_000)
+        cleo.page.clock.fast_forward(20_000)
     assert len(busy) == 1
     cleo.context.unroute("**/api/scans")
-    cleo.page.clock.run_for(90_000)
+    cleo.page.clock.fast_forward(90_000)
     expect(waiting(cleo)).to_have_text(SWAPPED)
     cleo.catches_up()
     cleo.complaints.clear()
