@@ -136,7 +136,7 @@ class Crowd:
             if not keeps or line.sock is None:
                 line.close()
                 line = None
-            self._over.wait(0.01)
+            self._over.wait(0.04)  # more would only keep from their work those who are started meanwhile
         if line:
             line.close()
 
