@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from eventnet.storage.transactions import session_factory
 from tests.databases import Databases
-from tests.exchange.walking import seeds, walk
+from tests.exchange.walking import DEEP, seeds, walk
 from tests.followups.list_copy import Copy
 from tests.followups.list_walk import BEGIN, KINDS_OF_STEPS, MEETINGS, ListWalk
 from tests.quick import quick_engine
@@ -31,7 +31,7 @@ def other_sessions(database_url: str, databases: Databases, tmp_path: Path) -> I
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("first", range(0, 5 * WALKS, WALKS))
+@pytest.mark.parametrize("first", range(0, (5 if DEEP else 3) * WALKS, WALKS))
 def test_the_list_is_right_whether_or_not_it_was_swept(
     sessions: Sessions, other_sessions: Sessions, database_url: str, first: int
 ) -> None:
