@@ -72,7 +72,7 @@ def serving(
 ) -> Pages:
     """All of it on one database, or what begins like one of `only`; medians of so many turns, each as long as that."""
     url = house.sessions.kw["bind"].url.render_as_string(hide_password=False)
-    ways = {name: way for name, way in _WAYS.items() if _is_wanted(name, only)}
+    ways = {name: way for name, way in _WAYS.items() if is_wanted(name, only)}
     swaps = iter(_people(house, len(ways) * (turns + 1) * sum(scans.values())))
     found: Pages = {}
     with ExitStack() as servers:
@@ -83,12 +83,13 @@ def serving(
                 for clients in CLIENTS
             }
         for name, page in _pages(house, ours.port, contacts).items():
-            if _is_wanted(name, only):
+            if is_wanted(name, only):
                 found[name] = {clients: _asked((ours, least), clients, page, turns, seconds) for clients in CLIENTS}
     return found
 
 
-def _is_wanted(name: str, only: tuple[str, ...]) -> bool:
+def is_wanted(name: str, only: tuple[str, ...]) -> bool:
+    """True where a page begins like one of `only`, or where all are wanted."""
     return not only or name.startswith(only)
 
 
