@@ -144,6 +144,7 @@ def test_the_sweep_says_what_it_did(tmp_path: Path, sessions: sessionmaker[Sessi
     assert (again.exit_code, again.output) == (0, "Contacts ended for good: 0\n")
 
 
+@pytest.mark.thorough
 def test_the_sweep_asks_first_where_the_clock_has_jumped(tmp_path: Path, sessions: sessionmaker[Session]) -> None:
     over = seed_over(sessions, utc_now())
     with sessions() as session, writing(session):
@@ -157,6 +158,7 @@ def test_the_sweep_asks_first_where_the_clock_has_jumped(tmp_path: Path, session
     assert run(tmp_path, "sweep", "--confirm").output == f"Contacts ended for good: {over}\n"
 
 
+@pytest.mark.thorough
 def test_the_sweep_asks_first_where_the_clock_is_behind(tmp_path: Path, sessions: sessionmaker[Session]) -> None:
     seed_over(sessions, utc_now())
     assert run(tmp_path, "sweep").exit_code == 0
@@ -205,6 +207,7 @@ def test_a_new_person_without_a_name_is_called_by_their_address(
     assert people(sessions) == {"gus.ferreira@demo.example": "gus.ferreira"}
 
 
+@pytest.mark.thorough
 def test_the_link_signs_in_once_and_only_by_a_press(tmp_path: Path) -> None:
     environ = {"EVENTNET_BASE_URL": "http://cards.example:5000"}
     assert run(tmp_path, "migrate").exit_code == 0

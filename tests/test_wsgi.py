@@ -84,6 +84,7 @@ def test_where_people_reach_it_must_be_said(
     assert CliRunner().invoke(main, ["work"]).stderr.strip() == line
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
 def test_a_worker_sweeps_until_it_is_told_to_stop(told: signal.Signals, databases: Databases, tmp_path: Path) -> None:
     databases.fresh("sqlite", tmp_path)

@@ -46,6 +46,7 @@ def rows_at(url: str) -> Rows:
         engine.dispose()
 
 
+@pytest.mark.thorough
 @pytest.mark.on_sqlite
 def test_a_file_is_copied_into_a_new_one_and_a_table_says_so(before: Rows, tmp_path: Path) -> None:
     """Relative ones lie in the data folder, as in the setting."""

@@ -133,6 +133,7 @@ PARTS = {
 }
 
 
+@pytest.mark.thorough
 def test_one_is_found_by_every_spelling_of_the_name(house: House) -> None:
     house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))
     cleo = house.phone("cleo")

@@ -141,6 +141,7 @@ def test_pressing_without_a_token_is_refused_to_all_and_changes_nothing(house: H
     assert everything(house) == before
 
 
+@pytest.mark.thorough
 @pytest.mark.on_sqlite
 def test_a_wrong_method_is_told_which_ones_are_right_and_changes_nothing(house: House) -> None:
     ids = set_the_stage(house)

@@ -61,6 +61,7 @@ def test_the_demo_reaches_nothing_at_all(tmp_path: Path) -> None:
     assert addresses(tmp_path / "guard") == []
 
 
+@pytest.mark.thorough
 def test_no_command_reaches_anything_but_those_that_try_the_mail_server(
     databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -105,6 +105,7 @@ def test_every_field_of_every_form_is_cut_before_its_filters_see_it(app: Flask, 
     assert {"JoinForm", "SignInForm", "DigitsForm", "NewEventForm", "about", "topics", "reach"} <= looked_at
 
 
+@pytest.mark.thorough
 @pytest.mark.on_sqlite
 def test_no_request_brings_a_pile_of_marks_to_be_sorted(house: House, recorder: Recorder) -> None:
     house.put_in_directory("ada", "ben", "cleo", "dan", *crowd(house, 1))

@@ -101,6 +101,7 @@ def test_a_copy_of_the_file_as_it_was_lies_beside_it_for_its_owner_alone(older: 
         assert before.execute("SELECT version_num FROM alembic_version").fetchall() == [(FIRST,)]
 
 
+@pytest.mark.thorough
 @on_sqlite
 def test_one_copy_stays_and_that_for_a_week(older: Engine) -> None:
     bring_up(older)
@@ -137,6 +138,7 @@ def test_a_new_database_needs_no_copy(databases: Databases, tmp_path: Path) -> N
 # One at a time, and for as long as it takes
 
 
+@pytest.mark.thorough
 def test_two_that_start_at_once_migrate_one_after_the_other(older: Engine) -> None:
     """The second has looked and found it old, then waits longer than any page would; the first has done it."""
     url = older.url.render_as_string(hide_password=False)
@@ -341,6 +343,7 @@ def test_where_there_is_no_database_a_command_makes_none(arguments: tuple[str, .
     assert not (tmp_path / "eventnet.sqlite3").exists()
 
 
+@pytest.mark.thorough
 def test_what_serves_keeps_its_limits_after_migrating(older: Engine) -> None:
     bring_up(older)
     with older.connect() as connection:

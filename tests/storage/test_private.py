@@ -73,6 +73,7 @@ def test_what_was_open_is_closed_at_the_start_copies_too(tmp_path: Path) -> None
     assert not [line for line in run(folder, "doctor")[1] if "others" in line]
 
 
+@pytest.mark.thorough
 def test_the_data_folder_of_a_checkout_is_closed_too(tmp_path: Path) -> None:
     folder = tmp_path / "instance"
     folder.mkdir(mode=0o755)
@@ -81,6 +82,7 @@ def test_the_data_folder_of_a_checkout_is_closed_too(tmp_path: Path) -> None:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
+@pytest.mark.thorough
 def test_a_folder_that_others_share_is_left_to_the_operator_and_our_files_are_not(tmp_path: Path) -> None:
     folder = tmp_path / "shared"
     folder.mkdir(mode=0o755)

@@ -199,6 +199,7 @@ def test_what_is_too_long_comes_back_with_all_that_was_typed_and_the_rest_is_sav
     assert (note(house, "ben"), note(house, "dan"), memory(house), promises(house)) == ("", "short", "", [])
 
 
+@pytest.mark.thorough
 def test_notes_promises_and_memories_are_kept_as_they_are_everywhere(house: House, cleo: Phone) -> None:
     ben, mine = id_of(house, "ben"), attendance(house)
     holds: dict[str, Callable[[], str]] = {

@@ -13,6 +13,7 @@ from tests.markup import elements
 pytestmark = pytest.mark.on_sqlite
 
 
+@pytest.mark.thorough
 def test_the_icons_are_what_the_script_draws_and_only_the_browsers_own_have_corners_one_sees_through() -> None:
     """Both in one test: drawing them takes long."""
     seen_through = set()
