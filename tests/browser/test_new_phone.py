@@ -3,18 +3,17 @@
 from io import BytesIO
 from weakref import WeakKeyDictionary
 
-import pytest
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.marks import ON_SQLITE, WITH_KEPT_PAGES
+from tests.browser.marks import ON_SQLITE, WITH_KEPT_PAGES, usually
 from tests.browser.phones import Phone, Phones
 from tests.cast import House
 
 pytestmark = [*WITH_KEPT_PAGES, ON_SQLITE]
 
-in_both_languages = pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("de", "dark")])
+WAYS = {"english-light": ("en", "light"), "german-dark": ("de", "dark")}
 
 SAYS = {
     "en": {
@@ -78,8 +77,9 @@ def read_by_a_camera(page: Page) -> str:
     return code.text
 
 
-@in_both_languages
-def test_from_the_poster_to_the_first_exchange(house: House, phones: Phones, language: str, scheme: str) -> None:
+@usually(1, WAYS)
+def test_from_the_poster_to_the_first_exchange(house: House, phones: Phones, way: tuple[str, str]) -> None:
+    language, scheme = way
     says = SAYS[language]
     ada, ben = phones("ada", language=language), phones("ben", language=language)
     ada.opens(f"/e/{house.event}/poster?language={language}")
@@ -100,8 +100,9 @@ def test_from_the_poster_to_the_first_exchange(house: House, phones: Phones, lan
     assert done_so_far(gus) == (3, ["name", "email"])
 
 
-@in_both_languages
-def test_from_the_poster_to_ones_own_code(house: House, phones: Phones, language: str, scheme: str) -> None:
+@usually(0, WAYS)
+def test_from_the_poster_to_ones_own_code(house: House, phones: Phones, way: tuple[str, str]) -> None:
+    language, scheme = way
     says = SAYS[language]
     cleo = phones("cleo", language=language)
     gus = new_phone(phones, language, scheme)
@@ -121,10 +122,9 @@ def test_from_the_poster_to_ones_own_code(house: House, phones: Phones, language
     assert done_so_far(gus) == (4, ["name", "email"])
 
 
-@in_both_languages
-def test_from_somebodys_code_in_one_form_with_one_button(
-    house: House, phones: Phones, language: str, scheme: str
-) -> None:
+@usually(1, WAYS)
+def test_from_somebodys_code_in_one_form_with_one_button(house: House, phones: Phones, way: tuple[str, str]) -> None:
+    language, scheme = way
     says = SAYS[language]
     ben = phones("ben", language=language)
     ben.opens(f"/e/{house.event}/code")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.marks import ON_SQLITE
+from tests.browser.marks import ON_SQLITE, usually
 from tests.browser.phones import Phones
 from tests.cast import House
 
@@ -94,10 +94,11 @@ def test_cleo_scans_ben_they_talk_and_swap_and_ben_takes_his_card_back(
 
 @pytest.mark.thorough
 @ON_SQLITE
-@pytest.mark.parametrize(("words", "scheme"), [by_day, by_night], ids=["english-light", "german-dark"])
+@usually(1, {"english-light": by_day, "german-dark": by_night})
 def test_past_the_deadline_ben_was_kept_and_dan_is_brought_back(
-    house: House, phones: Phones, words: Words, scheme: str
+    house: House, phones: Phones, way: tuple[Words, str]
 ) -> None:
+    words, scheme = way
     house.swap("cleo", "ben")
     house.swap("cleo", "dan")
     cleo = phones("cleo", language=words.language, scheme=scheme)
