@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from eventnet.backups import back_up
 from eventnet.backups.restoring import Restored, restore
 from eventnet.cli import main
 from eventnet.config import Settings
+from eventnet.storage.engine import sqlite_library
 from eventnet.storage.errors import BackupError, CopyError
 from eventnet.storage.opening import sqlite_file
 from eventnet.upkeep.erasing import erase_person
@@ -100,6 +102,9 @@ def test_who_has_erased_all_since_does_not_come_back(
         raw = there.read_bytes()
         assert b"ada@demo.example" in raw
         assert b"ben@demo.example" not in raw
+        with closing(sqlite_library().connect(there)) as connection:
+            (note,) = connection.execute("PRAGMA user_version").fetchone()
+        assert note == 0, "nothing is left to be taken out of the file (storage/traces.py)"
 
 
 @on_sqlite
