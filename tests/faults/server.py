@@ -32,10 +32,15 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Starts it, and does not wait for it."""
+        """Starts it, and does not wait for it.
+
+        Another writes down what it says, so that we hear it also while nothing it writes itself is taken (`let_write`).
+        """
         with self.log.open("ab") as log:
+            self._scribe = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=log)
+        with self._scribe.stdin as says:  # type: ignore[union-attr]
             self._process = subprocess.Popen(
-                self._command, cwd=_ROOT, env=self._environ, stdout=log, stderr=log, start_new_session=True
+                self._command, cwd=_ROOT, env=self._environ, stdout=says, stderr=says, start_new_session=True
             )
 
     def come(self) -> None:
@@ -59,6 +64,7 @@ class Server:
         assert self._process
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        self._scribe.wait(PATIENCE)
         self._process = None
 
     def stop(self) -> None:
@@ -67,6 +73,7 @@ class Server:
             return
         self._process.send_signal(signal.SIGTERM)
         ended = self._process.wait(PATIENCE)
+        self._scribe.wait(PATIENCE)
         self._process = None
         assert ended == 0, self.log.read_text()[-2000:]
 
