@@ -1,7 +1,7 @@
 """Everything that can be wrong with what comes in, for every way in: refused in the reader's language, nothing harmed.
 
 A route's fields are found by asking it (entry_points.py), what is put into them stands in bad_values.py. Every case is
-one of some ten thousand; each run takes some of them, and EVENTNET_DEEP=1 takes them all.
+one of some twenty thousand; each run takes some of them, and EVENTNET_DEEP=1 takes them all.
 """
 
 import unicodedata
