@@ -1,18 +1,16 @@
 """Engines for SQLite and PostgreSQL, set up so that nothing acknowledged is lost and nobody waits for long."""
 
-import math
 import sqlite3
 import time
 from pathlib import Path
 from typing import Any
-from weakref import WeakSet
 
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import InvalidatePoolError
 
 from eventnet.storage.patience import LOCK_SECONDS
 from eventnet.storage.private import make_file, make_folder
-from eventnet.storage.trouble import is_stale
+from eventnet.storage.stale import let_go_of_stale_files
 
 try:
     import pysqlite3.dbapi2 as newer_sqlite
@@ -32,9 +30,6 @@ LAIN_SECONDS = 1.0
 """For how long a connection to PostgreSQL is trusted after its last use."""
 
 _HARDLY_WAITED = 0.1
-_OPENED_AT = "opened at"
-_engines: WeakSet[Engine] = WeakSet()
-_stale_until: dict[str, float] = {}  # by database
 _LAIN_SINCE = "lain since"
 _WAL_SAFE_SINCE = (3, 51, 3)
 """SQLite up to 3.51.2 can lose a commit in WAL mode when several connections write at the same instant."""
@@ -95,6 +90,7 @@ def prepare(engine: Engine) -> None:
     if engine.url.database:
         make_folder(Path(engine.url.database).parent)
         make_file(Path(engine.url.database))
+    let_go_of_stale_files(engine)
     journal, library = sqlite_journal(), sqlite_library()
 
     @event.listens_for(engine, "connect")
@@ -106,8 +102,6 @@ def prepare(engine: Engine) -> None:
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA secure_delete = ON")  # what is erased is gone from the file, not only from the tables
         cursor.close()
-
-    _let_go_of_stale_files(engine)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -126,35 +120,6 @@ def prepare(engine: Engine) -> None:
             connection.info.pop(PATIENCE, None)
             driver.execute("PRAGMA busy_timeout = 0")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _let_go_of_stale_files(engine: Engine) -> None:
-    """A file that was opened while it might only be read stays so, for all connections of a process to it.
-
-    So each of them is closed, those in use when they come back, and whoever needs one next opens it anew: by then
-    somebody may have put it right.
-    """
-    _engines.add(engine)
-
-    @event.listens_for(engine, "connect")
-    def connect(_connection: Any, record: Any) -> None:
-        record.info[_OPENED_AT] = time.monotonic()
-
-    @event.listens_for(engine, "checkin")
-    def checkin(_connection: Any, record: Any) -> None:
-        if record.info.get(_OPENED_AT, math.inf) <= _stale_until.get(str(engine.url), 0.0):
-            record.invalidate()
-
-    @event.listens_for(engine, "handle_error")
-    def handle(context: ExceptionContext) -> None:
-        there = context.engine
-        if there is None or not is_stale(context.original_exception):
-            return
-        context.is_disconnect = True
-        _stale_until[str(there.url)] = time.monotonic()
-        for other in list(_engines):
-            if other.url == there.url:
-                other.dispose()
 
 
 def _ask_whether_it_still_holds(engine: Engine) -> None:

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import text
@@ -62,33 +62,31 @@ def full(here: Scene, lengths: Sequence[int] = FULL_AT) -> None:
 
 
 def may_only_be_read(here: Scene, database: Path) -> None:
-    """The server is started on files that it has no right to change; put right, it is started once more.
-
-    It notices by itself only where nobody has the files open for a moment (tests/storage/test_trouble.py), which a
-    crowd never leaves it.
-    """
+    """The server is started on files that it has no right to change, and goes on by itself when they are put right."""
     here.server.kill()
     with _without_rights(database):
         here.server.come()
         here.phones.wait_to_be_told()
         here.phones.wait_for(0, reads=READS)
         here.is_well()
-    here.server.kill()
-    here.server.come()
     here.goes_on()
 
 
 @contextmanager
 def _without_rights(database: Path) -> Iterator[None]:
-    files = list(database.parent.glob(f"{database.name}*"))
-    for path in files:
-        path.chmod(0o400)
+    """While inside nobody may write into the files of a database; others may come and go, as its log does."""
+    _permit(database, 0o400)
     try:
         assert not os.access(database, os.W_OK) or os.geteuid() == 0
         yield
     finally:
-        for path in files:
-            path.chmod(0o600)
+        _permit(database, 0o600)
+
+
+def _permit(database: Path, mode: int) -> None:
+    for path in database.parent.glob(f"{database.name}*"):
+        with suppress(FileNotFoundError):
+            path.chmod(mode)
 
 
 def postgres_may_only_be_read(here: Scene, postgres: PostgresServer) -> None:
