@@ -75,7 +75,7 @@ class Server:
         ended = self._process.wait(PATIENCE)
         self._scribe.wait(PATIENCE)
         self._process = None
-        assert ended == 0, self.log.read_text()[-2000:]
+        assert ended == 0, f"ended with {ended}:\n{self.log.read_text()[-2000:]}"
 
     def let_write(self, most_bytes: int = resource.RLIM_INFINITY) -> None:
         """Has the system refuse what makes a file of it longer than that, as a full disk does; or lets it go on."""
