@@ -53,8 +53,10 @@ def scene(
         with phones.busy():
             phones.wait_for(AFTER)
             yield Scene(stage, server, phones, draw)
-    finally:
-        server.stop()
+    except BaseException:
+        server.kill()
+        raise
+    server.stop()
     wrong = what_is_wrong(stage, phones.heard, is_all=True)
     assert not wrong, "\n".join(wrong[:20])
     said = server.log.read_text()
