@@ -257,7 +257,7 @@ def _swept(databases: Databases, kind: str, folder: Path, contacts: int) -> swee
 
 @contextmanager
 def _databases() -> Iterator[tuple[Databases, Path]]:
-    with tempfile.TemporaryDirectory() as name, running_postgres(Path(name), jit="on") as server:
+    with tempfile.TemporaryDirectory() as name, running_postgres(Path(name)) as server:
         databases = Databases(Path(name), server)
         yield databases, Path(name)
         databases.close()

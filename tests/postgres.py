@@ -26,15 +26,14 @@ SETTINGS = {
     "port": "5432",  # only part of the socket's name
     "max_connections": "200",
     "timezone": "UTC",
-    "jit": "off",  # of tables that nobody has counted yet it expects so many rows that it compiles statements for few
     "deadlock_timeout": "100ms",  # who waits for each other is found out sooner than anybody gives up
 }
 PATIENCE = 60  # seconds, for starting and for stopping
 
 
 @contextmanager
-def running_postgres(folder: Path, **other: str) -> Iterator[str]:
-    """Run a private server, with `other` settings than ours; yield a SQLAlchemy URL of its `postgres` database.
+def running_postgres(folder: Path) -> Iterator[str]:
+    """Run a private server; yield a SQLAlchemy URL of its `postgres` database.
 
     Its data and its Unix socket, the only way in, are in a new folder directly under /tmp that is
     removed at the end: a socket's path may have some 100 bytes, and every folder above must let the
@@ -52,7 +51,7 @@ def running_postgres(folder: Path, **other: str) -> Iterator[str]:
     initdb = [f"{programs}/initdb", "--pgdata=data", "--username=postgres", "--auth=trust"]
     initdb += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
     postgres = [f"{programs}/postgres", "-D", "data", "-c", f"unix_socket_directories={home}"]
-    for name, value in (SETTINGS | other).items():
+    for name, value in SETTINGS.items():
         postgres += ["-c", f"{name}={value}"]
 
     try:

@@ -70,3 +70,10 @@ def test_who_only_reads_holds_nothing_between_two_statements_and_who_writes_hold
 def status_of(session: Session) -> TransactionStatus:
     driver: Any = session.connection().connection.driver_connection
     return TransactionStatus(driver.info.transaction_status)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_postgresql_compiles_no_statement_which_takes_longer_than_any_of_ours(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert connection.scalar(text("SHOW jit")) == "off"
+        assert connection.scalar(text("SELECT boot_val FROM pg_settings WHERE name = 'jit'")) == "on"
