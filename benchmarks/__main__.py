@@ -35,6 +35,7 @@ from tests.postgres import running_postgres
 RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 LOADED = {"sqlite": "SQLite", "postgresql": "PostgreSQL, two processes"}
+PROCESSES = {"sqlite": 1, "postgresql": 2}
 """What a load is put on: what is there by default, and what `deploy/` has for a crowd."""
 
 
@@ -210,7 +211,7 @@ def _in_the_background(parts: Sequence[str], contacts: int) -> dict[str, list[st
 
 
 def _under_load(parts: Sequence[str], size: Size) -> dict[str, list[str]]:
-    """Crowds that come whoever waits; the scenes of opening and of slow clients on SQLite alone."""
+    """Crowds that come whoever waits."""
     if "load" not in parts:
         return {}
     with _databases() as (databases, folder):
@@ -222,9 +223,7 @@ def _under_load(parts: Sequence[str], size: Size) -> dict[str, list[str]]:
 def _loaded(databases: Databases, kind: str, folder: Path, size: Size) -> dict[str, Scene]:
     found: dict[str, Scene] = {}
     with fresh_house(databases, kind, folder / f"{kind}-load") as house:
-        is_default = kind == "sqlite"
-        played = scenes(house, folder / f"{kind}-load", size, is_whole=is_default, processes=1 if is_default else 2)
-        for name, scene in played:
+        for name, scene in scenes(house, folder / f"{kind}-load", size, PROCESSES[kind]):
             found[name] = scene
             click.echo(load_table({LOADED[kind]: {name: scene}})[-1], err=True)
     return found

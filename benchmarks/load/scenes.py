@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -61,12 +61,9 @@ class Where:
     least_front: int
 
 
-def scenes(
-    house: House, folder: Path, size: Size, *, is_whole: bool = True, processes: int = 1
-) -> Iterator[tuple[str, Scene]]:
-    """The scenes on one database, one by one; all of them, or those in which it matters which database that is."""
+def scenes(house: House, folder: Path, size: Size, processes: int = 1) -> Iterator[tuple[str, Scene]]:
+    """The scenes on one database, one by one, of a server of so many processes."""
     allow_lines(2 * size.hall + 1_000)
-    size = size if is_whole else replace(size, hall=min(size.hall, 2_000))
     url = house.sessions.kw["bind"].url.render_as_string(hide_password=False)
     with ExitStack() as servers:
         hall, ours = servers.enter_context(hall_of(house, folder, size.hall, processes))
@@ -75,13 +72,11 @@ def scenes(
             servers.enter_context(running_nginx(*one.ports, lines=4 * size.hall)).load_port for one in (ours, least)
         ]
         where = Where(hall, ours, *fronts)
-        if is_whole:
-            yield from _openings(where, size)
+        yield from _openings(where, size)
         name = f"{SCANS} scans and {READS} reads a second, {size.steady:.0f} s"
         yield name, _compared(where, lambda page: _working(where, size.steady, 1.0, page), come_again=False)
         yield from _too_much(where, size)
-        if is_whole:
-            yield from _slow(where, size)
+        yield from _slow(where, size)
 
 
 def _openings(where: Where, size: Size) -> Iterator[tuple[str, Scene]]:
