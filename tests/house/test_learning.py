@@ -129,7 +129,7 @@ def test_whose_address_it_is_no_answer_tells(house: House, way: str) -> None:
     assert {name: one == seen["nobody"] for name, one in seen.items()} == dict.fromkeys(seen, True)
 
 
-_AN_ID = re.compile(rb"\b[\w-]{22}\b")
+_AN_ID = re.compile(rb"(?<![\w-])[\w-]{22}(?![\w-])")
 
 
 def _said(answer: TestResponse, named: str) -> tuple[object, ...]:
