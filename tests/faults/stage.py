@@ -29,7 +29,9 @@ from eventnet.storage.migrating import bring_up
 from eventnet.storage.transactions import session_factory, writing
 
 BASE_URL = "http://eventnet.test"
-MOST_IN_A_CALL = 10
+MOST_IN_A_CALL = 3
+"""So that nobody's code is wanted more often within half a minute than it may be used (`USES_PER_STEP`)."""
+
 _KEY, _CSRF = "k" * 40, "b" * 40
 
 
