@@ -20,6 +20,9 @@ from tests.deploy.servers import running_nginx
 CLIENTS = 16
 SCANS, READS = 50, 200
 
+LINES = 4_000
+"""What the front server may hold beside four for each in the hall: all who come while there is too much to do."""
+
 
 @dataclass(frozen=True)
 class Size:
@@ -69,7 +72,8 @@ def scenes(house: House, folder: Path, size: Size, processes: int = 1) -> Iterat
         hall, ours = servers.enter_context(hall_of(house, folder, size.hall, processes))
         least = servers.enter_context(started("benchmarks.server", folder, "least", url, str(house.event_id), "PORT"))
         fronts = [
-            servers.enter_context(running_nginx(*one.ports, lines=4 * size.hall)).load_port for one in (ours, least)
+            servers.enter_context(running_nginx(*one.ports, lines=4 * size.hall + LINES)).load_port
+            for one in (ours, least)
         ]
         where = Where(hall, ours, *fronts)
         yield from _openings(where, size)
