@@ -32,7 +32,7 @@ from tests.faults.stage import set_stage
 from tests.redis_server import running_redis
 
 PEOPLE: Final = {False: 600, True: 2000}
-KILLS: Final = {False: 1, True: 17}
+KILLS: Final = {False: 1, True: 20}
 SCANS: Final = {False: 60, True: 10_000}
 
 HELD: Final = {False: (2.5,), True: (1.0, 3.0, 30.0)}
