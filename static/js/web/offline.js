@@ -23,4 +23,12 @@ document.getElementById("again").addEventListener("click", (event) => {
   event.preventDefault();
   location.reload();
 });
-window.addEventListener("online", () => location.reload());
+
+// Whoever has pressed a page already is on their way to it; loading this one anew would keep them here.
+let isLeaving = false;
+document.addEventListener("click", ({ target }) => {
+  isLeaving ||= target.closest("a") !== null;
+});
+window.addEventListener("online", () => {
+  if (!isLeaving) location.reload();
+});
