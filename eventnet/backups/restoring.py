@@ -15,7 +15,7 @@ from eventnet.storage.engine import open_engine
 from eventnet.storage.errors import BackupError
 from eventnet.storage.migrating import Shape, migrate, shape_of
 from eventnet.storage.moving.files import leave_alone, url_of
-from eventnet.storage.moving.whole import move
+from eventnet.storage.moving.whole import move, must_be_free
 from eventnet.storage.opening import in_one_line, opened, sqlite_file
 from eventnet.storage.private import make_folder
 from eventnet.storage.traces import leave_no_trace
@@ -83,6 +83,9 @@ def _must_be_free(settings: Settings, key: Path) -> None:
     has_other_key = there.exists() and there.read_bytes().strip() != key.read_bytes().strip()
     if others or has_other_key or (database is not None and database.exists()):
         raise BackupError(f"{settings.data} is not empty. Into a new folder: eventnet restore FILE --data FOLDER")
+    if database is None:
+        with opened(settings.database_url) as target:
+            must_be_free(target)
 
 
 def _prepare(database: Path, lines: set[Gone], now: datetime) -> int:

@@ -109,13 +109,19 @@ def with_tables(engine: Engine) -> Iterator[tuple[Connection, Shape]]:
     Where it had none they are made: NONE. Where it had these: CURRENT, with whatever rows. Any other is left alone.
     """
     with _alone(engine) as connection:
-        shape, _ = _shape(connection)
-        if shape not in {Shape.NONE, Shape.CURRENT} or (shape is Shape.NONE and inspect(connection).get_table_names()):
-            raise CopyError("There is something else in it already. Name an empty database; nothing was changed.")
+        shape = shape_to_fill(connection)
         if shape is Shape.NONE:
             _run(connection, "head")
         yield connection, shape
         _must_refer_to_what_is_there(connection)
+
+
+def shape_to_fill(connection: Connection) -> Shape:
+    """NONE or CURRENT, whatever rows there are. Raises CopyError where a database has any other tables."""
+    shape, _ = _shape(connection)
+    if shape not in {Shape.NONE, Shape.CURRENT} or (shape is Shape.NONE and inspect(connection).get_table_names()):
+        raise CopyError("There is something else in it already. Name an empty database; nothing was changed.")
+    return shape
 
 
 def shape_of(engine: Engine) -> Shape:

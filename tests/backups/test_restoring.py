@@ -207,6 +207,7 @@ def test_a_database_in_which_somebody_has_written_is_left_alone(
     with pytest.raises(CopyError, match="event has rows already"):
         restore(replace(new, data=tmp_path / "newer"), the_one_in(folder), [], house.clock.now)
     assert rows_at(new.database_url) == before
+    assert list((tmp_path / "newer").iterdir()) == []
 
 
 # What the operator reads

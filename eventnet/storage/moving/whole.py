@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from eventnet.storage.base import Base
 from eventnet.storage.engine import WRITES
 from eventnet.storage.errors import CopyError
-from eventnet.storage.migrating import Shape, with_tables
+from eventnet.storage.migrating import Shape, shape_to_fill, with_tables
 from eventnet.storage.moving.numbers import go_on_behind, last_numbers
 from eventnet.storage.moving.plain import Sum, reading, writing
 
@@ -27,6 +27,13 @@ class Moved:
     table: str
     rows: int
     digest: str
+
+
+def must_be_free(target: Engine) -> None:
+    """Raises CopyError where `move` would, because there is something in `target` already."""
+    with target.connect() as connection:
+        if shape_to_fill(connection) is Shape.CURRENT:
+            _must_be_empty(connection)
 
 
 def move(source: Engine, target: Engine) -> list[Moved]:
