@@ -180,6 +180,13 @@ def test_a_web_server_in_front_that_asks_now_and_then_hears_of_it_before_nobody_
             clock.passed = 3601.0
 
 
+def test_who_tells_it_once_more_when_it_has_stopped_already_disturbs_nobody(desk: Desk) -> None:
+    server = serves(desk)
+    with answering(server):
+        server.stop()
+    server.stop()
+
+
 def test_who_keeps_one_and_says_nothing_holds_nobody_up(desk: Desk) -> None:
     server = serves(desk)
     with answering(server):

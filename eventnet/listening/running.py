@@ -43,9 +43,10 @@ class Server:
         return int(self.listeners[0].effective_port)
 
     def stop(self) -> None:
-        """Tells it to stop; a handler of signals may."""
-        self._is_told = True
-        self.listeners[0].pull_trigger()
+        """Tells it to stop; a handler of signals may, and more than once."""
+        if not self._is_told:
+            self.listeners[0].pull_trigger()  # first: who has stopped already has closed what is written to
+            self._is_told = True
 
     def run(self, stops: Callable[[], None] = lambda: None) -> None:
         """Answers until told to stop, calls `stops`, and answers those who have asked.
