@@ -2,6 +2,7 @@
 
 import logging
 from datetime import UTC, datetime
+from threading import Thread
 
 import pytest
 from sqlalchemy import Engine, event, func, select, text
@@ -9,9 +10,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from eventnet.people.actions import make_person
 from eventnet.people.models import Person
+from eventnet.storage import stale
 from eventnet.storage.engine import open_engine
 from eventnet.storage.errors import BusyError
 from eventnet.storage.transactions import writing
+from tests.processes import wait_until
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 ON_POSTGRES = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -69,6 +72,25 @@ def test_a_file_that_was_opened_to_be_read_only_is_opened_anew_by_all_who_have_i
     comes(sessions)
     assert are_there(sessions) == 1
     other.dispose()
+
+
+@pytest.mark.on_sqlite
+def test_nobody_opens_that_file_anew_until_the_last_who_had_it_open_is_done(
+    sessions: sessionmaker[Session], engine: Engine, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stale, "CLOSED_WITHIN_SECONDS", 3600.0)
+    in_use = open_engine(database_url).connect()
+    told(engine, "PRAGMA query_only = ON")
+    with pytest.raises(BusyError):
+        comes(sessions)
+    next_one = Thread(target=comes, args=(sessions,))
+    next_one.start()
+    file = stale._files[database_url]
+    wait_until(lambda: len(file._changed._waiters) == 1)  # type: ignore[attr-defined]
+    in_use.close()
+    next_one.join()
+    in_use.engine.dispose()
+    assert are_there(sessions) == 1
 
 
 @ON_POSTGRES
