@@ -23,7 +23,7 @@ from eventnet.web.limits import WRONG_CODES
 from tests.deploy.servers import FRONTS, NAME, Front, running_nginx
 from tests.house.routes import ROUTES, made_up
 from tests.mail.peer import free_port
-from tests.monitoring.test_metrics import TOKEN
+from tests.monitoring.watcher import TOKEN
 from tests.processes import Process, running, wait_until
 
 pytestmark = pytest.mark.thorough

@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
-from werkzeug.test import TestResponse
 
 from eventnet.app import create_app
 from eventnet.config import Settings, WrongSettingError
@@ -29,26 +28,16 @@ from tests.cast import House
 from tests.clock import Clock
 from tests.exchange.at_once import PATIENCE
 from tests.mail.peer import free_port
+from tests.monitoring.watcher import TOKEN, asked
 from tests.processes import wait_until
 
-TOKEN = "a-word-for-the-watcher"
 WATCHING = Path(__file__).resolve().parents[2] / "docs" / "watching.md"
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return replace(settings, metrics_token=TOKEN)
-
-
-def asked(app: Flask, authorization: str | None = f"Bearer {TOKEN}") -> TestResponse:
-    headers = {"Authorization": authorization} if authorization is not None else {}
-    return app.test_client().get("/metrics", base_url="http://10.0.0.5:5000", headers=headers)
 
 
 def figures(app: Flask) -> dict[str, float]:
     """Every figure by its name, with labels in the order of their names."""
     found = {}
-    for family in text_string_to_metric_families(asked(app).text):
+    for family in text_string_to_metric_families(asked(app, "/metrics").text):
         for sample in family.samples:
             labels = ",".join(f"{name}={value}" for name, value in sorted(sample.labels.items()))
             found[f"{sample.name}{{{labels}}}" if labels else sample.name] = sample.value
@@ -61,7 +50,7 @@ def figures(app: Flask) -> dict[str, float]:
     [None, "", "Bearer", "Bearer ", f"Bearer {TOKEN}x", f"Bearer {TOKEN[:-1]}", f"Basic {TOKEN}", TOKEN],
 )
 def test_who_has_not_the_word_reads_nothing(authorization: str | None, app: Flask) -> None:
-    answer = asked(app, authorization)
+    answer = asked(app, "/metrics", authorization)
     assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
     assert "eventnet_" not in answer.text
 
@@ -69,7 +58,7 @@ def test_who_has_not_the_word_reads_nothing(authorization: str | None, app: Flas
 @pytest.mark.on_sqlite
 def test_who_has_the_word_reads_them_in_prometheus_format(app: Flask) -> None:
     for authorization in (f"Bearer {TOKEN}", f"bearer  {TOKEN}"):
-        answer = asked(app, authorization)
+        answer = asked(app, "/metrics", authorization)
         assert answer.status_code == 200
         assert answer.content_type.startswith("text/plain; version=")
         assert "# TYPE eventnet_requests_total counter" in answer.text
@@ -79,7 +68,7 @@ def test_who_has_the_word_reads_them_in_prometheus_format(app: Flask) -> None:
 @pytest.mark.on_sqlite
 def test_without_a_word_in_the_settings_there_is_no_such_page(settings: Settings, clock: Clock) -> None:
     app = create_app(replace(settings, metrics_token=None), clock)
-    assert [asked(app).status_code, asked(app, None).status_code] == [404, 404]
+    assert [asked(app, "/metrics").status_code, asked(app, "/metrics", None).status_code] == [404, 404]
 
 
 @pytest.mark.on_sqlite
@@ -232,7 +221,7 @@ def test_the_document_names_each_figure_and_no_other(house: House) -> None:
     house.app.extensions["eventnet-figures"].watch(lambda: Load(0, 0, 0, 0))
     sweep(house.sessions, house.clock.now)
     named = set(re.findall(r"^\| `(eventnet_\w+)`", WATCHING.read_text("utf-8"), re.MULTILINE))
-    told = {family.name for family in text_string_to_metric_families(asked(house.app).text)}
+    told = {family.name for family in text_string_to_metric_families(asked(house.app, "/metrics").text)}
     ours = {name for name in told if name.startswith("eventnet_")}
     assert {name.removesuffix("_total").removesuffix("_info") for name in named} == {
         name.removesuffix("_info") for name in ours

@@ -4,16 +4,14 @@ import io
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from eventnet.config import Settings
 from eventnet.web.log_lines import LINES
 from tests.cast import House
 from tests.house.routes import ROUTES, made_up, path_of, rules, set_the_stage
-from tests.monitoring.test_metrics import TOKEN, asked
+from tests.monitoring.watcher import TOKEN, asked
 from tests.web.every_answer import without_table
 
 pytestmark = [pytest.mark.on_sqlite, pytest.mark.thorough]
@@ -30,11 +28,6 @@ HEADERS = {
     "X-Canary": CANARY,
 }
 ADDRESS = "203.0.113.78"
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return replace(settings, metrics_token=TOKEN)
 
 
 @pytest.fixture
@@ -90,7 +83,7 @@ def test_neither_logs_nor_figures_have_anything_of_anybody(house: House, logs: d
     ask_everything(house, None, strange)
     house.phone().get(f"/{CANARY}/{CANARY}")
     break_something(house)
-    figures = asked(house.app).text
+    figures = asked(house.app, "/metrics").text
     told = [figures, *(log.getvalue() for log in logs.values())]
     asked_for = {rule.rule for rule in rules(house.app).values()}
     assert {rule for rule in asked_for if f'route="{rule}"' not in figures} == set()

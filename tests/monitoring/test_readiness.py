@@ -6,10 +6,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from flask import Flask
 from redis import Redis
 from sqlalchemy import text
-from werkzeug.test import TestResponse
 
 from eventnet.app import create_app
 from eventnet.config import Settings
@@ -17,18 +15,8 @@ from eventnet.storage.transactions import writing
 from tests.cast import House
 from tests.clock import Clock
 from tests.mail.peer import free_port
-from tests.monitoring.test_metrics import TOKEN
+from tests.monitoring.watcher import TOKEN, asked
 from tests.redis_server import PASSWORD, running_redis
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return replace(settings, metrics_token=TOKEN)
-
-
-def asked(app: Flask, authorization: str | None = f"Bearer {TOKEN}") -> TestResponse:
-    headers = {"Authorization": authorization} if authorization is not None else {}
-    return app.test_client().get("/readyz", base_url="http://10.0.0.5:5000", headers=headers)
 
 
 @contextmanager
@@ -49,7 +37,7 @@ def at_revision(house: House, revision: str) -> Iterator[None]:
 
 
 def test_a_balancer_is_told_by_any_name_that_requests_may_come(house: House) -> None:
-    answer = asked(house.app)
+    answer = asked(house.app, "/readyz")
     assert answer.status_code == 200
     lines = answer.text.splitlines()
     assert lines[:2] == ["ready", "database: answers"]
@@ -60,22 +48,22 @@ def test_a_balancer_is_told_by_any_name_that_requests_may_come(house: House) -> 
 @pytest.mark.on_sqlite
 @pytest.mark.parametrize("authorization", [None, "Bearer", f"Bearer {TOKEN}x", f"Basic {TOKEN}"])
 def test_a_stranger_is_told_whether_it_is_ready_and_not_why(authorization: str | None, house: House) -> None:
-    answer = asked(house.app, authorization)
+    answer = asked(house.app, "/readyz", authorization)
     assert (answer.status_code, answer.text) == (200, "ready\n")
     with at_revision(house, "0001"):
-        answer = asked(house.app, authorization)
+        answer = asked(house.app, "/readyz", authorization)
     assert (answer.status_code, answer.text) == (503, "not ready\n")
 
 
 @pytest.mark.on_sqlite
 def test_where_there_is_no_token_everybody_is_a_stranger(settings: Settings, house: House, clock: Clock) -> None:
     app = create_app(replace(settings, metrics_token=None), clock)
-    assert [asked(app, word).text for word in (None, "Bearer", "Bearer ", "Bearer None")] == ["ready\n"] * 4
+    assert [asked(app, "/readyz", word).text for word in (None, "Bearer", "Bearer ", "Bearer None")] == ["ready\n"] * 4
 
 
 def test_with_a_database_behind_it_is_not_sent_any(house: House) -> None:
     with at_revision(house, "0001"):
-        answer = asked(house.app)
+        answer = asked(house.app, "/readyz")
     assert (answer.status_code, answer.text.splitlines()[0]) == (503, "not ready")
     assert int(answer.headers["Retry-After"]) > 0
     assert "eventnet migrate brings it up" in answer.text
@@ -83,14 +71,14 @@ def test_with_a_database_behind_it_is_not_sent_any(house: House) -> None:
 
 def test_while_a_newer_version_takes_over_the_old_one_goes_on(house: House) -> None:
     with at_revision(house, "9999"):
-        answer = asked(house.app)
+        answer = asked(house.app, "/readyz")
     assert (answer.status_code, answer.text.splitlines()[0]) == (200, "ready")
     assert "a newer version has changed it" in answer.text
 
 
 def test_where_the_database_is_away_it_says_so_and_nothing_secret(settings: Settings, clock: Clock) -> None:
     url = f"postgresql+psycopg://eventnet:geheim@127.0.0.1:{free_port()}/eventnet"
-    answer = asked(create_app(replace(settings, database_url=url), clock))
+    answer = asked(create_app(replace(settings, database_url=url), clock), "/readyz")
     assert answer.status_code == 503
     assert answer.text.splitlines() == ["not ready", "database: does not answer"]
 
@@ -98,7 +86,7 @@ def test_where_the_database_is_away_it_says_so_and_nothing_secret(settings: Sett
 @pytest.mark.on_sqlite
 def test_told_to_stop_it_wants_no_more_requests(house: House) -> None:
     house.app.extensions["eventnet"].leaving.set()
-    answer = asked(house.app)
+    answer = asked(house.app, "/readyz")
     assert answer.status_code == 503
     assert "stopping: what has come is answered, send no more" in answer.text
     assert house.phone().get("/healthz").status_code == 200, "the installation works"
@@ -130,7 +118,7 @@ def test_with_a_full_disk_it_wants_no_more_requests(house: House, monkeypatch: p
         return os.statvfs_result(found)
 
     monkeypatch.setattr(os, "statvfs", full)
-    answer = asked(house.app)
+    answer = asked(house.app, "/readyz")
     assert (answer.status_code, answer.text.splitlines()[-1]) == (503, "disk: full where the database lies")
 
 
@@ -139,15 +127,15 @@ def test_with_a_full_disk_it_wants_no_more_requests(house: House, monkeypatch: p
 def test_without_its_redis_it_says_what_is_closed_and_goes_on(settings: Settings, house: House, clock: Clock) -> None:
     with running_redis() as redis:
         app = create_app(replace(settings, limits_url=redis.url), clock)
-        assert asked(app).text.splitlines()[-1] == "limits: answers"
+        assert asked(app, "/readyz").text.splitlines()[-1] == "limits: answers"
         redis.go_away()
         for _ in range(2):
-            answer = asked(app)
+            answer = asked(app, "/readyz")
             assert (answer.status_code, answer.text.splitlines()[0]) == (200, "ready")
             assert "limits: it can't be reached; sign-in mails, joining and codes are closed" in answer.text
             assert PASSWORD not in answer.text
         redis.come()
-        assert asked(app).text.splitlines()[-1] == "limits: answers"
+        assert asked(app, "/readyz").text.splitlines()[-1] == "limits: answers"
 
 
 @pytest.mark.on_sqlite
@@ -165,9 +153,9 @@ def test_redis_is_asked_for_nobody_but_the_operator_and_nothing_stays_in_it(
         before = commands()
         itself = commands() - before
         before = commands()
-        assert asked(app, None).text == "ready\n"
+        assert asked(app, "/readyz", None).text == "ready\n"
         assert commands() == before + itself
-        assert asked(app).text.splitlines()[-1] == "limits: answers"
+        assert asked(app, "/readyz").text.splitlines()[-1] == "limits: answers"
         assert commands() > before + 2 * itself
         assert line.keys() == []
         line.close()
@@ -182,4 +170,4 @@ def test_a_redis_that_is_full_is_told(settings: Settings, house: House, clock: C
         with Redis(unix_socket_path=str(redis.socket), password=PASSWORD) as line:
             line.config_set("maxmemory", 1)
             assert line.ping()
-        assert "limits: it refuses to count (OutOfMemoryError)" in asked(app).text
+        assert "limits: it refuses to count (OutOfMemoryError)" in asked(app, "/readyz").text

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eventnet import __version__
-from tests.monitoring.test_metrics import TOKEN
+from tests.monitoring.watcher import TOKEN
 from tests.processes import running
 
 pytestmark = pytest.mark.thorough
