@@ -13,8 +13,8 @@ from tests.faults.nights import NIGHTS, Place
 from tests.faults.postgres_server import postgres_to_stop
 from tests.faults.results import FILE, row_of, row_of_failure, went_well, with_row
 
-TIMES = 30
-"""So many nights of kills on each database: 510 kills, and 300,000 scans that are acknowledged."""
+TIMES = 25
+"""So many nights of kills on each database: 500 kills, and 300,000 scans that are acknowledged."""
 
 
 @click.command()

@@ -33,7 +33,7 @@ from tests.redis_server import running_redis
 
 PEOPLE: Final = {False: 600, True: 2000}
 KILLS: Final = {False: 1, True: 20}
-SCANS: Final = {False: 60, True: 10_000}
+SCANS: Final = {False: 60, True: 12_000}
 
 HELD: Final = {False: (2.5,), True: (1.0, 3.0, 30.0)}
 QUICK: Final = tuple(way for way in FOR_ALL if way != SILENT)  # a quarter of a minute until that is noticed
