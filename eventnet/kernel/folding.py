@@ -63,7 +63,7 @@ def words_to_find(text: str) -> set[str]:
     found = set()
     for run, is_unspaced in _runs(fold(text)):
         if is_unspaced:
-            found |= {*(c for c in run if _continues(c, "")), *_neighbours(run)}
+            found |= {*run, *_neighbours(run)}
         else:
             found.add(run[:LONGEST_WORD])
             if run.startswith(_ARTICLE) and len(run) > len(_ARTICLE) + 1:
@@ -92,14 +92,19 @@ def _runs(plain: str) -> Iterator[tuple[str, bool]]:
         run, was_unspaced = "", False
         for c in [*piece, " "]:
             is_unspaced = c >= _FIRST_WITHOUT_BLANKS and any(first <= ord(c) <= last for first, last in _WITHOUT_BLANKS)
-            if run and (is_unspaced != was_unspaced or not _continues(c, run)):
+            if run and (is_unspaced != was_unspaced or not _continues(c, run, is_unspaced)):
                 yield run, was_unspaced
                 run = ""
-            if _continues(c, run):
+            if _continues(c, run, is_unspaced):
                 run, was_unspaced = run + c, is_unspaced
 
 
-def _continues(c: str, run: str) -> bool:
-    """Whether `c` belongs to a word: letters, their marks, digits, pictures; + and # behind a letter ("C++", "C#")."""
+def _continues(c: str, run: str, is_unspaced: bool) -> bool:
+    """Whether `c` belongs to a word: letters, their marks, digits, pictures; + and # behind a letter ("C++", "C#").
+
+    A mark may come first where words are cut into neighbours, as in Thai: "กัน" is found by its second half, too.
+    """
     category = unicodedata.category(c)
-    return category[0] in "LN" or category == "So" or (bool(run) and (category[0] == "M" or c in "+#"))
+    if category[0] == "M":
+        return bool(run) or is_unspaced
+    return category[0] in "LN" or category == "So" or (bool(run) and c in "+#")

@@ -67,7 +67,7 @@ def test_a_part_of_a_name_finds_it(name: str, query: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "query"),
-    [("李小雨", "雨小"), ("Ben Okafor", "ken"), ("Ben Okafor", "ben cleo"), ("C", "c++"), ("राम", "रम")],
+    [("李小雨", "雨小"), ("กนั", "ัน"), ("Ben Okafor", "ken"), ("Ben Okafor", "ben cleo"), ("C", "c++"), ("राम", "रम")],
 )
 def test_other_names_are_not_found(name: str, query: str) -> None:
     assert not is_found(name, query)
@@ -87,6 +87,9 @@ def test_a_text_is_found_while_it_is_typed(text: str, cut: int) -> None:
 
 @given(text=anything)
 @example("กั")
+@example("กำ")
+@example("กัน")
+@example("ั")
 def test_words_are_short_have_no_blank_and_stand_by_themselves(text: str) -> None:
     words = words_to_find(text) | {word.text for word in words_to_look_for(text)}
     assert all(0 < len(word) <= LONGEST_WORD and len(word.split()) == 1 for word in words)
