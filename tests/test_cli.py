@@ -1,5 +1,6 @@
 """The operator's commands, each on a data folder of its own."""
 
+import gc
 import os
 import re
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from eventnet import __version__
 from eventnet.app import create_app
 from eventnet.cli import main
+from eventnet.cli.options import loading
 from eventnet.config import load_settings
 from eventnet.contacts.models import Contact
 from eventnet.demo.seeding import seed
@@ -235,3 +237,13 @@ def test_the_link_signs_in_once_and_only_by_a_press(tmp_path: Path) -> None:
     assert thief.get("/me").status_code == 401
     with app.app_context():
         db.engine.dispose()
+
+
+def test_what_a_command_loads_python_never_looks_through_again() -> None:
+    gc.unfreeze()
+    with loading():
+        loaded: list[list[int]] = [[] for _ in range(3)]
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    assert not any(kept is loaded for kept in gc.get_objects())
+    assert gc.get_freeze_count() > 10_000

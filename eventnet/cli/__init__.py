@@ -1,5 +1,7 @@
 """The command `eventnet`: what an operator types. Each command works on the data folder and database of `--data`."""
 
+import atexit
+import gc
 from typing import Any
 
 import click
@@ -9,6 +11,8 @@ from eventnet.cli import checking, keeping, people, running
 from eventnet.cli.options import stop
 from eventnet.config import WrongSettingError
 from eventnet.storage.errors import BackupError, CopyError, NoDatabaseError
+
+atexit.register(gc.freeze)  # who ends gives all back at once: nobody need look through it for what could go
 
 
 class _OneLine(click.Group):

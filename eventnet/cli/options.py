@@ -1,7 +1,10 @@
 """What commands share: their options, reading the settings, ending with one clear line."""
 
+import gc
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -31,3 +34,17 @@ def log_to_stderr(settings: Settings) -> None:
     from eventnet.web.logs import log_to_stderr as log
 
     log(settings.log_format)
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """While a command loads what stays until it ends. Python looks through none of it for what could go, now or later.
+
+    Looking again and again at each of half a million things takes a seventh of the time in which a server starts.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from eventnet import __version__
-from eventnet.cli.options import data_option, listen_option, log_to_stderr, read_settings
+from eventnet.cli.options import data_option, listen_option, loading, log_to_stderr, read_settings
 
 
 @click.command()
@@ -15,7 +15,8 @@ from eventnet.cli.options import data_option, listen_option, log_to_stderr, read
 @listen_option
 def serve(*, no_work: bool, data: Path | None, listen: str | None) -> None:
     """Run the installation: migrate, then answer until stopped."""
-    from eventnet.serving import run
+    with loading():
+        from eventnet.serving import run
 
     settings = read_settings(data=data, listen=listen, listens=not no_work)
     log_to_stderr(settings)
@@ -30,7 +31,8 @@ def serve(*, no_work: bool, data: Path | None, listen: str | None) -> None:
 @data_option
 def work(data: Path | None) -> None:
     """Sweep and send mails, without answering: beside `serve --no-work`, or WSGI servers that run eventnet.wsgi:app."""
-    from eventnet.serving import work as run_work
+    with loading():
+        from eventnet.serving import work as run_work
 
     settings = read_settings(data=data, listens=False)
     log_to_stderr(settings)
@@ -50,6 +52,7 @@ def work(data: Path | None) -> None:
 @listen_option
 def demo(moment: str, data: Path | None, listen: str | None) -> None:
     """Show everything with made-up people: an event that is about to begin, running, or just over."""
-    from eventnet.demo.running import run_demo
+    with loading():
+        from eventnet.demo.running import run_demo
 
     run_demo(os.environ, moment=moment, data=data, listen=listen, say=click.echo)
