@@ -1,19 +1,37 @@
-"""Commands that are killed midway, at each of the steps they take: whatever is there then, a second run must cope."""
+"""Processes that are killed midway, at each of the steps they take: whatever is there then, a second run must cope."""
 
 import multiprocessing
 import os
 import re
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
+from typing import Any
 
 from sqlalchemy import Engine, event
 
+from eventnet.storage.engine import open_engine
+from eventnet.storage.migrating import bring_up
+
 PATIENCE = 60
 
-_SPAWN = multiprocessing.get_context("forkserver")
-_SPAWN.set_forkserver_preload(["tests.dying", "eventnet.backups.copying", "eventnet.upkeep.mirroring", "psycopg"])
+FORKS = multiprocessing.get_context("forkserver")
+"""Begins processes that have loaded already what they need. There is one for all tests of a worker: what it has loaded
+is said here and nowhere else."""
+
+FORKS.set_forkserver_preload(
+    [
+        "tests.dying",
+        "eventnet.cli",
+        "eventnet.backups.copying",
+        "eventnet.backups.restoring",
+        "eventnet.upkeep.mirroring",
+        "eventnet.upkeep.sweep",
+        "alembic.context",
+        "psycopg",
+    ]
+)
 
 
 def killed_at_each_step(arguments: Sequence[str], environ: Mapping[str, str], steps: str) -> Iterator[int]:
@@ -22,13 +40,37 @@ def killed_at_each_step(arguments: Sequence[str], environ: Mapping[str, str], st
     Steps are what `steps` matches: statements, "commit", and what Python tells of files ("os.rename", "os.link").
     """
     for step in count(1):
-        process = _SPAWN.Process(target=_run, args=(list(arguments), dict(environ), step, steps))
-        process.start()
-        process.join(PATIENCE)
-        if process.exitcode == 0:
+        if not is_killed(_run, list(arguments), dict(environ), step, steps):
             return
-        assert process.exitcode == -signal.SIGKILL, process.exitcode
         yield step
+
+
+def killed_while_migrating(url: str, statement: str) -> None:
+    """Brings a database up, in a process that is killed where a statement is about to begin, given by its first words.
+
+    It must come that far.
+    """
+    assert is_killed(_migrate, url, statement), statement
+
+
+def is_killed(work: Callable[..., None], *arguments: Any) -> bool:
+    """Does some work in a process of its own: whether that was killed, and did not end well."""
+    process = FORKS.Process(target=work, args=arguments)
+    process.start()
+    process.join(PATIENCE)
+    assert process.exitcode in {0, -signal.SIGKILL}, process.exitcode
+    return process.exitcode != 0
+
+
+def _migrate(url: str, statement: str) -> None:
+    engine = open_engine(url)
+
+    def die(_connection: Any, _cursor: Any, asked: str, *_rest: Any) -> None:
+        if asked.lstrip().startswith(statement):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(engine, "before_cursor_execute", die)
+    bring_up(engine)
 
 
 def _run(arguments: list[str], environ: dict[str, str], step: int, steps: str) -> None:

@@ -1,7 +1,5 @@
 """Columns called by their names (0012): with rows up and down, killed in the middle; people are found throughout."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from eventnet.kernel.folding import Word
 from eventnet.storage.migrating import migrate
 from eventnet.storage.transactions import session_factory
 from tests.databases import KINDS, Databases
+from tests.dying import killed_while_migrating
 from tests.house.contacts_of_before import EVENTS, NOW, OTHERS, OWNERS, Row, fill_events, seat, write
 from tests.quick import quick_engine
 
@@ -135,26 +134,11 @@ def test_the_number_of_who_has_left_does_not_come_back(before: Engine) -> None:
     assert made > seat(OWNERS + OTHERS, EVENTS)
 
 
-DIES = """
-import os, sys
-from sqlalchemy import Engine, event
-from eventnet.storage.engine import open_engine
-from eventnet.storage.migrating import migrate
-
-@event.listens_for(Engine, "before_cursor_execute")
-def die(_connection, _cursor, statement, *_more):
-    if statement.startswith("CREATE INDEX ix_attendee_in_directory"):
-        os._exit(9)
-
-migrate(open_engine(sys.argv[1]), sys.argv[2])
-"""
-"""Migrates, and is killed where all columns have their new names and the directory has no index."""
-
-
 def test_killed_in_the_middle_nothing_has_changed_and_it_can_be_run_again(before: Engine) -> None:
     was, url = everything(before), before.url.render_as_string(hide_password=False)
     before.dispose()
-    assert subprocess.run([sys.executable, "-c", DIES, url, AFTER], check=False).returncode == 9
+    # Where all columns have their new names and the directory has no index.
+    killed_while_migrating(url, "CREATE INDEX ix_attendee_in_directory")
     assert everything(before) == was
     assert found_before(before, "garden") == set(GARDENERS)
     before.dispose()

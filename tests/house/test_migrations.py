@@ -1,8 +1,6 @@
 """Migrations: up, down and up again, with rows and without, and equal to the models on both databases."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -35,6 +33,7 @@ from eventnet.web.extensions import db
 from tests.cast import House
 from tests.clock import Clock
 from tests.databases import KINDS, Databases
+from tests.dying import killed_while_migrating
 from tests.exchange import sending
 from tests.house.routes import set_the_stage
 from tests.quick import quick_app, quick_engine
@@ -285,22 +284,6 @@ def test_names_from_before_are_those_that_went_over_as_long_as_somebody_holds_th
     assert (tuple(names), hidden) == (("Then", "Now"), "Then")
 
 
-DIES = """
-import os, sys
-from sqlalchemy import Engine, event
-from eventnet.storage.engine import open_engine
-from eventnet.storage.migrating import migrate
-
-@event.listens_for(Engine, "before_cursor_execute")
-def die(_connection, _cursor, statement, *_more):
-    if "DROP TABLE attendee" in statement:
-        os._exit(9)
-
-migrate(open_engine(sys.argv[1]))
-"""
-"""Migrates, and is killed where the table of attendees is to be replaced by its copy."""
-
-
 @pytest.mark.thorough
 @pytest.mark.parametrize("migrated", ["sqlite"], indirect=True)
 def test_numbers_go_on_above_all_that_are_there_even_if_migrating_was_killed(migrated: Engine, tmp_path: Path) -> None:
@@ -309,7 +292,7 @@ def test_numbers_go_on_above_all_that_are_there_even_if_migrating_was_killed(mig
         migrate(migrated, "-1")
     before, url = cut_to(migrated, whole), migrated.url.render_as_string()
     migrated.dispose()
-    assert subprocess.run([sys.executable, "-c", DIES, url], check=False).returncode == 9
+    killed_while_migrating(url, "DROP TABLE attendee")  # where it is to be replaced by its copy
     assert counted(migrated) == {table: len(lines) for table, lines in before.items()}
     migrate(migrated)
     after = rows(session_factory(migrated))

@@ -3,8 +3,6 @@
 What must come of it is worked out here from the rules by which two accounts that turn out to be one are joined.
 """
 
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import reduce
@@ -17,6 +15,7 @@ from sqlalchemy import Engine, Row, func, select, text
 from eventnet.contacts.rules import Lifecycle, Outcome, State, livelier, state_at, still_listed_until
 from eventnet.storage.migrating import migrate
 from tests.databases import KINDS, Databases
+from tests.dying import killed_while_migrating
 from tests.house.contacts_of_before import NOW, fill, table
 from tests.quick import quick_engine
 
@@ -188,22 +187,6 @@ def test_down_each_encounter_is_a_contact_and_no_word_is_lost(before: Engine) ->
     assert len(rows(before, CONTACT)) == len(contacts)
 
 
-DIES = """
-import os, sys
-from sqlalchemy import Engine, event
-from eventnet.storage.engine import open_engine
-from eventnet.storage.migrating import migrate
-
-@event.listens_for(Engine, "before_cursor_execute")
-def die(_connection, _cursor, statement, *_more):
-    if statement.startswith("DELETE FROM contact"):
-        os._exit(9)
-
-migrate(open_engine(sys.argv[1]), sys.argv[2])
-"""
-"""Migrates, and is killed where all has been moved from one contact to another, and is still twice there."""
-
-
 def test_killed_in_the_middle_nothing_has_changed_and_it_can_be_run_again(before: Engine) -> None:
     with before.begin() as connection:
         contacts, promises, touches = fill(connection)
@@ -211,7 +194,8 @@ def test_killed_in_the_middle_nothing_has_changed_and_it_can_be_run_again(before
     untouched = rows(before, whole)
     url = before.url.render_as_string(hide_password=False)
     before.dispose()
-    assert subprocess.run([sys.executable, "-c", DIES, url, AFTER], check=False).returncode == 9
+    # Where all has been moved from one contact to another, and is still twice there.
+    killed_while_migrating(url, "DELETE FROM contact")
     assert rows(before, whole) == untouched
     assert (counted(before, "promise"), counted(before, "touch")) == (len(promises), len(touches))
     before.dispose()

@@ -3,10 +3,7 @@
 One shape is drawn for each database; with EVENTNET_DEEP all of them are tried, killed at every step of the way.
 """
 
-import multiprocessing
-import os
 import shutil
-import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,20 +11,17 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from eventnet.storage.engine import open_engine
 from eventnet.storage.migrating import Shape, bring_up, migrate, shape_of
 from tests.databases import KINDS, Databases
+from tests.dying import killed_while_migrating
 from tests.exchange.walking import DEEP
 from tests.house.test_migrations import REVISIONS, Rows, live, raw, shape
 
 FEW = len(REVISIONS) - 1 if DEEP else 1
 DRAWN = {("attendee", "public_id"), ("attendee", "shuffle_key"), ("event", "join_code")}
 """What migrations draw by chance, where it is new."""
-
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["eventnet.storage.migrating", "psycopg"])
 
 
 @dataclass
@@ -73,18 +67,6 @@ def steps(revision: str) -> Iterator[str]:
         yield f"UPDATE alembic_version SET version_num='{later}'"
 
 
-def killed(url: str, statement: str) -> None:
-    """Brings it up, in a process of its own that is ended the hard way where `statement` is about to begin."""
-    engine = open_engine(url)
-
-    def die(_connection: Any, _cursor: Any, asked: str, *_rest: Any) -> None:
-        if asked.startswith(statement):
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    event.listen(engine, "before_cursor_execute", die)
-    bring_up(engine)
-
-
 def seen(url: str) -> tuple[Rows, dict[str, Any], Shape]:
     """All that is in it."""
     engine = open_engine(url)
@@ -123,10 +105,7 @@ def test_killed_on_its_way_from_any_shape_it_is_as_before_and_then_what_it_would
     before = seen(url)
     ways = list(steps(revision))
     for statement in ways if DEEP else [chance.choice(ways)]:
-        process = FORKS.Process(target=killed, args=(url, statement))
-        process.start()
-        process.join(60)
-        assert process.exitcode == -signal.SIGKILL, (revision, statement)
+        killed_while_migrating(url, statement)
         assert seen(url) == before, (revision, statement)
     assert brought_up(url) == undisturbed, revision
 

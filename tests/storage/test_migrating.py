@@ -1,8 +1,5 @@
 """Bringing an older database up: copied before, one at a time, all or nothing; and what other commands say."""
 
-import multiprocessing
-import os
-import signal
 import stat
 import threading
 from collections.abc import Iterator
@@ -20,6 +17,7 @@ from eventnet.storage.copies import KEPT_PERIOD, kept_copies, remove_old_copies
 from eventnet.storage.engine import open_engine, sqlite_library
 from eventnet.storage.migrating import Shape, bring_up, migrate, shape_of
 from tests.databases import KINDS, Databases
+from tests.dying import killed_while_migrating
 from tests.house.test_migrations import REVISIONS, shape
 
 FIRST, LAST = REVISIONS[0], REVISIONS[-1]
@@ -238,28 +236,13 @@ def test_who_scans_does_not_wait_behind_a_migration_that_waits(older: Engine) ->
 # All or nothing
 
 
-def killed_midway(url: str, statement: str) -> None:
-    """Runs in a process of its own, which ends itself the hard way where `statement` begins."""
-    engine = open_engine(url)
-
-    def die(_connection: Connection, _cursor: Any, asked: str, *_rest: Any) -> None:
-        if asked.lstrip().startswith(statement):
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    event.listen(engine, "before_cursor_execute", die)
-    bring_up(engine)
-
-
 @pytest.mark.thorough
 @pytest.mark.parametrize("midway", ["CREATE TABLE exchange", "UPDATE alembic_version SET version_num='0005'"])
 def test_killed_midway_it_is_as_it_was_and_the_next_run_ends_well(older: Engine, midway: str) -> None:
     before = shape(older)
     url = older.url.render_as_string(hide_password=False)
     older.dispose()
-    process = multiprocessing.get_context("spawn").Process(target=killed_midway, args=(url, midway))
-    process.start()
-    process.join(60)
-    assert process.exitcode == -signal.SIGKILL
+    killed_while_migrating(url, midway)
     assert (shape(older), revision_of(older)) == (before, FIRST)
     bring_up(older)
     assert (shape_of(older), revision_of(older)) == (Shape.CURRENT, LAST)

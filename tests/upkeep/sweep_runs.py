@@ -1,38 +1,32 @@
 """Ways to run the sweep: from the command line, in several processes, while somebody writes."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
-import eventnet
+from click.testing import CliRunner, Result
+
+from eventnet.cli import main
 from eventnet.storage.engine import open_engine
 from eventnet.storage.errors import BusyError
 from eventnet.storage.transactions import session_factory
 from eventnet.upkeep.sweep import Swept, sweep
+from tests.dying import FORKS
 from tests.tables import contents
 from tests.upkeep.sweep_rows import Sessions
 
 PATIENCE = 60  # seconds, for what hangs
 
 
-def command(database_url: str, data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def command(database_url: str, data: Path, *arguments: str) -> Result:
     """`eventnet` as the operator types it."""
-    return subprocess.run(
-        [sys.executable, "-c", "from eventnet.cli import main; main()", *arguments, "--data", str(data)],
-        cwd=Path(eventnet.__file__).parent.parent,
-        env={"PATH": os.environ["PATH"], "EVENTNET_DATABASE_URL": database_url},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    without: dict[str, str | None] = {name: None for name in os.environ if name.startswith("EVENTNET_")}
+    environ = without | {"EVENTNET_DATABASE_URL": database_url}
+    return CliRunner().invoke(main, [*arguments, "--data", str(data)], env=environ)
 
 
 _ready: list[Barrier] = []
@@ -41,9 +35,8 @@ _ready: list[Barrier] = []
 
 def sweep_in_processes(many: int, database_url: str, now: datetime) -> list[int]:
     """How many contacts each of `many` processes has ended that all sweep at once."""
-    spawning = get_context("spawn")
-    barrier = spawning.Barrier(many, timeout=PATIENCE)
-    with ProcessPoolExecutor(many, spawning, initializer=_get_ready, initargs=(barrier,)) as processes:
+    barrier = FORKS.Barrier(many, timeout=PATIENCE)
+    with ProcessPoolExecutor(many, FORKS, initializer=_get_ready, initargs=(barrier,)) as processes:
         running = [processes.submit(_sweep_here, database_url, now) for _ in range(many)]
         return [each.result() for each in running]
 

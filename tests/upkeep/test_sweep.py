@@ -188,12 +188,12 @@ def test_the_command_asks_the_operator_about_a_jump(sessions: Sessions, database
     with sessions() as session, writing(session):
         session.add(Sweeping(id=1, ran_at=now - 4 * DAY))
     refused = command(database_url, tmp_path, "sweep")
-    assert (refused.returncode, refused.stdout) == (1, "")
+    assert (refused.exit_code, refused.stdout) == (1, "")
     assert "Nothing was deleted." in refused.stderr
     assert "eventnet sweep --confirm" in refused.stderr
     assert len(contact_ids(sessions)) == 1
     confirmed = command(database_url, tmp_path, "sweep", "--confirm")
-    assert (confirmed.returncode, confirmed.stdout) == (0, "Contacts ended for good: 1\n")
+    assert (confirmed.exit_code, confirmed.stdout) == (0, "Contacts ended for good: 1\n")
     assert contact_ids(sessions) == []
 
 
@@ -205,15 +205,15 @@ def test_the_command_asks_when_the_clock_is_behind_too(sessions: Sessions, datab
     with sessions() as session, writing(session):
         session.add(Sweeping(id=1, ran_at=now + timedelta(hours=1)))
     refused = command(database_url, tmp_path, "sweep")
-    assert (refused.returncode, refused.stdout) == (1, "")
+    assert (refused.exit_code, refused.stdout) == (1, "")
     assert "Nothing was deleted." in refused.stderr
     assert "eventnet sweep --confirm" in refused.stderr
     assert len(contact_ids(sessions)) == 1
     for _ in range(2):
         confirmed = command(database_url, tmp_path, "sweep", "--confirm")
-        assert confirmed.returncode == 0
+        assert confirmed.exit_code == 0
     assert contact_ids(sessions) == []
-    assert command(database_url, tmp_path, "sweep").returncode == 0
+    assert command(database_url, tmp_path, "sweep").exit_code == 0
 
 
 # Promises
