@@ -13,7 +13,7 @@ import click
 
 from benchmarks import guessing, looking, mailing, owning, refusing, scanning, sweeping
 from benchmarks.houses import KINDS, fresh_house
-from benchmarks.load.scenes import LONG, SHORT, Scene, Size, scenes
+from benchmarks.load.scenes import FRONTS, LONG, SHORT, Scene, Size, scenes
 from benchmarks.load.steady import READS, SCANS, steady, steady_lines
 from benchmarks.load.table import load_table
 from benchmarks.measuring import Cost, cost_of
@@ -37,6 +37,7 @@ NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 LOADED = {"sqlite": "SQLite", "postgresql": "PostgreSQL, two processes"}
 PROCESSES = {"sqlite": 1, "postgresql": 2}
 """What a load is put on: what is there by default, and what `deploy/` has for a crowd."""
+TITLES = {"nginx": "A load, whoever waits", "Caddy": "A load, whoever waits, through Caddy"}
 
 
 PARTS = ("looking", "contacts", "scanning", "refusing", "serving", "mailing", "sweeping", "load")
@@ -56,6 +57,9 @@ APART = ("steady",)
 )
 @click.option("--contacts", default=20_000, show_default=True, help="How many the sweep ends: 1000000 takes an hour.")
 @click.option("--long", is_flag=True, help="The load for longer: takes half an hour.")
+@click.option(
+    "--front", default="nginx", show_default=True, type=click.Choice(list(FRONTS)), help="What the load comes through."
+)
 @click.option("--minutes", default=60.0, show_default=True, help="The steady load goes on for so long.")
 @click.option("--write/--no-write", default=True, help="Whether it is written to benchmarks/RESULTS.md.")
 def main(
@@ -67,6 +71,7 @@ def main(
     pages: Sequence[str],
     contacts: int,
     long: bool,
+    front: str,
     minutes: float,
     write: bool,
 ) -> None:
@@ -95,7 +100,7 @@ def main(
             served = {NAMES[kind]: _served(databases, kind, folder, turns, pages) for kind in KINDS}
             found["What the crowd asks for, of a real server"] = [*lines, *serving_table(served)]
     found |= _in_the_background(parts or PARTS, contacts)
-    found |= _under_load(parts or PARTS, LONG if long else SHORT)
+    found |= _under_load(parts or PARTS, LONG if long else SHORT, front)
     found |= _steadily(parts, minutes)
     sections = {title: "\n".join(lines) for title, lines in found.items()}
     click.echo(as_text(sections))
@@ -210,20 +215,20 @@ def _in_the_background(parts: Sequence[str], contacts: int) -> dict[str, list[st
     return found
 
 
-def _under_load(parts: Sequence[str], size: Size) -> dict[str, list[str]]:
+def _under_load(parts: Sequence[str], size: Size, front: str) -> dict[str, list[str]]:
     """Crowds that come whoever waits."""
     if "load" not in parts:
         return {}
     with _databases() as (databases, folder):
-        loads = {LOADED[kind]: _loaded(databases, kind, folder, size) for kind in KINDS}
-    how = "one run, through nginx and without TLS where nothing else is said"
-    return {"A load, whoever waits": [_when(how), "", *load_table(loads)]}
+        loads = {LOADED[kind]: _loaded(databases, kind, folder, size, front) for kind in KINDS}
+    how = f"one run, through {front} and without TLS where nothing else is said"
+    return {TITLES[front]: [_when(how), "", *load_table(loads)]}
 
 
-def _loaded(databases: Databases, kind: str, folder: Path, size: Size) -> dict[str, Scene]:
+def _loaded(databases: Databases, kind: str, folder: Path, size: Size, front: str) -> dict[str, Scene]:
     found: dict[str, Scene] = {}
     with fresh_house(databases, kind, folder / f"{kind}-load") as house:
-        for name, scene in scenes(house, folder / f"{kind}-load", size, PROCESSES[kind]):
+        for name, scene in scenes(house, folder / f"{kind}-load", size, PROCESSES[kind], front):
             found[name] = scene
             click.echo(load_table({LOADED[kind]: {name: scene}})[-1], err=True)
     return found

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
@@ -15,13 +15,19 @@ from benchmarks.load.slow import MANNERS, slow_ones
 from benchmarks.load.summing import Answer, Sum, rate_within
 from benchmarks.load.visits import Visit, evenly, together
 from tests.cast import House
-from tests.deploy.servers import running_nginx
+from tests.deploy.servers import Front, running_caddy, running_nginx
 
 CLIENTS = 16
 SCANS, READS = 50, 200
 
 LINES = 4_000
 """What the front server may hold beside four for each in the hall: all who come while there is too much to do."""
+
+FRONTS: dict[str, Callable[[list[int], int], AbstractContextManager[Front]]] = {
+    "nginx": lambda ports, lines: running_nginx(*ports, lines=lines),
+    "Caddy": lambda ports, _lines: running_caddy(*ports),  # holds as many as the system lets it
+}
+"""The web servers of `deploy/`, in front of what listens at these ports, for so many lines."""
 
 
 @dataclass(frozen=True)
@@ -56,26 +62,28 @@ class Scene:
 
 @dataclass(frozen=True)
 class Where:
-    """The servers of a scene, asked through nginx or at their own port."""
+    """The servers of a scene, asked through a front server or at their own port."""
 
     hall: Hall
     ours: Serving
+    through: str
     front: int
     least_front: int
 
 
-def scenes(house: House, folder: Path, size: Size, processes: int = 1) -> Iterator[tuple[str, Scene]]:
-    """The scenes on one database, one by one, of a server of so many processes."""
+def scenes(
+    house: House, folder: Path, size: Size, processes: int = 1, through: str = "nginx"
+) -> Iterator[tuple[str, Scene]]:
+    """The scenes on one database, one by one, of a server of so many processes, asked through one of `FRONTS`."""
     allow_lines(2 * size.hall + 1_000)
     url = house.sessions.kw["bind"].url.render_as_string(hide_password=False)
     with ExitStack() as servers:
         hall, ours = servers.enter_context(hall_of(house, folder, size.hall, processes))
         least = servers.enter_context(started("benchmarks.server", folder, "least", url, str(house.event_id), "PORT"))
         fronts = [
-            servers.enter_context(running_nginx(*one.ports, lines=4 * size.hall + LINES)).load_port
-            for one in (ours, least)
+            servers.enter_context(FRONTS[through](one.ports, 4 * size.hall + LINES)).load_port for one in (ours, least)
         ]
-        where = Where(hall, ours, *fronts)
+        where = Where(hall, ours, through, *fronts)
         yield from _openings(where, size)
         name = f"{SCANS} scans and {READS} reads a second, {size.steady:.0f} s"
         yield name, _compared(where, lambda page: _working(where, size.steady, 1.0, page), come_again=False)
@@ -154,7 +162,7 @@ def _pages(hall: Hall, rate: float, seconds: float) -> Iterator[Visit]:
 def _slow(where: Where, size: Size) -> Iterator[tuple[str, Scene]]:
     """What others wait while very many hold their lines, at eventnet's own port and at the front server's."""
     path = "/static/icons/icon-512.png"
-    for name, port in (("eventnet alone", where.ours.port), ("through nginx", where.front)):
+    for name, port in (("eventnet alone", where.ours.port), (f"through {where.through}", where.front)):
         yield f"20 reads a second, {name}", Scene(_beside(where, port, size))
         for manner in MANNERS:
             with slow_ones(port, size.slow, manner, path) as slow:

@@ -41,6 +41,9 @@ http {{
 """
 """What Debian's nginx.conf has around a site, in files of our own."""
 
+_TLS = "\t# the certificate\n"
+"""Where Caddy's site gets its own; who measures asks the same site without."""
+
 GLOBALS = """\
 \tadmin off
 \thttp_port {plain}
@@ -57,7 +60,7 @@ class Front:
     port: int
     plain_port: int
     context: ssl.SSLContext
-    load_port: int = 0
+    load_port: int
     """Where it answers without TLS, for who measures what comes after that."""
 
     @contextmanager
@@ -113,19 +116,21 @@ def running_caddy(*ports: int, patience: int = 10) -> Iterator[Front]:
     Where nobody listens it waits `patience` seconds.
     """
     with _home() as (home, public, context):
-        port, plain = free_port(), free_port()
+        port, plain, load = free_port(), free_port(), free_port()
         site = _changed(
             DEPLOY / "Caddyfile",
             ("{\n\t# What goes", f"{{\n{GLOBALS.format(plain=plain, port=port)}\t# What goes"),
-            (f"{{$EVENTNET_NAME:{NAME}}} {{\n", f"{NAME} {{\n\ttls {public} {home}/key.pem\n"),
+            (f"{{$EVENTNET_NAME:{NAME}}} {{\n", f"{NAME} {{\n{_TLS}"),
             ("/var/log/caddy/eventnet.log", f"{home}/eventnet.log"),
             ("{$EVENTNET_PROCESSES:127.0.0.1:5000}", " ".join(f"127.0.0.1:{port}" for port in ports)),
             ("lb_try_duration 10s", f"lb_try_duration {patience}s"),
         )
-        (home / "Caddyfile").write_text(site)
+        _, _, block = site.partition(_TLS)
+        tls = f"\ttls {public} {home}/key.pem\n"
+        (home / "Caddyfile").write_text(f"{site.replace(_TLS, tls)}\nhttp://:{load} {{\n{block}")
         program = shutil.which("caddy") or "/usr/bin/caddy"
         with _running([program, "run", "--config", f"{home}/Caddyfile", "--adapter", "caddyfile"], home, port):
-            yield Front(home, port, plain, context)
+            yield Front(home, port, plain, context, load)
 
 
 FRONTS = {"nginx": running_nginx, "caddy": running_caddy}

@@ -75,6 +75,12 @@ def test_two_visitors_are_two_to_the_limits_whatever_they_pretend(kind: str, fro
         assert status(there, f"/join/{next(guesses)}", X_Forwarded_For=one) == 404
 
 
+def test_who_measures_asks_the_same_site_without_tls(front: Front) -> None:
+    plain = HTTPConnection("127.0.0.1", front.load_port, timeout=30)
+    assert (status(plain, "/healthz"), status(plain, "/readyz")) == (200, 404)
+    plain.close()
+
+
 def test_a_form_is_taken_over_https_from_a_page_of_ours_and_from_no_other(kind: str, front: Front) -> None:
     with front.visitor(TWO_OF[kind][1]) as browser:
         browser.request("GET", "/")
