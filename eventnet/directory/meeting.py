@@ -74,7 +74,7 @@ def _added(me: Attendee, attendee: str, adding: Adding) -> Any:
 
 @bp.post("/e/<id:event>/people/<id:attendee>/meeting/ending")
 def let_be(event: str, attendee: str) -> Any:
-    """Takes somebody off my list; with `instead` somebody else comes on it, last.
+    """Takes somebody off my list; with `instead` somebody else comes on it, last, or else nothing changes.
 
     Whoever it was is not on it afterwards, and the answer is the same: somebody hidden was never here, nor was anybody
     who has left.
@@ -85,6 +85,8 @@ def let_be(event: str, attendee: str) -> Any:
         take_off(database(), person(), me, attendee)
         if is_public_id(instead) and person().confirmed_at:
             adding = add(database(), person(), me, instead)
+            if adding is Adding.UNSEEN:
+                abort(HTTPStatus.NOT_FOUND)
     return see_other(url_for("directory.meet_list", event=event)) if adding is None else _added(me, instead, adding)
 
 

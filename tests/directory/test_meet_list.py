@@ -114,6 +114,17 @@ def test_the_eleventh_is_refused_until_somebody_is_taken_off(house: House, guest
 
 
 @pytest.mark.on_sqlite
+def test_who_has_left_meanwhile_takes_nobodys_place(house: House, guests: list[str]) -> None:
+    cleo = house.phone("cleo")
+    wants(house, cleo, *guests[:10])
+    instead = house.person_path("ben").rpartition("/")[2]
+    with house.writing() as session:
+        take_out_of_directory(session, house.attendee(session, "ben"))
+    assert [lets_be(house, cleo, guests[4], instead=one) for one in (instead, "A" * 22)] == [404, 404]
+    assert on_the_list(house, cleo) == [f"Guest {n}" for n in range(10)]
+
+
+@pytest.mark.on_sqlite
 def test_the_refusal_is_said_in_german_as_well(house: House, guests: list[str]) -> None:
     cleo = house.phone("cleo", language="de")
     wants(house, cleo, *guests[:10])

@@ -80,17 +80,22 @@ class Visit:
 _TYPED_INTO = {"text", "email", "url", "tel", "search", "number", "date", "datetime-local", "time"}
 
 
-def typed_texts(page: TestResponse) -> dict[tuple[str, str], str]:
-    """What stands in the fields of a page that one types into: by where their form goes, and their names."""
+def typed_texts(page: TestResponse) -> dict[tuple[str, str], list[str]]:
+    """What stands in the fields of a page that one types into: by where their form goes, and their names.
+
+    Several forms may go to the same place.
+    """
     typed = {
         e.attributes["name"]
         for e in elements(page.text)
         if e.tag == "textarea" or (e.tag == "input" and e.attributes.get("type", "text") in _TYPED_INTO)
         if "name" in e.attributes
     }
-    return {
-        (form.action, name): values[-1] for form in forms(page) for name, values in form.fields.items() if name in typed
-    }
+    found: dict[tuple[str, str], list[str]] = {}
+    for form in forms(page):
+        for name in typed & set(form.fields):
+            found.setdefault((form.action, name), []).append(form.fields[name][-1])
+    return found
 
 
 def fields_asked(visit: Visit, route: Route, path: str) -> tuple[list[str], set[str]]:
