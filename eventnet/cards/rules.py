@@ -147,11 +147,11 @@ def details_given(details: Iterable[GivenDetail], choice: CardChoice) -> tuple[G
 @lru_cache(maxsize=4096)
 def topic_key(label: str) -> str:
     """The key that two spellings of a topic share: "Web Assembly", "web-assembly" and "WebAssembly" are one."""
-    # The dot above is what is left of a Turkish capital İ in lower case.
-    plain = without_traceless(normal("NFKC", label).casefold()).replace("\u0307", "")
+    plain = without_traceless(normal("NFKC", label))
     # Letters with their marks, digits and symbols count ("C++", "C#", emoji); blanks and punctuation don't.
-    key = "".join(c for c in plain if c == "#" or unicodedata.category(c)[0] in "LMNS")
-    return normal("NFKC", key)
+    key = normal("NFKC", "".join(c for c in plain if c == "#" or unicodedata.category(c)[0] in "LMNS"))
+    # The dot above is what is left of a Turkish capital İ in lower case.
+    return normal("NFKC", key.casefold().replace("\u0307", ""))
 
 
 def shared_topics(theirs: Iterable[str], mine: Iterable[str]) -> tuple[str, ...]:
