@@ -1,5 +1,7 @@
 """Random cards: of words people write, and of everything that could spoil a sentence they are quoted in."""
 
+import re
+
 from hypothesis import strategies as st
 
 from eventnet.cards.catalogue import CATALOGUE
@@ -27,6 +29,9 @@ REALISTIC = (
 )
 
 wild = st.lists(st.sampled_from(TRICKY) | st.characters(), max_size=24).map("".join)
+encodable = wild.map(lambda text: re.sub("[\ud800-\udfff]", "", text))
+"""What has come through the door: no halves of characters."""
+
 texts = st.just("") | st.sampled_from(REALISTIC) | wild
 topics = st.lists(
     st.sampled_from(["robotics", "Robotics!", "museums", "?", "词", "x" * 61, "روبوت"]) | wild, max_size=4

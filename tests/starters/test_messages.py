@@ -16,7 +16,7 @@ from eventnet.starters.messages import Occasion, draft, mail_link, mark_of, subj
 from eventnet.starters.quoting import one_line, spoken
 from eventnet.starters.tone import hints_for
 from tests.common_ground.people import ground_between
-from tests.starters.cards import cards, languages, rarities, wild
+from tests.starters.cards import cards, encodable, languages, rarities, wild
 from tests.starters.test_golden import GROUNDS, OCCASIONS
 
 occasions = st.builds(
@@ -111,10 +111,10 @@ def test_two_texts_that_differ_in_blanks_have_one_mark(change: Any) -> None:
     assert mark_of("Hello Ben,\n\nwe meet, don’t we?") != mark_of("Hello Ben,\n\nwe meet.")
 
 
-@given(title=wild, text=wild)
+@given(title=wild, text=encodable)
 def test_a_mail_link_carries_words_and_no_header(title: str, text: str) -> None:
     hostile = "ben+x@demo.example?cc=eve@demo.example&bcc=eve@demo.example\r\nCc: eve"
-    link = mail_link(hostile, title, text.replace("\ud800", ""))
+    link = mail_link(hostile, title, text)
     assert re.fullmatch(r"mailto:[\w.~%@-]+\?subject=[\w.~%-]*&body=[\w.~%-]*", link, re.ASCII)
     parts = urlsplit(link)
     assert unquote(parts.path) == hostile
