@@ -33,6 +33,9 @@ class _Compiled(BytecodeCache):
         self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
+_Told = tuple[str, str, Any, dict[str, Any]]
+"""What was said of a rule: its path, its endpoint, the function behind it, and more."""
+
 _compiled = _Compiled()
 _maps: dict[str, Map] = {}
 """The maps of addresses, each by all that was said of its rules: apps that say the same share one."""
@@ -43,8 +46,8 @@ _first: dict[str, Engine] = {}
 
 
 def quick_app(settings: Settings, clock: Clock) -> Flask:
-    """`create_app`, without the work that an earlier one has done. No page is added to it any more."""
-    told: list[tuple[str, str, Any, dict[str, Any]]] = []
+    """`create_app`, without the work that an earlier one has done."""
+    told: list[_Told] = []
 
     def tell(app: Flask, rule: str, endpoint: str, view_func: Any = None, **options: Any) -> None:
         told.append((rule, endpoint, view_func, options))
@@ -59,10 +62,27 @@ def quick_app(settings: Settings, clock: Clock) -> Flask:
         for rule, endpoint, view, options in told:
             app.add_url_rule(rule, endpoint, view, **options)
         _maps[said] = app.url_map
+    _add_alone(app, told)
     app.jinja_env.bytecode_cache = _compiled
     with app.app_context():
         _share_statements(db.engine)
     return app
+
+
+def _add_alone(app: Flask, told: list[_Told]) -> None:
+    """Whoever adds a page of their own adds it to a map of their own: others share the one there is."""
+    usual = app.add_url_rule
+
+    def add(*rule: Any, **options: Any) -> None:
+        app.add_url_rule = usual  # type: ignore[method-assign]
+        converters = app.url_map.converters
+        app.url_map = app.url_map_class(host_matching=app.url_map.host_matching)
+        app.url_map.converters = converters
+        for path, endpoint, view, more in told:
+            app.add_url_rule(path, endpoint, view, **more)
+        app.add_url_rule(*rule, **options)
+
+    app.add_url_rule = add  # type: ignore[method-assign]
 
 
 def quick_engine(url: str) -> Engine:
