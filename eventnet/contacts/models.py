@@ -72,7 +72,7 @@ class Contact(Base):
         lazy="raise", order_by="(Promise.due_on.asc().nulls_last(), Promise.id)"
     )
     """Those with a day first, the earliest first of all."""
-    touches: Mapped[list["Touch"]] = relationship(lazy="raise", order_by="Touch.at.desc()")
+    touches: Mapped[list["Touch"]] = relationship(lazy="raise", order_by="(Touch.at.desc(), Touch.id.desc())")
     encounters: Mapped[list["Encounter"]] = relationship(
         lazy="raise",
         order_by="(Encounter.met_at.desc(), Encounter.id.desc())",

@@ -24,7 +24,9 @@ def due_mails(
 
 def given_up(session: Session) -> Sequence[Mail]:
     """The mails that could not be delivered, the latest first."""
-    return session.scalars(select(Mail).where(Mail.given_up_at.is_not(None)).order_by(Mail.given_up_at.desc())).all()
+    return session.scalars(
+        select(Mail).where(Mail.given_up_at.is_not(None)).order_by(Mail.given_up_at.desc(), Mail.id.desc())
+    ).all()
 
 
 class Outbox(NamedTuple):
@@ -49,4 +51,4 @@ def outbox(session: Session) -> Outbox:
 def waiting_since(session: Session, before: datetime) -> Sequence[Mail]:
     """The mails that wait since `before` or longer, the oldest first."""
     waits = Mail.due_at.is_not(None) & (Mail.created_at <= before)
-    return session.scalars(select(Mail).where(waits).order_by(Mail.created_at)).all()
+    return session.scalars(select(Mail).where(waits).order_by(Mail.created_at, Mail.id)).all()
