@@ -14,6 +14,11 @@ def heading(response: TestResponse) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", "", found[1])).split()) if found else ""
 
 
+def mentions(text: str, word: str) -> bool:
+    """Whether the word stands in a page or mail; amid a token any three letters come by chance, and don’t count."""
+    return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) is not None
+
+
 @dataclass
 class Form:
     """A form on a page: `fields` are sent as they stand, `labels` are what its buttons say."""

@@ -3,6 +3,7 @@
 import random
 import socket
 import threading
+import time
 from datetime import date
 from typing import Any
 
@@ -79,14 +80,16 @@ def test_many_at_once_see_no_more_than_one_after_the_other(redis: RedisServer) -
 
 
 def test_what_stands_in_it_means_nobody_and_goes_by_itself(redis: RedisServer) -> None:
-    shared = process(redis)
+    shared, began = process(redis), time.time()
     Counters(shared).wait("to address", "cleo@demo.example 203.0.113.7", THREE)
     Budget(shared=shared).take(4711, TODAY, [815])
     found = kept(redis)
     assert len(found) == 2
-    whole = repr(found)
+    (at,) = {float(moment) for _, what in found.values() if isinstance(what, list) for moment in what}
+    assert began <= at <= time.time(), "when it was, and nothing else"
+    said = repr([(name, what) for name, (_, what) in found.items() if not isinstance(what, list)] + list(found))
     for word in ("cleo", "203.0", "4711", "815", str(TODAY), KEY):
-        assert word not in whole, whole
+        assert word not in said, said
     for seconds, _ in found.values():
         assert 0 < seconds <= 25 * 3600
     assert process(redis).hidden("cleo") == shared.hidden("cleo") != Shared(redis.url, "o" * 40).hidden("cleo")

@@ -50,7 +50,7 @@ def in_front(context: ssl.SSLContext, *, says: datetime = NOW, status: int = 200
 @pytest.fixture
 def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
     """A certificate that this machine trusts."""
-    public, context = certificate(tmp_path)
+    public, context = certificate(tmp_path, now=NOW)
     monkeypatch.setenv("SSL_CERT_FILE", str(public))
     return context
 

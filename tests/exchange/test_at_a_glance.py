@@ -3,6 +3,7 @@
 import pytest
 
 from tests.cast import House
+from tests.markup import mentions
 
 pytestmark = pytest.mark.on_sqlite
 
@@ -49,8 +50,8 @@ def test_what_one_phone_has_been_sent_is_never_sent_to_another_person(house: Hou
         assert hers.status_code == 200
         assert hers.data != his.data
         assert "private" in hers.headers["Cache-Control"] or hers.headers["Cache-Control"] == "no-store"
-    assert "Dan" in ben.get(takers).text
-    assert "Dan" not in cleo.get(takers).text
+    assert mentions(ben.get(takers).text, "Dan")
+    assert not mentions(cleo.get(takers).text, "Dan")
 
 
 def test_nobody_else_is_answered_and_each_is_told_why(house: House, code: str, takers: str) -> None:

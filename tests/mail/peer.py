@@ -216,11 +216,16 @@ def saying_nothing() -> Iterator[str]:
         yield f"smtp://127.0.0.1:{listener.getsockname()[1]}"
 
 
-def certificate(folder: Path, made_out_to: x509.GeneralName = THIS_MACHINE) -> tuple[Path, ssl.SSLContext]:
-    """A certificate, for this machine, that nobody but its own file vouches for; and what a server shows it with."""
+def certificate(
+    folder: Path, made_out_to: x509.GeneralName = THIS_MACHINE, *, now: datetime | None = None
+) -> tuple[Path, ssl.SSLContext]:
+    """A certificate, for this machine, that nobody but its own file vouches for; and what a server shows it with.
+
+    It is good from a day before `now`, the machine's, until a day after.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
+    now = now or datetime.now(UTC)
     signed = (
         x509.CertificateBuilder()
         .subject_name(name)
