@@ -116,7 +116,7 @@ def _running(
     try:
         yield process
     finally:
-        process.send_signal(signal.SIGINT)  # the fast shutdown: clients are cut off
+        process.send_signal(signal.SIGQUIT)  # the immediate shutdown: its data is thrown away
         try:
             process.wait(PATIENCE)
         except BaseException:  # it hangs, or someone pressed Ctrl-C once more

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Executable, NullPool, create_engine, exists, func, select
+from sqlalchemy import Connection, Engine, Executable, NullPool, Select, create_engine, exists, func, select
 from sqlalchemy.exc import DBAPIError
 
 from eventnet.contacts.models import Contact, Encounter
@@ -29,7 +30,11 @@ class Kept(NamedTuple):
 
 def engine_to_look(stage: Stage) -> Engine:
     """An engine beside the server's, without any of its pragmas and time-outs; it keeps no connection."""
-    url = stage.settings.database_url
+    return _engine(stage.settings.database_url)
+
+
+@cache
+def _engine(url: str) -> Engine:
     if url.startswith("sqlite"):
         own_begin = {"isolation_level": None}
         return create_engine(url, poolclass=NullPool, module=sqlite_library(), connect_args=own_begin)
@@ -119,9 +124,19 @@ def _unsound(connection: Connection) -> Iterable[str]:
                 yield f"integrity_check: {said}"
     else:
         connection.exec_driver_sql(_EACH_INDEX)
+    for refers, statement in _that_refer_to_nothing().items():
+        if nowhere := connection.scalar(statement):
+            yield f"{nowhere} rows of {refers}"
+
+
+@cache
+def _that_refer_to_nothing() -> dict[str, Select[Any]]:
+    """What counts the rows that refer to nothing, for each column that refers to something."""
+    found = {}
     for table in Base.metadata.sorted_tables:
         for key in table.foreign_keys:
             there = key.column.table.alias("referred")
             refers = key.parent.is_not(None) & ~exists().where(there.c[key.column.name] == key.parent)
-            if nowhere := connection.scalar(select(func.count()).select_from(table).where(refers)):
-                yield f"{nowhere} rows of {table.name} refer to nothing by {key.parent.name}"
+            counted = select(func.count()).select_from(table).where(refers)
+            found[f"{table.name} refer to nothing by {key.parent.name}"] = counted
+    return found

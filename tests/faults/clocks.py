@@ -1,4 +1,4 @@
-"""A server whose clock jumps: its only difference is that it adds to the time what stands in a file."""
+"""A server whose clock jumps: it adds to the time what stands in a file, and has mails looked for without a pause."""
 
 import os
 import sys
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from eventnet.config import load_settings
 from eventnet.kernel.days import utc_now
+from eventnet.mail import sender
 from eventnet.serving import run
 from eventnet.web.logs import log_to_stderr
 from tests.faults.scene import Scene
@@ -15,6 +16,8 @@ from tests.faults.scene import Scene
 PROGRAM = "from tests.faults.clocks import main; main()"
 _FILE = "EVENTNET_FAULTS_CLOCK"
 HOUR, DAY = 3600, 24 * 3600
+LOOKS_EVERY = 0.1
+"""Seconds, by the right time: somebody has made it later, and waits for what becomes due."""
 
 
 class JumpingClock:
@@ -40,6 +43,7 @@ def main() -> None:
     listen = sys.argv[2].removeprefix("--listen=")
     settings = load_settings(os.environ, listen=listen)
     log_to_stderr("text")
+    sender.LOOK_EVERY_SECONDS = LOOKS_EVERY
     run(
         settings,
         announce=lambda: None,

@@ -14,7 +14,7 @@ from tests.faults.checks import engine_to_look
 from tests.faults.postgres_server import STOPS, PostgresServer
 from tests.faults.scene import Scene
 
-READS = 5
+READS = 2
 FULL_AT = (0, 40_000, 200_000)
 """Bytes beyond which the system takes nothing more of a file."""
 
@@ -42,10 +42,11 @@ def held_from_readers(here: Scene, seconds: float) -> None:
     """Another holds tables of PostgreSQL so that not even readers get at them."""
     engine = engine_to_look(here.stage)
     with engine.connect() as connection:
+        began = time.monotonic()
         connection.execute(text("LOCK TABLE contact IN ACCESS EXCLUSIVE MODE"))
-        time.sleep(seconds)
         if seconds > LOCK_SECONDS:
             here.phones.wait_to_hear(503)
+        time.sleep(max(0.0, began + seconds - time.monotonic()))
         connection.rollback()
     engine.dispose()
     here.goes_on()

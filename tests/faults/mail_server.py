@@ -1,8 +1,10 @@
 """An SMTP server that fails in twelve ways: four of them with whoever comes, eight with one address each, once."""
 
+import socket
 import socketserver
 import threading
 from collections import Counter
+from contextlib import suppress
 from email import message_from_bytes
 from typing import Final
 
@@ -35,6 +37,7 @@ class MailServer:
         self.for_all = ""
         self.met = 0
         self.over = threading.Event()
+        self.lines: set[socket.socket] = set()
         self._server: socketserver.ThreadingTCPServer | None = None
         self.come(free_port())
 
@@ -53,6 +56,13 @@ class MailServer:
         assert self._server
         self._server.shutdown()
         self._server.server_close()
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Ends the lines that are kept for the next mail: who sends one finds out how it goes now."""
+        for line in list(self.lines):
+            with suppress(OSError):  # they have hung up just now
+                line.shutdown(socket.SHUT_RDWR)
 
     def fails(self, address: str, *ways: str) -> str | None:
         """The way in which it fails now with a mail to `address`, if it is one of these; each happens once."""
@@ -68,6 +78,13 @@ class _Talk(socketserver.StreamRequestHandler):
     peer: MailServer
 
     def handle(self) -> None:
+        self.peer.lines.add(self.connection)
+        try:
+            self._talk()
+        finally:
+            self.peer.lines.discard(self.connection)
+
+    def _talk(self) -> None:
         peer = self.peer
         if peer.for_all in {SILENT, TURNS_AWAY}:
             peer.met += 1

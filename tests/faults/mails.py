@@ -17,19 +17,23 @@ PAUSE = 120
 
 
 def mail_fails(here: Scene, server: MailServer, clock: JumpingClock, ways: tuple[str, ...] = FOR_ALL) -> None:
-    """Each way in turn, then all is tried once more after a while."""
+    """Each way in turn; before the next, what has failed comes at its second try: after a second failure it would wait
+    for longer than the clock jumps."""
     addresses = [f"{number}@crowd.example" for number in range(len(FOR_ONE) + len(ways))]
     server.ways |= dict(zip(addresses, FOR_ONE, strict=False))
     for number in range(len(FOR_ONE)):
         _asks_for_mail(here, number)
     wait_until(lambda: not server.ways)
-    ahead = 0
-    for number, way in enumerate(ways, len(FOR_ONE)):
-        _happens(here, server, way, number)
-        ahead += PAUSE
+
+    def all_come(ahead: int) -> None:
         clock.jump_to(ahead)
-    wait_until(lambda: _waiting(here) == 0)
-    clock.jump_to(ahead + PAUSE)  # nothing more comes of it
+        wait_until(lambda: _waiting(here) == 0)
+
+    all_come(PAUSE)
+    for often, way in enumerate(ways, 1):
+        _happens(here, server, way, len(FOR_ONE) + often - 1)
+        all_come(PAUSE * (often + 1))
+    clock.jump_to(PAUSE * (len(ways) + 2))  # nothing more comes of it
     here.goes_on()
     assert _waiting(here) == 0
     _came_once(server, addresses)
@@ -44,6 +48,7 @@ def _happens(here: Scene, server: MailServer, way: str, number: int) -> None:
         server.come()
         return
     server.for_all = way
+    server.hang_up()
     _asks_for_mail(here, number)
     wait_until(lambda: server.met > before)
     server.for_all = ""

@@ -12,6 +12,7 @@ from sqlalchemy import delete, update
 from eventnet.contacts.models import Contact, Encounter
 from eventnet.exchange.models import Exchange, ScanAnswer
 from eventnet.storage.engine import open_engine, sqlite_library
+from tests.databases import Databases
 from tests.faults.checks import what_is_wrong
 from tests.faults.phones import Answer, Call, Phones
 from tests.faults.scene import scene
@@ -21,10 +22,10 @@ pytestmark = pytest.mark.thorough
 
 
 @pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory) -> tuple[Stage, Phones]:
+def night(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> tuple[Stage, Phones]:
     """Some people have scanned each other, and all is well."""
     folder = tmp_path_factory.mktemp("night")
-    stage = set_stage(f"sqlite:///{folder / 'eventnet.sqlite3'}", folder, many=60)
+    stage = set_stage(databases.fresh("sqlite", folder), folder, many=60)
     with scene(stage, seed=1) as here:
         here.goes_on(1)
     return stage, here.phones
