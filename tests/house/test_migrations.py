@@ -1,6 +1,7 @@
 """Migrations: up, down and up again, with rows and without, and equal to the models on both databases."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -212,9 +213,54 @@ def columns_of(engine: Engine, whole: Rows) -> Rows:
     return {table: sorted(lines, key=repr) for table, lines in cut_to(engine, whole).items()}
 
 
+class Lived:
+    """A database with a row in every table: the story is told once for each kind, and copied from then on."""
+
+    def __init__(self, databases: Databases, folder: Path) -> None:
+        self._databases, self._folder = databases, folder
+        self._rows: dict[str, Rows] = {}
+
+    def copied(self, kind: str, file: Path) -> tuple[str, Rows]:
+        """The URL of one of its own, and all rows; SQLite's is `file`."""
+        if kind not in self._rows:
+            self._tell(kind)
+        if kind == "sqlite":
+            shutil.copy(self._folder / "lived", file)
+            return f"sqlite:///{file}", self._rows[kind]
+        return self._databases.copy("lived", "blank"), self._rows[kind]
+
+    def _tell(self, kind: str) -> None:
+        engine = quick_engine(self._databases.at("head", kind, self._folder / "lived"))
+        url = engine.url.render_as_string(hide_password=False)
+        self._rows[kind] = live(engine, self._folder)
+        assert all(self._rows[kind].values()), "there is a row in every table"
+        engine.dispose()  # the last connection that closes leaves nothing beside SQLite's file
+        if kind != "sqlite":
+            self._databases.copy(url, "lived")
+
+
+@pytest.fixture(scope="session")
+def once(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    return Lived(databases, tmp_path_factory.mktemp("lived"))
+
+
+@pytest.fixture(params=KINDS)
+def lived(request: pytest.FixtureRequest, once: Lived, tmp_path: Path) -> Iterator[tuple[Engine, Rows]]:
+    """Such a database, and its rows; its shape may be changed."""
+    url, whole = once.copied(str(request.param), tmp_path / "lived.sqlite3")
+    engine = quick_engine(url)
+    yield engine, whole
+    engine.dispose()
+
+
+def go_down(engine: Engine, over: list[str]) -> None:
+    """Steps down over these migrations, all at once."""
+    migrate(engine, f"-{len(over)}")
+
+
 @pytest.mark.thorough
-def test_steps_down_and_up_again_work_with_rows_in_every_table(migrated: Engine, tmp_path: Path) -> None:
-    assert [table for table, lines in live(migrated, tmp_path).items() if not lines] == []
+def test_steps_down_and_up_again_work_with_rows_in_every_table(lived: tuple[Engine, Rows]) -> None:
+    migrated, _ = lived
     for revision in reversed(REVISIONS):
         before = raw(migrated)
         migrate(migrated, "-1")
@@ -228,16 +274,14 @@ def test_steps_down_and_up_again_work_with_rows_in_every_table(migrated: Engine,
 
 
 @pytest.mark.thorough
-def test_rows_of_the_oldest_shape_come_all_the_way_up(migrated: Engine, tmp_path: Path) -> None:
-    live(migrated, tmp_path)
-    for _ in REVISIONS[1:]:
-        migrate(migrated, "-1")
+def test_rows_of_the_oldest_shape_come_all_the_way_up(lived: tuple[Engine, Rows]) -> None:
+    migrated, _ = lived
+    go_down(migrated, REVISIONS[1:])
     oldest = raw(migrated)
     assert any(oldest.values())
     migrate(migrated)
     newest = raw(migrated)
-    for _ in REVISIONS[1:]:
-        migrate(migrated, "-1")
+    go_down(migrated, REVISIONS[1:])
     assert columns_of(migrated, newest) == oldest
 
 
@@ -259,19 +303,17 @@ def test_a_step_down_leaves_no_link_that_would_work_once_more(migrated: Engine) 
                 ),
                 {"secret": secret.encode()},
             )
-    for _ in REVISIONS[REVISIONS.index("0006") :]:
-        migrate(migrated, "-1")
+    go_down(migrated, REVISIONS[REVISIONS.index("0006") :])
     with migrated.connect() as connection:
         assert [bytes(row) for row in connection.scalars(text("SELECT secret_hash FROM sign_in_link"))] == [b"1"]
 
 
 @pytest.mark.thorough
 def test_names_from_before_are_those_that_went_over_as_long_as_somebody_holds_them(
-    migrated: Engine, tmp_path: Path
+    lived: tuple[Engine, Rows],
 ) -> None:
-    live(migrated, tmp_path)  # Cleo has swapped cards with Ben, and hidden them from each other
-    for _ in REVISIONS[REVISIONS.index(BEFORE_NAMES) + 1 :]:
-        migrate(migrated, "-1")
+    migrated, _ = lived  # Cleo has swapped cards with Ben, and hidden them from each other
+    go_down(migrated, REVISIONS[REVISIONS.index(BEFORE_NAMES) + 1 :])
     with migrated.begin() as connection:
         connection.execute(text("UPDATE contact SET name = 'Then'"))
         connection.execute(text("UPDATE attendee SET name = 'Now'"))
@@ -285,11 +327,10 @@ def test_names_from_before_are_those_that_went_over_as_long_as_somebody_holds_th
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("migrated", ["sqlite"], indirect=True)
-def test_numbers_go_on_above_all_that_are_there_even_if_migrating_was_killed(migrated: Engine, tmp_path: Path) -> None:
-    whole = live(migrated, tmp_path)
-    for _ in REVISIONS[REVISIONS.index("0009") :]:
-        migrate(migrated, "-1")
+@pytest.mark.parametrize("lived", ["sqlite"], indirect=True)
+def test_numbers_go_on_above_all_that_are_there_even_if_migrating_was_killed(lived: tuple[Engine, Rows]) -> None:
+    migrated, whole = lived
+    go_down(migrated, REVISIONS[REVISIONS.index("0009") :])
     before, url = cut_to(migrated, whole), migrated.url.render_as_string()
     migrated.dispose()
     killed_while_migrating(url, "DROP TABLE attendee")  # where it is to be replaced by its copy
