@@ -85,7 +85,7 @@ def is_found(card: Words, query: str, topic: str) -> bool:
 
 @pytest.mark.thorough
 @settings(
-    max_examples=100 if DEEP else 12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=100 if DEEP else 6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(written=st.lists(cards, min_size=5, max_size=5), queries=st.lists(QUERIES, min_size=1, max_size=12))
 @example(written=[Words(piece, "", "", "", "", ()) for piece in PIECES[:5]], queries=list(PIECES))
