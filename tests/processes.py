@@ -17,6 +17,12 @@ from tests.mail.peer import free_port
 
 PATIENCE = 40.0
 
+LETS_GO = "import eventnet.listening.running as r; r.LET_GO_SECONDS = 0"
+"""Has a process that is told to stop wait for nobody who has kept a line: web servers in front, and who watches it."""
+
+LOOKS_FOR_MAILS = "import eventnet.mail.sender as s; s.LOOK_EVERY_SECONDS = 0.1"
+"""Has a process send a mail at once that somebody waits for."""
+
 
 @dataclass(frozen=True)
 class Process:
@@ -125,7 +131,7 @@ def answers(url: str, *, host: str | None = None) -> bool:
         return False
 
 
-def wait_until(there: Callable[[], object], *, pause: float = 0.1) -> None:
+def wait_until(there: Callable[[], object], *, pause: float = 0.03) -> None:
     until = time.monotonic() + PATIENCE
     while not there():
         assert time.monotonic() < until, "it takes too long"

@@ -79,7 +79,7 @@ def narrow(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.mark.thorough
 def test_where_few_files_may_be_open_it_waits_in_peace_and_then_answers(narrow: Process) -> None:
     worked, began = narrow.seconds(), time.monotonic()
-    with connected(narrow, 4 * FEWEST_CONNECTIONS) as silent:
+    with connected(narrow, 2 * FEWEST_CONNECTIONS) as silent:
         wait_until(lambda: answers(f"{narrow.base}/healthz"))
         for one in silent:
             assert one.recv(1) == b"", "the server has hung up"

@@ -57,7 +57,7 @@ def upgrade() -> None:
 
 def next_version(folder: Path) -> Path:
     """The folder of a program that is one migration ahead."""
-    shutil.copytree(ROOT / "eventnet", folder / "eventnet", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "eventnet", folder / "eventnet")  # with what is compiled already
     (folder / "eventnet/migrations/versions" / f"{NEXT}.py").write_text(MIGRATION)
     for beside in ("templates", "static"):
         (folder / beside).symlink_to(ROOT / beside)

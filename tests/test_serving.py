@@ -3,6 +3,7 @@
 import re
 import urllib.request
 from datetime import timedelta
+from functools import partial
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode
@@ -24,14 +25,14 @@ from eventnet.storage.opening import open_sessions
 from eventnet.storage.transactions import writing
 from tests.databases import Databases
 from tests.mail.peer import running_peer
-from tests.processes import running, wait_until
+from tests.processes import LOOKS_FOR_MAILS, running, wait_until
 
 
 @pytest.mark.thorough
 def test_in_the_demo_a_mail_lies_in_the_mailbox_a_moment_later(tmp_path: Path) -> None:
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
     said = tmp_path / "said.txt"
-    with running("demo", "--data", str(tmp_path / "data"), output=said) as process:
+    with running("demo", "--data", str(tmp_path / "data"), output=said, first=LOOKS_FOR_MAILS) as process:
         base = process.base
         (mailbox,) = re.findall(rf"{base}(/mailbox/[\w-]{{43}})\n", said.read_text())
 
@@ -54,7 +55,8 @@ def test_two_processes_on_one_database_send_each_mail_once(databases: Databases,
     url, many, now = databases.fresh("sqlite", tmp_path), 20, utc_now()
     with running_peer() as peer, open_sessions(url, migrates=True) as sessions:
         environ = {"EVENTNET_DATA": str(tmp_path), "EVENTNET_SMTP_URL": peer.url}
-        with running("serve", environ=environ), running("serve", environ=environ):
+        serves = partial(running, "serve", environ=environ, first=LOOKS_FOR_MAILS)
+        with serves(), serves():
             with sessions() as session, writing(session):
                 event = make_event(
                     session,
@@ -97,8 +99,9 @@ def test_serve_brings_an_older_database_up_and_says_where_it_lies_as_it_was(tmp_
 
 
 @pytest.mark.thorough
-def test_what_only_answers_does_not_sweep_or_send(tmp_path: Path) -> None:
-    data, environ = tmp_path / "data", {"EVENTNET_BASE_URL": "http://127.0.0.1:5000"}
+def test_what_only_answers_does_not_sweep_or_send(databases: Databases, tmp_path: Path) -> None:
+    data, environ = tmp_path, {"EVENTNET_BASE_URL": "http://127.0.0.1:5000"}
+    databases.fresh("sqlite", data)
     with running("serve", "--data", str(data), environ=environ) as process:
         with_work = len(list(Path(f"/proc/{process.pid}/task").iterdir()))
     with running("serve", "--no-work", "--data", str(data), environ=environ) as process:

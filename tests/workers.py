@@ -6,6 +6,11 @@ TOGETHER = {
     "tests/browser/": "a Chromium uses all processors by itself: two at once only wait for each other",
     "tests/web/test_headers.py": "one answer of every kind is asked for once",
     "tests/demo/test_demo.py": "the demo is filled once",
+    "tests/faults/test_checks.py": "people scan each other once, and all is broken afterwards",
+    "tests/test_listening.py": "a process is started once",
+    "tests/deploy/test_fronts.py": "a process and both web servers are started once",
+    "tests/test_wheel.py": "the wheel is built once",
+    "tests/house/test_upgrading.py": "all shapes there have been are made once",
 }
 
 

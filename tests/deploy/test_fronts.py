@@ -20,11 +20,12 @@ import pytest
 from eventnet.events.rules import JOIN_CODE_LETTERS
 from eventnet.kernel.ids import is_public_id
 from eventnet.web.limits import WRONG_CODES
+from tests.databases import Databases
 from tests.deploy.servers import FRONTS, NAME, Front, running_nginx
 from tests.house.routes import ROUTES, made_up
 from tests.mail.peer import free_port
 from tests.monitoring.watcher import TOKEN
-from tests.processes import Process, running, wait_until
+from tests.processes import LETS_GO, Process, running, wait_until
 
 pytestmark = pytest.mark.thorough
 
@@ -34,11 +35,12 @@ TWO_OF = {"nginx": ("127.0.0.2", "127.0.0.3"), "caddy": ("127.0.0.4", "127.0.0.5
 
 
 @pytest.fixture(scope="module")
-def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+def process(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     folder = tmp_path_factory.mktemp("eventnet")
+    databases.fresh("sqlite", folder)
     environ = {"EVENTNET_BASE_URL": HERE, "EVENTNET_PROXIES": "1", "EVENTNET_OPERATOR_EMAIL": "team@example.org"}
     environ |= {"EVENTNET_METRICS_TOKEN": TOKEN}
-    with running("serve", "--data", str(folder), environ=environ) as process:
+    with running("serve", "--data", str(folder), environ=environ, first=LETS_GO) as process:
         yield process
 
 
@@ -288,11 +290,12 @@ def test_while_a_process_is_away_nobodys_form_is_lost_or_becomes_anothers(kind: 
     assert {who: [said.partition(" ")[2] for said in all_said] for who, all_said in got.items()} == forms
 
 
-def test_static_files_cost_eventnet_nothing_once_nginx_has_them(tmp_path: Path) -> None:
+def test_static_files_cost_eventnet_nothing_once_nginx_has_them(databases: Databases, tmp_path: Path) -> None:
+    databases.fresh("sqlite", tmp_path)
     got = []
     with ExitStack() as while_there:
         process = while_there.enter_context(
-            running("serve", "--data", str(tmp_path), environ={"EVENTNET_BASE_URL": HERE})
+            running("serve", "--data", str(tmp_path), environ={"EVENTNET_BASE_URL": HERE}, first=LETS_GO)
         )
         with FRONTS["nginx"](process.port) as front, front.visitor("127.0.0.2") as browser:
             for is_there in (True, False):

@@ -1,19 +1,25 @@
 """The refusals of docs/exchange.md as a table: code, status, words in both languages, a scene for each."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from unittest.mock import patch
 
 from sqlalchemy import Engine, text
 
 from eventnet.exchange.rules import USES_PER_STEP
 from eventnet.storage.engine import sqlite_library
+from eventnet.storage.patience import Patience
 from tests.cast import House
 from tests.crowd import crowd
 
 OPENS = datetime(2026, 11, 17, 8, tzinfo=UTC)
 CLOSES = datetime(2026, 11, 23, 17, tzinfo=UTC)
+
+SOON = 0.2
+"""Seconds."""
 
 Scene = Callable[[House], str]
 """Sets the stage and says which path is scanned."""
@@ -161,15 +167,19 @@ REFUSED = [NO_CODE, UNKNOWN, NOT_HERE, OWN, EARLY, OVER, STALE, CLOCK]
 
 @contextmanager
 def held(engine: Engine) -> Iterator[None]:
-    """Somebody else is writing, and does not come to an end."""
-    if engine.dialect.name == "sqlite":
-        other = sqlite_library().connect(engine.url.database, isolation_level=None)
-        other.execute("BEGIN EXCLUSIVE")
-        try:
+    """Somebody else is writing, and does not come to an end; whoever would write as well gives up soon.
+
+    How long they really wait is held in storage/test_patience.py.
+    """
+    with patch.object(Patience.__init__, "__defaults__", (time.monotonic, SOON)):
+        if engine.dialect.name == "sqlite":
+            other = sqlite_library().connect(engine.url.database, isolation_level=None)
+            other.execute("BEGIN EXCLUSIVE")
+            try:
+                yield
+            finally:
+                other.close()
+            return
+        with engine.execution_options(writes=True).begin() as connection:
+            connection.execute(text("SELECT id FROM attendee FOR UPDATE"))
             yield
-        finally:
-            other.close()
-        return
-    with engine.execution_options(writes=True).begin() as connection:
-        connection.execute(text("SELECT id FROM attendee FOR UPDATE"))
-        yield

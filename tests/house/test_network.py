@@ -20,7 +20,7 @@ from tests.databases import Databases
 from tests.house.routes import ROUTES, path_of, set_the_stage
 from tests.mail.peer import free_port, running_peer
 from tests.network import Guard, addresses, only, under_guard, ways_out
-from tests.processes import running, wait_until
+from tests.processes import LOOKS_FOR_MAILS, running, wait_until
 from tests.surfing import Browser
 
 pytestmark = pytest.mark.on_sqlite
@@ -43,7 +43,8 @@ def test_a_server_with_all_its_pages_and_mails_reaches_nothing_but_the_mail_serv
             "EVENTNET_SMTP_URL": peer.url,
             **under_guard(guard, urlsplit(peer.url).netloc),
         }
-        with running("serve", "--data", str(tmp_path), environ=environ, output=tmp_path / "output") as process:
+        serves = running("serve", "--data", str(tmp_path), environ=environ, first=LOOKS_FOR_MAILS)
+        with serves as process:
             cleo, stranger = Browser(settings.base_url), Browser(settings.base_url)
             cleo.cookies["eventnet"] = phone.cookie().value
             for route in ROUTES.values():

@@ -70,7 +70,10 @@ def test_a_mail_that_hangs_holds_up_no_other(house: House, peer: Peer) -> None:
     assert (came(peer), outbox(house)) == (addresses, [])
 
 
-def test_what_becomes_due_while_one_hangs_does_not_wait_for_it(house: House, peer: Peer) -> None:
+def test_what_becomes_due_while_one_hangs_does_not_wait_for_it(
+    house: House, peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eventnet.mail.sender.LOOK_EVERY_SECONDS", 0.02)
     many_joined(house, 2)
     peer.next.extend(["accept", HOLD])
     stopped = threading.Event()

@@ -7,17 +7,19 @@ from pathlib import Path
 import pytest
 
 from eventnet import __version__
+from tests.databases import Databases
 from tests.monitoring.watcher import TOKEN
-from tests.processes import running, wait_until
+from tests.processes import LETS_GO, running, wait_until
 
 pytestmark = pytest.mark.thorough
 
 ALONE = {"eventnet_requests_answering 1.0", "eventnet_requests_waiting 0.0", "eventnet_connections_open 1.0"}
 
 
-def test_a_process_that_serves_is_watched_by_its_logs_and_its_figures(tmp_path: Path) -> None:
+def test_a_process_that_serves_is_watched_by_its_logs_and_its_figures(databases: Databases, tmp_path: Path) -> None:
     environ = {"EVENTNET_LOG_FORMAT": "json", "EVENTNET_METRICS_TOKEN": TOKEN}
-    with running("serve", "--data", str(tmp_path / "data"), output=tmp_path / "said", environ=environ) as process:
+    databases.fresh("sqlite", tmp_path)
+    with running("serve", "--data", str(tmp_path), output=tmp_path / "said", environ=environ, first=LETS_GO) as process:
         ready = urllib.request.urlopen(f"{process.base}/readyz", timeout=30).read()
         asks = urllib.request.Request(f"{process.base}/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
 

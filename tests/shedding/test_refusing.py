@@ -73,6 +73,12 @@ class Server:
         self._open.close()
 
 
+@pytest.fixture(autouse=True)
+def it_notices_in_a_moment_that_it_is_told_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here another thread tells it, and not a signal (listening/running.py)."""
+    monkeypatch.setattr("eventnet.listening.running._TURN_SECONDS", 0.02)
+
+
 @contextmanager
 def serving(refusal: Refusal, threads: int = 1) -> Iterator[Server]:
     """Such a server, while inside."""
