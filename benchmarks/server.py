@@ -32,6 +32,7 @@ def least(url: str, event_id: int) -> Flask:
         return "done"
 
     app.add_url_rule("/", view_func=lambda: "hello")
+    app.add_url_rule("/readyz", "ready", lambda: "ready")  # as front servers ask
     app.add_url_rule("/<int:scanner>/<int:holder>", view_func=swap, methods=["POST"])
     return app
 

@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -78,9 +78,19 @@ def test_two_visitors_are_two_to_the_limits_whatever_they_pretend(kind: str, fro
 
 
 def test_who_measures_asks_the_same_site_without_tls(front: Front) -> None:
-    plain = HTTPConnection("127.0.0.1", front.load_port, timeout=30)
-    assert (status(plain, "/healthz"), status(plain, "/readyz")) == (200, 404)
-    plain.close()
+    with closing(HTTPConnection("127.0.0.1", front.load_port, timeout=30)) as plain:
+        assert (status(plain, "/healthz"), status(plain, "/readyz")) == (200, 404)
+
+
+def test_who_takes_nothing_packed_is_told_how_much_comes(front: Front) -> None:
+    with closing(HTTPConnection("127.0.0.1", front.load_port, timeout=30)) as plain:
+        for path in ("/", "/static/css/tokens.css"):
+            plain.putrequest("GET", path, skip_host=True, skip_accept_encoding=True)
+            plain.putheader("Host", NAME)
+            plain.endheaders()
+            answer = plain.getresponse()
+            body = answer.read()
+            assert (answer.status, answer.headers["Content-Length"]) == (200, str(len(body))), path
 
 
 def test_a_form_is_taken_over_https_from_a_page_of_ours_and_from_no_other(kind: str, front: Front) -> None:
