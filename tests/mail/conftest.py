@@ -5,11 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from eventnet.mail.sender import Sender
-from eventnet.mail.smtp import smtp_server
 from tests.cast import House
 from tests.databases import Databases
 from tests.mail.peer import Peer, running_peer
-from tests.mail.sending import one_each, sender_to
+from tests.mail.sending import one_each, sender_to, server
 
 
 @pytest.fixture
@@ -22,4 +21,4 @@ def peer(databases: Databases) -> Iterator[Peer]:
 @pytest.fixture
 def sender(house: House, peer: Peer) -> Sender:
     """What sends the house's mails to `peer`."""
-    return sender_to(house, one_each(smtp_server(peer.url, "eventnet.test", answer_seconds=0.5, whole_seconds=2)))
+    return sender_to(house, one_each(server(peer.url)))

@@ -8,11 +8,14 @@ from sqlalchemy import select
 from eventnet.mail.lines import Lines
 from eventnet.mail.models import Mail
 from eventnet.mail.sender import Deliver, Sender
-from eventnet.mail.smtp import SmtpServer
+from eventnet.mail.smtp import SmtpServer, smtp_server
 from eventnet.serving import sender_for
 from tests.cast import House, Phone
 
 GUS = "gus@guests.example"
+
+PATIENT, IMPATIENT = 30.0, 0.5
+"""Seconds for an answer: more than any machine needs, and enough to see that whoever says nothing is left."""
 
 
 def sender_to(house: House, deliver: Deliver) -> Sender:
@@ -26,6 +29,11 @@ def sender_to(house: House, deliver: Deliver) -> Sender:
 def one_each(server: SmtpServer) -> Deliver:
     """Hands each mail over on a line of its own, which then is left."""
     return Lines(server, most_mails=1).deliver
+
+
+def server(url: str, answer_seconds: float = PATIENT) -> SmtpServer:
+    """The server at `url`, and for how long it may take over an answer."""
+    return smtp_server(url, "eventnet.test", answer_seconds=answer_seconds, whole_seconds=3 * answer_seconds)
 
 
 def joined(house: House, *, name: str = "Gus", address: str = GUS, language: str = "en") -> Phone:

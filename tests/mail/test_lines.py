@@ -13,6 +13,7 @@ from eventnet.mail.letters import Letter, Letterhead
 from eventnet.mail.lines import Lines
 from eventnet.mail.smtp import UndeliveredError, smtp_server
 from tests.mail.peer import DROP_AFTER, DROP_BEFORE, HANG, Peer, certificate, free_port, running_peer
+from tests.mail.sending import IMPATIENT, PATIENT, server
 
 
 def mail(number: int) -> EmailMessage:
@@ -24,8 +25,8 @@ def mail(number: int) -> EmailMessage:
 
 
 @contextmanager
-def lines_to(url: str, **more: Any) -> Iterator[Lines]:
-    lines = Lines(smtp_server(url, "eventnet.test", answer_seconds=0.5, whole_seconds=2), **more)
+def lines_to(url: str, answer_seconds: float = PATIENT, **more: Any) -> Iterator[Lines]:
+    lines = Lines(server(url, answer_seconds), **more)
     yield lines
     lines.close()
 
@@ -87,9 +88,10 @@ def test_a_server_that_has_had_enough_of_a_line_gets_a_new_one(peer: Peer) -> No
 )
 def test_what_becomes_of_a_line_on_which_a_mail_was_not_taken(peer: Peer, act: str, greeted: int) -> None:
     peer.next.append(act)
-    with lines_to(peer.url) as lines:
+    with lines_to(peer.url, IMPATIENT if act == HANG else PATIENT) as lines:
         with pytest.raises(UndeliveredError):
             lines.deliver(mail(7))
+        lines._server = server(peer.url)
         lines.deliver(mail(0))
     assert (came(peer), len(peer.greeted)) == (expected(1), greeted)
 

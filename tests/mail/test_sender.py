@@ -19,7 +19,7 @@ from eventnet.storage.engine import open_engine
 from eventnet.storage.transactions import session_factory
 from tests.cast import House
 from tests.mail.peer import DROP_AFTER, DROP_BEFORE, DROP_IN_QUIT, HANG, Peer, free_port
-from tests.mail.sending import GUS, asked, joined, one_each, outbox, sender_to
+from tests.mail.sending import GUS, IMPATIENT, asked, joined, one_each, outbox, sender_to, server
 from tests.mailbox import part_of
 from tests.tables import contents
 
@@ -67,7 +67,8 @@ def test_after_the_250_nothing_is_sent_again(house: House, peer: Peer, sender: S
 def test_what_may_go_well_later_is_tried_again(house: House, peer: Peer, sender: Sender, act: str, why: str) -> None:
     joined(house)
     peer.next.append(act)
-    sender.send_due()
+    impatient = sender_to(house, one_each(server(peer.url, IMPATIENT)))
+    (impatient if act == HANG else sender).send_due()
     (mail,) = outbox(house)
     assert (mail.tries, mail.trouble, mail.due_at) == (1, why, house.clock.now + timedelta(minutes=1))
     house.clock.turn(seconds=59)

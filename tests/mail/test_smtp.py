@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from eventnet.mail.letters import Letter, Letterhead
-from eventnet.mail.smtp import SmtpServer, UndeliveredError, smtp_server
+from eventnet.mail.smtp import UndeliveredError, smtp_server
 from tests.mail.peer import (
     DROP_AFTER,
     DROP_BEFORE,
@@ -24,7 +24,7 @@ from tests.mail.peer import (
     talking_plainly,
     talking_without_end,
 )
-from tests.mail.sending import one_each
+from tests.mail.sending import IMPATIENT, PATIENT, one_each, server
 from tests.mailbox import part_of
 
 TEXT = "Grüße.\n.\n..\nFrom here\n" + "ä" * 2000 + "\n"
@@ -35,14 +35,6 @@ def a_mail() -> EmailMessage:
     head = Letterhead("Begegnungen & Co <cards@eventnet.test>", "eventnet.test")
     now = datetime(2026, 11, 20, 9, tzinfo=UTC)
     return head.message(letter, public_id="a" * 22, address="gus@guests.example", language="de", now=now)
-
-
-PATIENT, IMPATIENT = 30.0, 0.5
-"""Seconds for an answer: more than any machine needs, and enough to see that whoever says nothing is left."""
-
-
-def server(url: str, answer_seconds: float = PATIENT) -> SmtpServer:
-    return smtp_server(url, "eventnet.test", answer_seconds=answer_seconds, whole_seconds=3 * answer_seconds)
 
 
 def refused(url: str, answer_seconds: float = PATIENT) -> UndeliveredError:
