@@ -1,6 +1,7 @@
 """A real SMTP server for the tests, which does with each mail what a test tells it to."""
 
 import asyncio
+import os
 import random
 import socket
 import ssl
@@ -125,13 +126,36 @@ class Peer:
         return "221 Bye"
 
 
+_handed_out: deque[int] = deque()
+MOST_HANDED_OUT = 100
+"""So many ports are kept for this process, as open files; whoever got one before those has long been done with it."""
+
+
 def free_port() -> int:
-    """A port of this machine that nobody listens on, below those that the system hands out by itself."""
+    """A port of this machine that nobody listens on, below those that the system hands out by itself.
+
+    Until somebody listens there no other test gets it, in whatever process that runs.
+    """
     while True:
         port = random.randint(20000, 32000)
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
+            is_free = probe.connect_ex(("127.0.0.1", port)) != 0
+        if is_free and _is_ours(port):
+            return port
+
+
+def _is_ours(port: int) -> bool:
+    """Takes the name that stands for a port, which only one on this machine can have; whether nobody had it."""
+    name = socket.socket(socket.AF_UNIX)
+    try:
+        name.bind(f"\0eventnet-tests-port-{port}")
+    except OSError:
+        name.close()
+        return False
+    _handed_out.append(name.detach())
+    if len(_handed_out) > MOST_HANDED_OUT:
+        os.close(_handed_out.popleft())
+    return True
 
 
 @contextmanager
