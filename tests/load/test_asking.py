@@ -42,7 +42,9 @@ def heard(connection: socket.socket) -> None:
     """Hears one request."""
     got = b""
     while not got.endswith(b"\r\n\r\n"):
-        got += connection.recv(4096)
+        more = connection.recv(4096)
+        assert more, "whoever asks has hung up"
+        got += more
 
 
 def at_once(many: int, *requests: bytes) -> list[Visit]:
