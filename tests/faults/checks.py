@@ -14,6 +14,7 @@ from eventnet.storage.base import Base
 from eventnet.storage.engine import sqlite_library
 from tests.faults.phones import Heard
 from tests.faults.stage import Stage
+from tests.processes import PATIENCE
 
 Pair = tuple[int, int]
 
@@ -29,14 +30,14 @@ class Kept(NamedTuple):
 
 
 def engine_to_look(stage: Stage) -> Engine:
-    """An engine beside the server's, without any of its pragmas and time-outs; it keeps no connection."""
+    """An engine beside the server's, without any of its pragmas; it keeps no connection, and waits for its turn."""
     return _engine(stage.settings.database_url)
 
 
 @cache
 def _engine(url: str) -> Engine:
     if url.startswith("sqlite"):
-        own_begin = {"isolation_level": None}
+        own_begin = {"isolation_level": None, "timeout": PATIENCE}
         return create_engine(url, poolclass=NullPool, module=sqlite_library(), connect_args=own_begin)
     return create_engine(url, poolclass=NullPool, isolation_level="REPEATABLE READ")
 

@@ -14,6 +14,7 @@ from eventnet.exchange.models import Exchange, ScanAnswer
 from eventnet.storage.engine import open_engine, sqlite_library
 from tests.databases import Databases
 from tests.faults.checks import what_is_wrong
+from tests.faults.nights import PEOPLE
 from tests.faults.phones import Answer, Call, Phones
 from tests.faults.scene import scene
 from tests.faults.stage import Stage, set_stage
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.thorough
 def night(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> tuple[Stage, Phones]:
     """Some people have scanned each other, and all is well."""
     folder = tmp_path_factory.mktemp("night")
-    stage = set_stage(databases.fresh("sqlite", folder), folder, many=60)
+    stage = set_stage(databases.fresh("sqlite", folder), folder, many=PEOPLE)
     with scene(stage, seed=1) as here:
         here.goes_on(1)
     return stage, here.phones
