@@ -12,6 +12,7 @@ const LONGEST = 7 * 24 * 3_600_000; // what somebody else has never come back fo
 const mine = document.querySelector('meta[name="whose"]')?.content;
 const unkept = new Map();
 const listeners = new Set();
+let saving = Promise.resolve();
 const tabs = globalThis.BroadcastChannel && new BroadcastChannel("eventnet scans");
 
 export const canQueue = Boolean(mine);
@@ -51,8 +52,13 @@ function newId() {
 }
 
 // A token that was found, with the card for today where another was picked. Found once more while it waits, it is the
-// same scan.
-export async function save(token, card = null, found = Date.now()) {
+// same scan; so one is saved after the other.
+export function save(token, card = null, found = Date.now()) {
+  const one = () => saveOne(token, card, found);
+  return (saving = saving.then(one, one));
+}
+
+async function saveOne(token, card, found) {
   const before = (await scans()).find((scan) => isUnsent(scan) && scan.token === token);
   if (before) return before;
   const body = { id: newId(), token, scanned_at: new Date(found).toISOString(), clock_offset_ms: clockOffset(), card };

@@ -1,8 +1,10 @@
 // Lines that save themselves: a moment after one stops typing, when the page is left, when there is a network again;
-// all of a page in one request. What was not saved yet is kept on this phone, by whose it is, with what it was typed
-// over, until it can be; it goes with all that pages have stored when the browser changes hands (web/offline.py).
+// all of a page in one request; where that fails, again later. What was not saved yet is kept on this phone, by whose it
+// is, with what it was typed over, until it can be; it goes with all that pages have stored when the browser changes
+// hands (web/offline.py).
 
 const PAUSE = 1_000;
+const PAUSES = [5_000, 300_000]; // after nothing has come back from us: the first, and the longest
 const MOST_AFTER_LEAVING = 60_000; // what browsers carry on with once the page is gone
 
 const form = document.querySelector("form[data-saves-lines]");
@@ -12,6 +14,7 @@ const ours = `way home ${form.dataset.whose} `;
 let waiting = null;
 let sending = Promise.resolve();
 let isUnderway = false;
+let pause = PAUSES[0];
 
 // Of each field its text, what it was typed over, and when that was saved (0: not yet). A private window may refuse.
 const phone = {
@@ -50,6 +53,11 @@ const phone = {
 
 const say = (field, words) => {
   field.said.textContent = words;
+};
+
+// A screen reader would read it out again with each try.
+const sayOnce = (field, words) => {
+  if (field.said.textContent !== words) say(field, words);
 };
 
 class Text {
@@ -219,20 +227,24 @@ async function send() {
   const body = blank();
   unsaved.forEach((field) => field.put(body));
   let answers = {};
+  let hasCome = false;
   isUnderway = true;
   try {
     const response = await post(body);
     const isAnswer = response.headers.get("Content-Type")?.startsWith("application/json");
     const { fields: came = {}, at } = isAnswer ? await response.json() : {};
     answers = came;
+    hasCome = isAnswer;
     for (const field of unsaved) if (came[field.name]) field.take(came[field.name], at);
   } catch {
     // No network: what was typed waits here.
   }
   isUnderway = false;
   const waitingOnes = unsaved.filter((field) => !answers[field.name]);
-  for (const field of waitingOnes) say(field, field.isKept ? form.dataset.kept : form.dataset.failed);
+  for (const field of waitingOnes) sayOnce(field, field.isKept ? form.dataset.kept : form.dataset.failed);
   button.hidden = unsaved.every((field) => answers[field.name]?.saved);
+  if (hasCome) pause = PAUSES[0];
+  else sendLater();
 }
 
 // One after the other: each answer brings the version the next one needs.
@@ -240,9 +252,15 @@ function sendInTurn() {
   return (sending = sending.then(send));
 }
 
-function sendSoon() {
+function sendSoon(soon = PAUSE) {
   clearTimeout(waiting);
-  waiting = setTimeout(sendInTurn, PAUSE);
+  waiting = setTimeout(sendInTurn, soon);
+}
+
+// Browsers say that there is a network before anything gets through.
+function sendLater() {
+  sendSoon(pause);
+  pause = Math.min(2 * pause, PAUSES[1]);
 }
 
 phone.forgetOthers();
@@ -266,5 +284,8 @@ window.addEventListener("pagehide", () => {
   late.forEach((field) => field.putLast(body));
   post(body);
 });
-window.addEventListener("online", sendInTurn);
+window.addEventListener("online", () => {
+  pause = PAUSES[0];
+  sendInTurn();
+});
 form.addEventListener("submit", () => clearTimeout(waiting)); // the form itself carries it all
