@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from eventnet.config import Settings
 from eventnet.web.extensions import db
-from tests.browser import cameras
+from tests.browser import cameras, worker
 from tests.browser.phones import INSECURE, PATIENCE, Phones, answering, find_browser, launched, listening
 from tests.cast import House
 from tests.clock import Clock
@@ -56,6 +56,7 @@ def settings(database_url: str, tmp_path: Path, door: socket.socket) -> Settings
 def house(app: Flask, sessions: sessionmaker[Session], clock: Clock, door: socket.socket) -> Iterator[House]:
     """The house of the other tests, answering at its own address."""
     house = House(app, sessions, clock)
+    worker.waits(app, PATIENCE)
     with answering(app, door):
         yield house
 

@@ -12,6 +12,7 @@ pytestmark = [*IN_THE_BROWSER, ON_SQLITE]
 
 def test_copy_link_copies_the_address_shown_and_it_works_on_the_other_phone(house: House, phones: Phones) -> None:
     ben = phones("ben", permissions=("clipboard-read", "clipboard-write"))
+    ben.page.clock.install(time=house.clock.now)  # else the page looks like an old copy: it has no link for a moment
     ben.opens(f"/e/{house.event}/code")
     shown = ben.photographed()
     ben.presses("Copy link")
@@ -28,6 +29,7 @@ def test_copy_link_copies_the_address_shown_and_it_works_on_the_other_phone(hous
 
 def test_where_copying_is_not_allowed_the_link_is_marked_to_be_copied_by_hand(house: House, phones: Phones) -> None:
     ben = phones("ben", language="de")
+    ben.page.clock.install(time=house.clock.now)
     ben.opens(f"/e/{house.event}/code")
     ben.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')) }")
     ben.presses("Link kopieren")

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.browser.leaving import answers_late, eventually
 from tests.browser.marks import IN_THE_BROWSER, ON_SQLITE
@@ -130,10 +130,36 @@ def test_without_a_network_the_note_waits_and_saves_itself_later(house: House, p
     note(cleo).fill(MUSEUM)
     expect(said(cleo)).to_have_text("Not saved yet. What you typed is still here.")
     cleo.expects("ERR_INTERNET_DISCONNECTED")
+    cleo.forgives("ERR_INTERNET_DISCONNECTED")  # it tries again by and by
     assert kept(house) == ""
     cleo.context.set_offline(False)
     expect(said(cleo)).to_have_text("Saved.")
     assert kept(house) == MUSEUM
+
+
+def test_where_a_network_is_said_to_be_there_too_early_the_note_is_saved_a_little_later(
+    house: House, phones: Phones
+) -> None:
+    house.swap("cleo", "ben")
+    cleo = phones("cleo")
+    cleo.page.clock.install()
+    cleo.opens(house.contact_path("cleo", "ben"))
+    asked: list[str] = []
+
+    def in_vain(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort("internetdisconnected")
+
+    cleo.context.route("**/note", in_vain)
+    note(cleo).fill(MUSEUM)
+    expect(said(cleo)).to_have_text("Not saved yet. What you typed is still here.")
+    cleo.page.evaluate("dispatchEvent(new Event('online'))")
+    cleo.waits(lambda: len(asked) == 2, "it has tried again")
+    cleo.context.unroute("**/note")
+    cleo.page.clock.fast_forward(5_000)
+    expect(said(cleo)).to_have_text("Saved.")
+    assert kept(house) == MUSEUM
+    cleo.forgives("ERR_INTERNET_DISCONNECTED")
 
 
 def test_a_note_that_is_too_long_stays_on_the_page_and_says_by_how_much(house: House, phones: Phones) -> None:

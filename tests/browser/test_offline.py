@@ -7,13 +7,17 @@ from shutil import copytree
 
 import pytest
 from flask import Response
-from playwright.sync_api import Browser, Error, Playwright, expect
+from playwright.sync_api import Browser, Error, Playwright, Route, expect
 
 from eventnet.resources import resource_dir
 from eventnet.web.offline import AHEAD
-from tests.browser.leaving import eventually
+from tests.browser import worker
+from tests.browser.leaving import answers_late, eventually
 from tests.browser.marks import ON_SQLITE, WITH_KEPT_PAGES
 from tests.browser.phones import Phone, Phones
+from tests.browser.test_my_code_offline import HAS_CODES
+from tests.browser.test_scans_waiting import PORTALS, Answer
+from tests.browser.waiting import until_asked
 from tests.cast import House
 from tests.web.every_answer import without_table
 
@@ -101,6 +105,7 @@ def test_from_now_all_one_needs_in_the_room_is_fetched_ahead_and_nothing_else(ho
     cleo = phones("cleo")
     cleo.opens(f"/e/{house.event}")
     keeps(cleo, *pages_of(house))
+    cleo.waits_until(HAS_CODES)  # else Now asks for them again
     others = ["/me", "/contacts", f"/e/{house.event}/before", house.contact_path("cleo", "ben")]
     for page in others:
         cleo.opens(page)
@@ -120,19 +125,107 @@ def test_from_now_all_one_needs_in_the_room_is_fetched_ahead_and_nothing_else(ho
     cleo.sees("No network just now. This is from")
     cleo.opens("/")
     cleo.page.wait_for_url(f"**/e/{house.event}")
-    cleo.complaints.clear()
+    cleo.forgives()
+
+
+SAYS_ONLINE = "dispatchEvent(new Event('online'))"
+TIMES = 7
+"""How often the page asks whether we are there."""
+
+# We answer a moment after a page is pressed.
+_ANSWERS_TOO_LATE = f"""
+globalThis.fetch = () => new Promise(done => {{
+  addEventListener("click", () => setTimeout(() => done(new Response("ok\\n"))));
+  globalThis.isAsked = true;
+}});
+{SAYS_ONLINE}
+"""
+
+
+def without_network(house: House, phones: Phones, *, says_so: bool = True) -> Phone:
+    """Cleo's phone, which has found nothing at her contacts. Its browser says so when there is a network, or not."""
+    cleo = phones("cleo")
+    if not says_so:
+        cleo.context.add_init_script("""
+Object.defineProperty(navigator, "onLine", { get: () => true });
+addEventListener("online", event => event.stopImmediatePropagation());
+""")
+    cleo.page.clock.install()
+    cleo.opens(f"/e/{house.event}")
+    keeps(cleo, *pages_of(house))
+    cleo.forgives()
+    lose_network(cleo)
+    finds_nothing_at(cleo, "/contacts")
+    cleo.page.evaluate("globalThis.isAsEver = true")
+    return cleo
+
+
+def is_answered(phone: Phone) -> tuple[list[Answer], list[str]]:
+    """Who asks whether we are there gets the last of the first; where there is none, ours. Who has asked."""
+    answers, asked = [PORTALS["no network"]], list[str]()
+
+    def between(route: Route) -> None:
+        asked.append(route.request.url)
+        answers[-1](route) if answers else route.continue_()
+
+    phone.context.route("**/healthz", between)
+    return answers, asked
+
+
+def gets_contacts(phone: Phone) -> None:
+    expect(phone.page).to_have_title("Contacts – eventnet")
+
+
+def test_where_a_network_is_said_to_be_there_too_early_the_page_comes_once_we_answer(
+    house: House, phones: Phones
+) -> None:
+    cleo = without_network(house, phones)
+    answers, asked = is_answered(cleo)
+    cleo.context.set_offline(offline=False)
+
+    def asks_often() -> bool:
+        cleo.page.clock.fast_forward(32_000)
+        return len(asked) >= TIMES
+
+    cleo.waits(asks_often, f"asked {TIMES} times")
+    cleo.page.clock.fast_forward(3_600_000)
+    cleo.page.evaluate("fetch('/healthz').catch(() => 0)")
+    assert len(asked) == TIMES + 1, "it asks for ever"
+    cleo.sees(NO_NETWORK)
+    answers.clear()
+    cleo.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    cleo.page.clock.fast_forward(1000)
+    gets_contacts(cleo)
+
+
+def test_whoever_stands_between_is_not_taken_for_us(house: House, phones: Phones) -> None:
+    cleo = without_network(house, phones)
+    answers, asked = is_answered(cleo)
+    cleo.context.set_offline(offline=False)
+    for name, answer in PORTALS.items():
+        answers.append(answer)
+        asked.clear()
+        cleo.page.evaluate(SAYS_ONLINE)
+        until_asked(cleo, asked, 1)
+        cleo.page.clock.fast_forward(1000)
+        until_asked(cleo, asked, 2)  # the first answer was not enough
+        assert cleo.page.evaluate("globalThis.isAsEver"), name
+    answers.clear()
+    gets_contacts(cleo)
+
+
+def test_where_nobody_says_that_there_is_a_network_the_page_comes_all_the_same(house: House, phones: Phones) -> None:
+    cleo = without_network(house, phones, says_so=False)
+    cleo.context.set_offline(offline=False)
+    gets_contacts(cleo)
 
 
 def test_who_presses_a_page_as_the_network_comes_back_gets_it(house: House, phones: Phones) -> None:
-    cleo = phones("cleo")
-    cleo.opens(f"/e/{house.event}")
-    keeps(cleo, *pages_of(house))
-    lose_network(cleo)
-    finds_nothing_at(cleo, "/contacts")
-    cleo.page.evaluate("addEventListener('click', () => setTimeout(() => dispatchEvent(new Event('online'))))")
+    cleo = without_network(house, phones)
+    cleo.page.evaluate(_ANSWERS_TOO_LATE)
+    cleo.waits_until("globalThis.isAsked")
     cleo.follows("My card")
     cleo.sees("What others see when they scan your code")
-    cleo.complaints.clear()
 
 
 def sign_out(_house: House, phone: Phone) -> None:
@@ -153,6 +246,7 @@ def sign_out_without_a_network(_house: House, phone: Phone) -> None:
     phone.presses("Sign out everywhere")
     with suppress(Error):  # that there is no network: it may say so while one waits for its page, or before
         phone.page.wait_for_url("chrome-error://**")
+    phone.waits(lambda: phone.page.url.startswith("chrome-error://"), "the page of an error")
     phone.context.set_offline(offline=False)
     phone.opens("/healthz")
 
@@ -174,7 +268,7 @@ def sign_out_elsewhere_while_my_code_is_open(house: House, phone: Phone) -> None
     house.phone("cleo").post("/sessions/end")
     phone.sees("Please sign in first.")  # nothing was opened: the page asks who has just taken the card
     phone.expects("401", "401")  # of what it asked, and of the page; of its picture, too, where it was just asking
-    phone.complaints[:] = [complaint for complaint in phone.complaints if "401" not in complaint]
+    phone.forgives("401")
 
 
 def erase_all(_house: House, phone: Phone) -> None:
@@ -226,6 +320,18 @@ def test_while_the_server_fails_the_copy_is_shown(house: House, phones: Phones) 
         cleo.sees("a goal of cleo’s own")
     cleo.page.reload()
     cleo.sees("a goal of cleo’s own")
+
+
+def test_where_the_network_takes_too_long_the_copy_is_shown_and_the_page_kept_for_later(
+    house: House, phones: Phones
+) -> None:
+    worker.waits(house.app, 0.1)
+    cleo = open_sheet(house, phones, "cleo")
+    house.clock.turn(hours=1)
+    with answers_late(house, "door_sheet.sheet"):
+        cleo.page.reload()
+        cleo.sees("As of Friday, 20 November, 10:00")
+    eventually(lambda: "As of Friday, 20 November, 11:00" in cleo.page.evaluate(_WORDS_KEPT))
 
 
 def test_what_is_no_answer_of_ours_is_not_taken_for_one(house: House, phones: Phones) -> None:

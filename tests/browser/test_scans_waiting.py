@@ -17,12 +17,13 @@ from tests.browser.waiting import (
     SIGN_IN,
     SWAPPED,
     UNKEPT,
+    are_told,
     calls_of,
+    come_to,
     comes_back,
     finds_offline,
     holds,
     in_queue,
-    is_forgiven,
     is_offline,
     never_answered,
     pastes,
@@ -68,10 +69,10 @@ def test_in_aeroplane_mode_a_scan_waits_and_goes_by_itself(house: House, phones:
     )
     assert [*too_wide_or_too_small(cleo.page), *axe_findings(cleo.page)] == []
     # It is told once.
+    are_told(cleo)
     cleo.opens(f"/e/{house.event}")
-    cleo.waits_until("navigator.locks.query().then(({ held, pending }) => held.length + pending.length === 0)")
+    come_to(cleo)
     expect(waiting(cleo)).to_be_empty()
-    assert states(cleo) == []
 
 
 def test_the_scanner_opens_without_a_network_too_and_so_does_now_with_what_waits(house: House, phones: Phones) -> None:
@@ -97,7 +98,7 @@ def test_fifty_scans_go_in_one_call_once_there_is_a_network(house: House, phones
     cleo = phones("cleo")
     cleo.opens(f"/e/{house.event}")
     is_offline(cleo)
-    in_queue(cleo, SAVE, [tokens[0]])
+    in_queue(cleo, "await Promise.all(argument.map((token) => queue.save(token)))", tokens[:1] * 2)
     in_queue(cleo, f"{SAVE}; await sending.send()", tokens)
     expect(waiting(cleo)).to_have_text("50 scans are waiting for a network.")
     calls = calls_of(cleo)
@@ -162,7 +163,7 @@ def test_when_the_sign_in_has_gone_the_scan_waits_for_it_and_the_same_page_sends
     later.page.close()
     cleo.page.evaluate("dispatchEvent(new Event('online'))")
     expect(waiting(cleo)).to_have_text(SWAPPED)
-    is_forgiven(cleo, "401")
+    cleo.forgives("401")
 
 
 def test_of_two_accounts_on_one_phone_each_sends_only_its_own(house: House, phones: Phones) -> None:
@@ -180,7 +181,7 @@ def test_of_two_accounts_on_one_phone_each_sends_only_its_own(house: House, phon
     phones._sign_in(phone, "cleo")
     dans.opens(f"/e/{house.event}")
     expect(waiting(dans)).to_have_text(SWAPPED)
-    is_forgiven(phone, "401")
+    phone.forgives("401")
 
     # What Cleo never comes back for does not stay on a phone that is Dan's now.
     is_offline(phone)
@@ -209,8 +210,9 @@ def test_a_refusal_stays_until_it_is_dismissed_and_what_is_too_old_is_told_once(
     late = "await queue.save(argument, null, Date.now() - 73 * 3600000); await sending.send()"
     in_queue(cleo, late, house.token("ben"))
     expect(waiting(cleo)).to_contain_text("This scan was too long ago to be sent.")
+    are_told(cleo)
     cleo.opens(now)
-    assert states(cleo) == []
+    come_to(cleo)
     assert holds(house, "cleo") == 0
 
 
@@ -343,8 +345,7 @@ def test_whatever_stands_in_the_way_the_scan_will_be_sent(house: House, phones: 
     assert outcomes == {name: ["waiting"] for name in PORTALS}
     assert in_queue(cleo, "await sending.send(); return (await queue.scans())[0].state") == "done"
     assert holds(house, "cleo") == 1
-    cleo.catches_up()
-    cleo.complaints.clear()
+    cleo.forgives()
 
 
 def test_an_answer_that_never_comes_is_not_waited_for_and_retry_after_is_honoured(house: House, phones: Phones) -> None:
@@ -376,5 +377,4 @@ def test_an_answer_that_never_comes_is_not_waited_for_and_retry_after_is_honoure
     cleo.context.unroute("**/api/scans")
     cleo.page.clock.fast_forward(90_000)
     expect(waiting(cleo)).to_have_text(SWAPPED)
-    cleo.catches_up()
-    cleo.complaints.clear()
+    cleo.forgives()

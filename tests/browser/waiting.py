@@ -1,5 +1,6 @@
 """Scans that wait on a phone: how a test finds a code, loses the network and has it back, and looks into the queue."""
 
+from collections.abc import Sized
 from typing import Any
 
 from playwright.sync_api import Locator, Route, expect
@@ -33,6 +34,17 @@ def states(phone: Phone) -> list[str]:
     return list(in_queue(phone, "return (await queue.scans()).map(({ state }) => state)"))
 
 
+def come_to(phone: Phone, *wanted: str) -> None:
+    """Waits until this has become of the scans on the phone."""
+    phone.waits(lambda: states(phone) == list(wanted), f"scans are {wanted}")
+
+
+def are_told(phone: Phone) -> None:
+    """Waits until the phone has written down that all has been told; who leaves before is told again."""
+    told = "return (await queue.scans()).every(({ isTold }) => isTold)"
+    phone.waits(lambda: in_queue(phone, told), "all is told")
+
+
 def pastes(phone: Phone, house: House, token: str) -> None:
     """Pastes the link of a code on the scanner's page."""
     field = phone.page.locator("#link")
@@ -64,13 +76,7 @@ def is_offline(phone: Phone, *, offline: bool = True) -> None:
 def comes_back(phone: Phone) -> None:
     """There is a network again, and what failed meanwhile was to be expected."""
     is_offline(phone, offline=False)
-    is_forgiven(phone, "ERR_INTERNET_DISCONNECTED")
-
-
-def is_forgiven(phone: Phone, what: str) -> None:
-    """However often the browser has complained of this: how often a phone tries is its own matter."""
-    phone.catches_up()
-    phone.complaints[:] = [said for said in phone.complaints if what not in said]
+    phone.forgives("ERR_INTERNET_DISCONNECTED")
 
 
 def holds(house: House, who: str) -> int:
@@ -103,7 +109,6 @@ def never_answered(phone: Phone, addresses: str) -> list[Route]:
     return asked
 
 
-def until_asked(phone: Phone, asked: list[Route], many: int) -> None:
+def until_asked(phone: Phone, asked: Sized, many: int) -> None:
     """Waits until so much has been asked for."""
-    while len(asked) < many:
-        phone.page.wait_for_timeout(20)
+    phone.waits(lambda: len(asked) >= many, f"asked {many} times")
