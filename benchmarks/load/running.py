@@ -70,5 +70,5 @@ def started(module: str, folder: Path, *arguments: str) -> Iterator[Serving]:
                 raise RuntimeError(log.read_text("utf-8"))
             yield Serving(port, process.pid)
         finally:
-            process.terminate()
+            process.kill()  # told to stop it would wait for lines that a web server in front keeps
             process.wait(30)

@@ -18,6 +18,7 @@ from eventnet.serving import sender_for
 from eventnet.storage.engine import open_engine
 from eventnet.storage.transactions import session_factory
 from tests.cast import House
+from tests.exchange.walking import DEEP
 from tests.mail.peer import DROP_AFTER, DROP_BEFORE, DROP_IN_QUIT, HANG, Peer, free_port
 from tests.mail.sending import GUS, IMPATIENT, asked, joined, one_each, outbox, sender_to, server
 from tests.mailbox import part_of
@@ -195,7 +196,7 @@ def test_a_sender_that_died_in_a_try_has_lost_no_mail(house: House, peer: Peer, 
 
 @pytest.mark.thorough
 def test_several_senders_send_each_mail_once(house: House, peer: Peer) -> None:
-    many, addresses = 40, set()
+    many, addresses = (40 if DEEP else 16), set()
     for number in range(many):
         addresses.add(f"g{number}@guests.example")
         joined(house, address=f"g{number}@guests.example")
