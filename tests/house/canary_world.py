@@ -6,15 +6,17 @@ Beside it stands in plain sets what each holds of the others since; none of our 
 from collections.abc import Callable
 from random import Random
 
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from eventnet.events.rules import WhoMayAsk
 from eventnet.exchange.actions import hide_each_other
+from eventnet.exchange.models import CardRequest
 from tests.cast import House, Phone
 from tests.crowd import crowd
 from tests.exchange.sending import a_scan, results_of, send
 from tests.house.canaries import CAST, Canary, Switches, given_with, plant
-from tests.markup import forms
+from tests.markup import form_to, forms
 
 Known = set[Canary]
 
@@ -159,8 +161,14 @@ class World:
     def _answer(self, one: str, other: str, answer: str) -> bool:
         if (one, other) not in self.asks or (one, other) in self.silenced:
             return False
-        page = self.phones[other].get(f"/e/{self.house.event}/requests")
-        path = next(form.action for form in forms(page) if form.action.endswith(answer))  # the latest comes first
+        with self.house.reading() as session:
+            asker, asked = (self.house.attendee(session, who).id for who in (one, other))
+            low, high = sorted((asker, asked))
+            of_both = (CardRequest.asker_id == asker, CardRequest.low_id == low, CardRequest.high_id == high)
+            request_id = session.scalars(select(CardRequest.public_id).where(*of_both)).one()
+        there = f"/e/{self.house.event}/requests"
+        # By whose request it is: first on the page may be another's who asked by a badge, or "Yes, all of them".
+        path = form_to(self.phones[other].get(there), f"{there}/{request_id}{answer}").action
         return self.phones[other].post(path).status_code == 303
 
     def nothing(self, _one: str, _other: str) -> None:
