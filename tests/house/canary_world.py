@@ -37,6 +37,8 @@ class World:
         """The first has hidden the second from them, and knew them by that name."""
         self.phones: dict[str | None, Phone] = {None: house.phone()}
         self.badges: dict[str, str] = {}
+        self.came_by: dict[str | None, str] = {}
+        """The address of a live code that somebody opened: for a while it waits for them."""
         self._begin()
         self.contacts = {pair: house.contact_path(*pair).rpartition("/")[2] for pair in self.held}
         with house.reading() as session:
@@ -57,7 +59,7 @@ class World:
         self.house.put_in_directory(*(f"guest{number}" for number in range(5)))
         self.write("ada", "ben", "cleo", "dan", edition=1)
         gus = self.phones["gus"] = self.house.phone()
-        there = self.house.code_path("ben")
+        there = self.came_by["gus"] = self.house.code_path("ben")
         gus.get(there)
         assert gus.post(there, {"name": Canary("gus", "name").word, "email": "gus@demo.example"}).status_code == 303
         self.held["gus", "ben"] = {self.name("ben"), *given_with("ben", self.cards["ben"])}

@@ -120,15 +120,16 @@ def leaks(world: World, who: str | None, answer: TestResponse, may: Known) -> se
 def codes_told(world: World, look: Look, answer: TestResponse) -> set[str]:
     """Whose codes an answer tells to somebody who has not asked with that code."""
     text = f"{answer.headers}\n" + answer.get_data().decode(errors="replace")
+    asked_with = look.path + world.came_by.get(look.who, "")
     told = {
         whose
         for whose, secrets in world.secrets.items()
         for secret in secrets
-        if whose != look.who and secret in text and secret not in look.path
+        if whose != look.who and secret in text and secret not in asked_with
     }
     settings = world.house.app.extensions["eventnet"].settings
     book = CodeBook(settings.secret_keys, settings.host)
-    opened = (book.open(token) for token in set(LIVE.findall(text)) if token not in look.path)
+    opened = (book.open(token) for token in set(LIVE.findall(text)) if token not in asked_with)
     aliases = {code.alias for code in opened if code}
     return told | {whose for whose, alias in world.aliases.items() if whose != look.who and alias in aliases}
 
