@@ -21,6 +21,7 @@ from eventnet.contacts.models import Contact
 from eventnet.demo.seeding import seed
 from eventnet.kernel.days import utc_now
 from eventnet.people.models import Person
+from eventnet.resources import resource_dir
 from eventnet.storage.opening import open_sessions
 from eventnet.storage.transactions import writing
 from eventnet.upkeep.models import Sweeping
@@ -65,6 +66,22 @@ def seed_over(sessions: sessionmaker[Session], now: datetime) -> int:
 def test_it_says_its_version() -> None:
     result = CliRunner().invoke(main, ["--version"])
     assert (result.exit_code, result.output) == (0, f"eventnet, version {__version__}\n")
+
+
+def test_static_files_are_laid_out_for_a_web_server(tmp_path: Path) -> None:
+    """Also a second time, over those of before; and whoever may not write there is told."""
+    sheet, there = "static/css/base.css", tmp_path / "files"
+    for _ in range(2):
+        result = CliRunner().invoke(main, ["static-files", str(there)])
+        assert (result.exit_code, "static files are in" in result.output) == (0, True)
+    named = [file for file in there.glob(f"*/{sheet}") if re.fullmatch("[0-9a-f]{12}", file.parents[2].name)]
+    assert {file.read_bytes() for file in (there / sheet, *named)} == {
+        (resource_dir("static").parent / sheet).read_bytes()
+    }
+    assert len(named) == 1
+    result = CliRunner().invoke(main, ["static-files", str(there / sheet / "below")])
+    assert (result.exit_code, result.output.count("\n")) == (1, 1)
+    assert "cannot be written" in result.output
 
 
 def test_help_names_every_command_with_what_it_does() -> None:

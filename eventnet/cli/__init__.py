@@ -1,4 +1,4 @@
-"""The command `eventnet`: what an operator types. Each command works on the data folder and database of `--data`."""
+"""The command `eventnet`: what an operator types. Most commands work on the data folder and database of `--data`."""
 
 import atexit
 import gc
@@ -35,6 +35,7 @@ for command in (
     running.serve,
     running.work,
     running.demo,
+    running.static_files,
     keeping.migrate,
     keeping.sweep,
     keeping.backup,

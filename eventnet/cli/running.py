@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from eventnet import __version__
-from eventnet.cli.options import data_option, listen_option, loading, log_to_stderr, read_settings
+from eventnet.cli.options import data_option, listen_option, loading, log_to_stderr, read_settings, stop
 
 
 @click.command()
@@ -56,3 +56,18 @@ def demo(moment: str, data: Path | None, listen: str | None) -> None:
         from eventnet.demo.running import run_demo
 
     run_demo(os.environ, moment=moment, data=data, listen=listen, say=click.echo)
+
+
+@click.command("static-files")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def static_files(folder: Path) -> None:
+    """Lay out scripts, styles and pictures in FOLDER, for the web server in front to hand them out (deploy/)."""
+    with loading():
+        from eventnet.resources import resource_dir
+        from eventnet.web.statics import lay_out
+
+    try:
+        count = lay_out(resource_dir("static"), folder)
+    except OSError as error:
+        stop(f"The static files cannot be written: {error}.")
+    click.echo(f"{count} static files are in {folder}.")

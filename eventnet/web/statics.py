@@ -7,6 +7,8 @@ everybody knows what is in it.
 
 import gzip
 import hashlib
+import mimetypes
+import shutil
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -82,3 +84,21 @@ def _pack(response: Response) -> Response:
     etag, _ = response.get_etag()
     response.set_etag(str(etag), weak=True)  # the same file, but not byte for byte
     return response
+
+
+def lay_out(source: Path, target: Path) -> int:
+    """Copies the static files in `source` below `target`, for a web server to hand them out; returns how many.
+
+    `css/base.css` comes to lie in `static/css/base.css`, and in `3f5a…/static/css/base.css`, named by what is in it as
+    `static_url` does: that one may be kept. Beside a text lies what it is packed (`base.css.gz`). Raises OSError.
+    """
+    files = [file for file in source.rglob("*") if file.is_file()]
+    for file in files:
+        name = file.relative_to(source).as_posix()
+        for folder in (target, target / _fingerprint(str(source), name)):
+            copy = folder / "static" / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
+            if mimetypes.guess_type(name)[0] in _TEXTS:
+                copy.with_name(f"{copy.name}.gz").write_bytes(_packed(file.read_bytes()))
+    return len(files)

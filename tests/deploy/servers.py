@@ -15,6 +15,8 @@ from pathlib import Path
 
 from cryptography import x509
 
+from eventnet.resources import resource_dir
+from eventnet.web.statics import lay_out
 from tests.mail.peer import certificate, free_port
 from tests.processes import wait_until
 
@@ -111,7 +113,7 @@ def running_nginx(*ports: int, patience: int = 10, lines: int = 64, conns: int =
 
 @contextmanager
 def running_caddy(*ports: int, patience: int = 10) -> Iterator[Front]:
-    """Caddy in front of what listens at `ports`, with a certificate that is there already.
+    """Caddy in front of what listens at `ports`, with a certificate and the static files that are there already.
 
     Where nobody listens it waits `patience` seconds.
     """
@@ -123,8 +125,10 @@ def running_caddy(*ports: int, patience: int = 10) -> Iterator[Front]:
             (f"{{$EVENTNET_NAME:{NAME}}} {{\n", f"{NAME} {{\n{_TLS}"),
             ("/var/log/caddy/eventnet.log", f"{home}/eventnet.log"),
             ("{$EVENTNET_PROCESSES:127.0.0.1:5000}", " ".join(f"127.0.0.1:{port}" for port in ports)),
+            ("/opt/eventnet/current/files", f"{home}/files"),
             ("lb_try_duration 10s", f"lb_try_duration {patience}s"),
         )
+        lay_out(resource_dir("static"), home / "files")
         _, _, block = site.partition(_TLS)
         tls = f"\ttls {public} {home}/key.pem\n"
         (home / "Caddyfile").write_text(f"{site.replace(_TLS, tls)}\nhttp://:{load} {{\n{block}")

@@ -61,9 +61,8 @@ def test_the_container_runs_as_nobody_special_and_says_how_it_is() -> None:
     assert f"EVENTNET_LISTEN=0.0.0.0:{port}" in CONTAINER
     assert last["STOPSIGNAL"] == "SIGTERM"
     assert (last["ENTRYPOINT"], last["CMD"]) == ('["eventnet"]', '["serve"]')
-    images = re.findall(r"(?m)^FROM (\S+)", CONTAINER)
-    assert len(set(images)) == 1
-    (version,) = re.findall(r"python:(3\.\d+)-", images[0])
+    (image,) = set(re.findall(r"(?m)^FROM (\S*/python:\S+)", CONTAINER))
+    (version,) = re.findall(r"python:(3\.\d+)-", image)
     assert set(re.findall(r"lib/python(3\.\d+)/", CONTAINER)) == {version}
 
 
@@ -90,6 +89,7 @@ def test_a_compose_file_speaks_of_what_there_is(file: str) -> None:
             assert how["condition"] in {"service_started", "service_healthy", "service_completed_successfully"}
         if how_built := service.get("build"):
             assert (DEPLOY / how_built["context"] / how_built["dockerfile"]).is_file()
+            assert how_built.get("target", "build") in re.findall(r"(?m)^FROM \S+ AS (\w+)$", CONTAINER)
         if "env_file" in service:
             assert (DEPLOY / service["env_file"]).is_file()
 
@@ -105,6 +105,16 @@ def test_only_the_web_server_can_be_reached_and_it_knows_the_processes(file: str
     assert {place.removesuffix(":5000") for place in behind} == answering
     variables = set(re.findall(r"\{\$(\w+):", (DEPLOY / "Caddyfile").read_text("utf-8")))
     assert set(names["caddy"]["environment"]) == variables
+
+
+def test_the_web_server_has_the_static_files_of_the_version_that_is_built() -> None:
+    (laid_out,) = re.findall(r"eventnet static-files (\S+)", CONTAINER)
+    (root,) = re.findall(r"(?m)^\t\troot \* (\S+)$", (DEPLOY / "Caddyfile").read_text("utf-8"))
+    assert ("COPY", f"--from=build {laid_out} {root}") in steps()
+    assert f'static-files "$new/{root.removeprefix("/opt/eventnet/current/")}"' in (DEPLOY / "install").read_text(
+        "utf-8"
+    )
+    assert {service["image"] for _, name, service in services() if name == "caddy"} == {"eventnet-front"}
 
 
 def test_what_runs_eventnet_may_do_little() -> None:

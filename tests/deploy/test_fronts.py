@@ -16,12 +16,15 @@ from typing import ClassVar
 from urllib.parse import urlencode
 
 import pytest
+from flask import Flask
 
 from eventnet.events.rules import JOIN_CODE_LETTERS
 from eventnet.kernel.ids import is_public_id
+from eventnet.resources import resource_dir
 from eventnet.web.limits import WRONG_CODES
+from eventnet.web.statics import set_up_statics, static_url
 from tests.databases import Databases
-from tests.deploy.servers import FRONTS, NAME, Front, running_nginx
+from tests.deploy.servers import FRONTS, NAME, Front, running_caddy, running_nginx
 from tests.house.routes import ROUTES, made_up
 from tests.mail.peer import free_port
 from tests.monitoring.watcher import TOKEN
@@ -315,18 +318,75 @@ def test_static_files_cost_eventnet_nothing_once_nginx_has_them(databases: Datab
                     browser.request("GET", "/static/css/base.css", headers={"Accept-Encoding": packing})
                     answer = browser.getresponse()
                     got.append((answer.status, answer.headers["Cache-Control"], answer.read()))
-            for method, loads_again in (("GET", True), ("POST", False)):
-                browser.request(method, "/")
-                away = browser.getresponse()
-                said = away.read().decode()
-                assert (away.status, away.headers["Cache-Control"]) == (503, "no-store"), "eventnet is away"
-                assert 4 <= int(away.headers["Retry-After"]) <= 25
-                assert away.headers["Refresh"] == (away.headers["Retry-After"] if loads_again else None)
-                assert "Very busy" in said
-                assert "Gerade ist viel los" in said
     assert got[:2] == got[2:]
     assert [(code, kept) for code, kept, _ in got[:2]] == [(200, "no-cache")] * 2
     assert gzip.decompress(got[0][2]) == got[1][2]
+
+
+def test_static_files_go_out_through_caddy_without_eventnet_and_just_as_from_it(
+    databases: Databases, tmp_path: Path
+) -> None:
+    databases.fresh("sqlite", tmp_path)
+    folder = resource_dir("static")
+    names = [file.relative_to(folder).as_posix() for kind in LAID_OUT for file in folder.rglob(f"*.{kind}")]
+    assert {name.rpartition(".")[2] for name in names} == set(LAID_OUT)
+    app = Flask("there", static_folder=str(folder))
+    set_up_statics(app)
+    with app.test_request_context():
+        named = [static_url(name) for name in names]
+    with (
+        running("serve", "--data", str(tmp_path), environ={"EVENTNET_BASE_URL": HERE}, first=LETS_GO) as process,
+        closing(HTTPConnection("127.0.0.1", process.port, timeout=30)) as direct,
+    ):
+        asked = [(path, packing) for path in (*named, *map("/static/{}".format, names)) for packing in ("gzip", "br")]
+        itself = [handed_out(direct, *one) for one in asked]
+        in_vain = f"/static/{names[0]}?v={'0' * 12}"
+        outdated = handed_out(direct, in_vain, "gzip")
+        with running_caddy(process.port) as front, front.visitor("127.0.0.2") as browser:
+            assert handed_out(browser, in_vain, "gzip") == outdated, "what has not been laid out comes from eventnet"
+    with running_caddy(free_port(), patience=0) as front, front.visitor("127.0.0.2") as browser:
+        for one, expected in zip(asked, itself, strict=True):
+            assert handed_out(browser, *one) == expected, one
+        for path in (in_vain, f"/static/{names[0]}?v=../files", "/static/nothing.css"):
+            assert status(browser, path) == (200 if "files" in path else 503), path
+    assert {answer["Cache-Control"] for answer in itself} == {"public, max-age=31536000", "no-cache"}
+    assert {answer["Content-Encoding"] for answer in itself} == {"gzip", None}
+
+
+LAID_OUT = ("css", "js", "png", "svg")
+"""The endings of what Caddy hands out itself."""
+
+SAME = (
+    *("Cache-Control", "Content-Encoding", "Content-Security-Policy", "Cross-Origin-Opener-Policy"),
+    *("Permissions-Policy", "Referrer-Policy", "Strict-Transport-Security", "X-Content-Type-Options"),
+)
+
+
+def handed_out(connection: HTTPConnection, path: str, packing: str) -> dict[str, object]:
+    """What somebody gets of a static file, however it is packed, with what it says of itself."""
+    connection.request("GET", path, headers={"Host": NAME, "Accept-Encoding": packing})
+    answer = connection.getresponse()
+    body, is_packed = answer.read(), answer.headers["Content-Encoding"] == "gzip"
+    return {
+        **{name: answer.headers[name] for name in SAME},
+        "status": answer.status,
+        "type": answer.headers.get_content_type(),
+        "body": gzip.decompress(body) if is_packed else body,
+    }
+
+
+@pytest.mark.parametrize(("method", "loads_again"), [("GET", True), ("POST", False)])
+def test_where_eventnet_is_away_one_is_told_to_come_again(kind: str, method: str, loads_again: bool) -> None:
+    with FRONTS[kind](free_port(), patience=0) as front, front.visitor(TWO_OF[kind][1]) as browser:
+        browser.request(method, "/")
+        away = browser.getresponse()
+        said = away.read().decode()
+    assert (away.status, away.headers["Cache-Control"]) == (503, "no-store")
+    assert 4 <= int(away.headers["Retry-After"]) <= 25
+    assert away.headers["Refresh"] == (away.headers["Retry-After"] if loads_again else None)
+    assert away.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "Very busy" in said
+    assert "Gerade ist viel los" in said
 
 
 def test_what_is_more_than_nginx_may_hand_on_is_told_to_come_again_and_holds_nobody_up() -> None:

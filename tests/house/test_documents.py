@@ -45,6 +45,7 @@ def test_every_command_the_readme_shows_exists() -> None:
         "work",
         "messages",
         "mail-test",
+        "static-files",
     }
 
 

@@ -78,7 +78,9 @@ def test_no_command_reaches_anything_but_those_that_try_the_mail_server(
             name, *more = arguments
             with only(urlsplit(peer.url).netloc) as guard:
                 result = CliRunner().invoke(
-                    main, [name, "--data", str(folder), *more], env={"EVENTNET_SMTP_URL": peer.url}
+                    main,
+                    [name, *(() if name == "static-files" else ("--data", str(folder))), *more],
+                    env={"EVENTNET_SMTP_URL": peer.url},
                 )
             assert guard.refused == [], name
             assert result.exit_code == 0 or name == "doctor", (
@@ -94,6 +96,7 @@ def test_no_command_reaches_anything_but_those_that_try_the_mail_server(
         run("backup", str(tmp_path / "backup"))
         run("restore", str(tmp_path / "backup"), folder=tmp_path / "restored")
         run("copy", *(f"sqlite:///{folder / 'eventnet.sqlite3'}" for folder in (data, tmp_path / "copied")))
+        run("static-files", str(tmp_path / "files"))
         run("doctor")
         run("mail-test", "ada@demo.example")
     assert set(tried) == set(main.commands) - SERVING
