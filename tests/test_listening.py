@@ -1,12 +1,15 @@
 """Connections of a whole process: those who say nothing, those who are slow, and those who say too much."""
 
 import re
+import select
 import socket
 import threading
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from http.client import HTTPConnection
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -15,6 +18,7 @@ import pytest
 
 from benchmarks.load.slow import MANNERS, slow_ones
 from eventnet.listening.files import FEWEST_CONNECTIONS, MOST_CONNECTIONS, allow_files, connections_with, files_allowed
+from eventnet.listening.running import Server
 from eventnet.listening.server import listen
 from eventnet.shedding.queue import Load, load_of
 from tests.databases import Databases
@@ -230,3 +234,71 @@ def test_it_tells_who_waits_for_a_thread_and_who_is_connected() -> None:
             line.close()
         server.stop()
         looping.join(PATIENCE)
+
+
+def says_hello(_environ: object, start_response: Callable[..., object]) -> list[bytes]:
+    start_response("200 OK", [("Content-Length", "5")])
+    return [b"hello"]
+
+
+@contextmanager
+def turning() -> Iterator[Server]:
+    """A server that goes on only as far as a test has it (`turned`)."""
+    server = listen(
+        says_hello, host="127.0.0.1", port=0, threads=1, connections=99, body=1, refusal=lambda *_: ([], b"")
+    )
+    try:
+        yield server
+    finally:
+        server.listeners[0].task_dispatcher.shutdown()
+        server.sockets.close()
+
+
+def turned(server: Server, until: Callable[[], object]) -> None:
+    def is_there() -> bool:
+        server.sockets.turn(0.1)
+        return bool(until())
+
+    wait_until(is_there)
+
+
+def greeted(server: Server, line: HTTPConnection) -> None:
+    line.request("GET", "/")
+    turned(server, lambda: select.select([line.sock], [], [], 0)[0])
+    assert line.getresponse().read() == b"hello"
+
+
+def test_who_only_waits_is_not_asked_each_time_that_something_happens_to_another() -> None:
+    with turning() as server, ExitStack() as stack:
+        lines = [HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE) for _ in range(9)]
+        for line in lines:
+            stack.callback(line.close)
+            line.connect()
+        channels, asked = server.listeners[0].active_channels, Counter[object]()
+        turned(server, lambda: len(channels) == len(lines))
+        server.sockets.turn(0)
+        for channel in channels.values():
+            channel.readable = partial(_noted, asked, channel, channel.readable)
+        for _ in range(20):
+            greeted(server, lines[4])
+    assert len(asked) == 1
+
+
+def _noted(asked: Counter[object], who: object, readable: Callable[[], bool]) -> bool:
+    asked[who] += 1
+    return readable()
+
+
+@pytest.mark.parametrize("has_epoll", [True, False])
+def test_a_line_is_found_closed_and_another_takes_its_place(has_epoll: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a system has no epoll: then all are asked."""
+    if not has_epoll:
+        monkeypatch.delattr(select, "epoll")
+    held = set[int]()
+    with turning() as server:
+        for _ in range(3):
+            with closing(HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)) as line:
+                greeted(server, line)
+                held |= set(server.listeners[0].active_channels)
+            turned(server, lambda: not server.listeners[0].active_channels)
+    assert len(held) == 1

@@ -247,7 +247,7 @@ def test_on_ctrl_c_no_kept_connection_is_waited_for(desk: Desk, monkeypatch: pyt
     """Whoever has asked gets an answer, too; Python tells of the keys by an exception anywhere in the loop."""
     monkeypatch.setattr(running, "LET_GO_SECONDS", 3600.0)
     server, pressed = serves(desk), threading.Event()
-    turn = server._turn
+    turn = server.sockets.turn
 
     def interrupted(seconds: float) -> None:
         turn(min(seconds, 0.05))
@@ -255,7 +255,7 @@ def test_on_ctrl_c_no_kept_connection_is_waited_for(desk: Desk, monkeypatch: pyt
             pressed.clear()
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(server, "_turn", interrupted)
+    monkeypatch.setattr(server.sockets, "turn", interrupted)
     with answering(server):
         kept, one = asked(server, "/quick"), asked(server, "/")
         assert heard(kept) == (200, b"done", None)

@@ -12,6 +12,8 @@ from typing import Any
 
 from waitress import wasyncore
 
+from eventnet.listening.sockets import Sockets
+
 LET_GO_SECONDS = 2.0
 """For how long those who kept a connection for their next request may still send it, and a web server in front that
 asks now and then (`server.WATCHED`) may hear that it had better ask others."""
@@ -33,7 +35,7 @@ _STOPPING_TURN_SECONDS = 0.05
 class Server:
     """One that listens already."""
 
-    def __init__(self, listeners: list[Any], sockets: dict[int, Any], *, is_handed_over: bool) -> None:
+    def __init__(self, listeners: list[Any], sockets: Sockets, *, is_handed_over: bool) -> None:
         self.listeners, self.sockets, self.is_handed_over = listeners, sockets, is_handed_over
         self._is_told = False
 
@@ -56,7 +58,7 @@ class Server:
         try:
             try:
                 while not self._is_told:
-                    self._turn(_TURN_SECONDS)
+                    self.sockets.turn(_TURN_SECONDS)
                 self._is_about_to(stops)
                 self._let_go()
             except KeyboardInterrupt:
@@ -65,10 +67,7 @@ class Server:
             self._answer_the_rest()
         finally:
             self.listeners[0].task_dispatcher.shutdown(timeout=THREAD_SECONDS)
-            wasyncore.close_all(self.sockets)
-
-    def _turn(self, seconds: float) -> None:
-        wasyncore.loop(timeout=seconds, use_poll=True, map=self.sockets, count=1)
+            self.sockets.close()
 
     def _channels(self) -> list[Any]:
         return [channel for listener in self.listeners for channel in listener.active_channels.values()]
@@ -83,7 +82,7 @@ class Server:
         until, held = time.monotonic() + LET_GO_SECONDS, set(self._channels())
         is_watched = any(listener.is_watched for listener in self.listeners) and not self.is_handed_over
         while (is_watched or held & set(self._channels())) and time.monotonic() < until:
-            self._turn(_STOPPING_TURN_SECONDS)
+            self.sockets.turn(_STOPPING_TURN_SECONDS)
 
     def _take_no_more(self) -> None:
         """Those in the queue of a socket that others hold are answered by the next; those in our own are let in.
@@ -102,10 +101,10 @@ class Server:
     def _answer_the_rest(self) -> None:
         until = time.monotonic() + ANSWER_SECONDS
         while True:
-            self._turn(0)  # what has just arrived counts
+            self.sockets.turn(0)  # what has just arrived counts
             if not any(map(_is_owed, self._channels())) or time.monotonic() > until:
                 return
-            self._turn(_STOPPING_TURN_SECONDS)
+            self.sockets.turn(_STOPPING_TURN_SECONDS)
 
 
 def _is_owed(channel: Any) -> bool:

@@ -20,6 +20,7 @@ from waitress.utilities import BadRequest
 
 from eventnet.listening.files import MOST_CONNECTIONS
 from eventnet.listening.running import Server
+from eventnet.listening.sockets import Sockets
 from eventnet.shedding.queue import Queue, Refusal, Sheds
 
 SILENT_SECONDS = 20
@@ -62,7 +63,7 @@ def listen(
     Of a body no more than `body` bytes is kept. Who comes while too many wait gets the `refusal`. What web servers in
     front write into headers reaches the application, which knows how many there are.
     """
-    sockets: dict[int, Any] = {}
+    sockets = Sockets()
     create_server(
         app,
         map=sockets,
@@ -87,6 +88,7 @@ def listen(
         one.channel_class = channel_class
         one.adj.socket_options = _SOCKET_OPTIONS
         one.handle_accept = partial(_accept_some, one)
+        one.maintenance = partial(_end_silent, one)
         one.is_stopping = one.is_watched = False
     return Server(listeners, sockets, is_handed_over=bool(handed))
 
@@ -101,6 +103,14 @@ def _accept_some(server: Any) -> None:
         TcpWSGIServer.handle_accept(server)
         if not before < len(server._map) < server.adj.connection_limit:
             return
+
+
+def _end_silent(server: Any, now: float) -> None:
+    """Marks the connections that have been silent for too long, and sees to it that they are ended."""
+    TcpWSGIServer.maintenance(server, now)
+    for descriptor, channel in server.active_channels.items():
+        if channel.will_close:
+            server._map.look_at(descriptor)
 
 
 class _Kept:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from waitress import wasyncore
 
 from eventnet.listening.server import listen
 from eventnet.shedding.appointments import LATEST, SOONEST
@@ -222,12 +221,12 @@ def test_everybody_who_has_knocked_is_let_in_at_once_but_no_more_than_may_be(hou
             lambda *_: [], host="127.0.0.1", port=0, threads=1, connections=40, body=1, refusal=busy_answers(house.app)
         )
         stack.callback(server.listeners[0].task_dispatcher.shutdown)
-        stack.callback(wasyncore.close_all, server.sockets)
+        stack.callback(server.sockets.close)
         for _ in range(50):
             line = HTTPConnection("127.0.0.1", server.port, timeout=40)
             line.connect()
             stack.callback(line.close)
-        wasyncore.loop(timeout=10, use_poll=True, map=server.sockets, count=1)
+        server.sockets.turn(10)
         assert len(server.sockets) == 40
 
 
