@@ -294,11 +294,11 @@ def test_a_line_is_found_closed_and_another_takes_its_place(has_epoll: bool, mon
     """Also where a system has no epoll: then all are asked."""
     if not has_epoll:
         monkeypatch.delattr(select, "epoll")
-    held = set[int]()
+    held, many = set[int](), 9
     with turning() as server:
-        for _ in range(3):
+        for _ in range(many):
             with closing(HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)) as line:
                 greeted(server, line)
                 held |= set(server.listeners[0].active_channels)
             turned(server, lambda: not server.listeners[0].active_channels)
-    assert len(held) == 1
+    assert len(held) < many, "a descriptor was given to another"

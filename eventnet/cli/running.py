@@ -1,4 +1,4 @@
-"""Commands that run the installation, or show it."""
+"""Commands that run the installation, show it, or give its files to a web server in front."""
 
 import os
 from pathlib import Path

@@ -90,7 +90,7 @@ def lay_out(source: Path, target: Path) -> int:
     """Copies the static files in `source` below `target`, for a web server to hand them out; returns how many.
 
     `css/base.css` comes to lie in `static/css/base.css`, and in `3f5a…/static/css/base.css`, named by what is in it as
-    `static_url` does: that one may be kept. Beside a text lies what it is packed (`base.css.gz`). Raises OSError.
+    `static_url` does: that one may be kept. Beside a text lies the same, packed (`base.css.gz`). Raises OSError.
     """
     files = [file for file in source.rglob("*") if file.is_file()]
     for file in files:

@@ -340,15 +340,19 @@ def test_static_files_go_out_through_caddy_without_eventnet_and_just_as_from_it(
     ):
         asked = [(path, packing) for path in (*named, *map("/static/{}".format, names)) for packing in ("gzip", "br")]
         itself = [handed_out(direct, *one) for one in asked]
-        in_vain = f"/static/{names[0]}?v={'0' * 12}"
+        plain = f"/static/{names[0]}"
+        in_vain = f"{plain}?v={'0' * 12}"
         outdated = handed_out(direct, in_vain, "gzip")
         with running_caddy(process.port) as front, front.visitor("127.0.0.2") as browser:
             assert handed_out(browser, in_vain, "gzip") == outdated, "what has not been laid out comes from eventnet"
     with running_caddy(free_port(), patience=0) as front, front.visitor("127.0.0.2") as browser:
         for one, expected in zip(asked, itself, strict=True):
             assert handed_out(browser, *one) == expected, one
-        for path in (in_vain, f"/static/{names[0]}?v=../files", "/static/nothing.css"):
-            assert status(browser, path) == (200 if "files" in path else 503), path
+        elsewhere = front.home / "elsewhere" / "static" / names[0]
+        elsewhere.parent.mkdir(parents=True)
+        elsewhere.write_text("not for anybody")
+        assert handed_out(browser, f"{plain}?v=../elsewhere", "gzip") == itself[asked.index((plain, "gzip"))]
+        assert [status(browser, path) for path in (in_vain, "/static/nothing.css")] == [503, 503]
     assert {answer["Cache-Control"] for answer in itself} == {"public, max-age=31536000", "no-cache"}
     assert {answer["Content-Encoding"] for answer in itself} == {"gzip", None}
 
